@@ -1,0 +1,107 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// libduckdb is either an unpacked official release (DUCKDB_HOME) or what
+// scripts/setup put under .deps/duckdb. Official releases keep the header and
+// the library in one folder; ours uses include/ and lib/. Both are searched.
+let duckdbHome = Context.environment["DUCKDB_HOME"] ?? Context.packageDirectory + "/.deps/duckdb"
+let duckdbHeaders = ["-I\(duckdbHome)/include", "-I\(duckdbHome)"]
+let duckdbClang = duckdbHeaders.flatMap { ["-Xcc", $0] }
+let duckdbLink: [LinkerSetting] = [
+    .unsafeFlags(["-L\(duckdbHome)/lib", "-L\(duckdbHome)"]),
+    .linkedLibrary("duckdb"),
+    .unsafeFlags(
+        ["-Xlinker", "-rpath", "-Xlinker", "\(duckdbHome)/lib", "-Xlinker", "-rpath", "-Xlinker", duckdbHome],
+        .when(platforms: [.linux, .macOS])),
+    // An installed engine finds its library beside itself.
+    .unsafeFlags(["-Xlinker", "-rpath", "-Xlinker", "$ORIGIN/../lib"], .when(platforms: [.linux])),
+]
+
+let shared: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+let usesDuckDB: [SwiftSetting] = shared + [.unsafeFlags(duckdbClang)]
+
+// What `tickloom --version` says of its origin.
+let commit = Context.gitInformation.map { String($0.currentCommit.prefix(10)) + ($0.hasUncommittedChanges ? "+" : "") }
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+
+/// The tests of a target, in the folder named after it.
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], settings: [SwiftSetting] = shared
+) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.target(name: name), "TestSupport"] + dependencies, exclude: exclude,
+        swiftSettings: settings)
+}
+
+let package = Package(
+    name: "tickloom",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "tickloom", targets: ["tickloom"]),
+        .library(name: "MarketModel", targets: ["MarketModel"]),
+        .library(name: "BarEngine", targets: ["BarEngine"]),
+        .library(name: "TickImport", targets: ["TickImport"]),
+        .library(name: "TickStore", targets: ["TickStore"]),
+        .library(name: "Services", targets: ["Services"]),
+        .library(name: "SyntheticTicks", targets: ["SyntheticTicks"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    ],
+    targets: [
+        .target(name: "MarketModel", swiftSettings: shared),
+        .target(name: "BarEngine", dependencies: ["MarketModel"], swiftSettings: shared),
+        .systemLibrary(
+            name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(
+            name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+        .target(name: "CDuckDB", cSettings: [.unsafeFlags(duckdbHeaders)], linkerSettings: duckdbLink),
+        .target(
+            name: "CBuildInfo", cSettings: [.define("TICKLOOM_COMMIT", to: "\"\(commit ?? "unknown")\"")]),
+        .target(name: "ParquetWriter", dependencies: ["CZstd"], swiftSettings: shared),
+        .target(name: "ArrowWriter", swiftSettings: shared),
+        .target(name: "SyntheticTicks", dependencies: ["MarketModel"], swiftSettings: shared),
+        .target(
+            name: "EngineConfiguration", dependencies: [configuration], swiftSettings: shared),
+        .target(name: "TickImport", dependencies: ["MarketModel", "CZlib"], swiftSettings: shared),
+        .target(
+            name: "TickStore", dependencies: ["MarketModel", "ParquetWriter", "CDuckDB", crypto],
+            swiftSettings: usesDuckDB),
+        .target(
+            name: "Services",
+            dependencies: [
+                "MarketModel", "BarEngine", "TickImport", "TickStore", "ParquetWriter", "ArrowWriter",
+                "SyntheticTicks", "EngineConfiguration",
+            ],
+            swiftSettings: usesDuckDB),
+        .executableTarget(
+            name: "tickloom",
+            dependencies: [
+                "Services", "MarketModel", "BarEngine", "TickImport", "TickStore", "SyntheticTicks",
+                "EngineConfiguration", "CBuildInfo", "CZlib", argumentParser,
+            ],
+            swiftSettings: usesDuckDB),
+
+        .target(name: "TestSupport", dependencies: ["MarketModel"], path: "Tests/TestSupport", swiftSettings: shared),
+        tests("MarketModel", []),
+        tests("BarEngine", ["MarketModel", "SyntheticTicks"]),
+        tests("ParquetWriter", [], exclude: ["readers.py"]),
+        tests("ArrowWriter", [], exclude: ["readers.py"]),
+        tests("EngineConfiguration", []),
+        tests("SyntheticTicks", ["MarketModel"]),
+        tests("TickImport", ["MarketModel"]),
+        tests("TickStore", ["MarketModel", "SyntheticTicks"], settings: usesDuckDB),
+        tests("Services", ["MarketModel", "BarEngine", "TickImport", "TickStore"], settings: usesDuckDB),
+    ]
+)

@@ -1,0 +1,48 @@
+/// Every key of the engine, each declared once. Add a key by adding a property.
+public struct EngineKeys: ConfigurationKeys {
+    /// The folder that holds all data: the ticks, the catalogue and temporary files. An absolute path.
+    public let dataDirectory = ConfigurationKey(
+        "TICKLOOM_DATA_DIR", flag: "--data-dir", .path(),
+        default: .computed("the platform's data folder", PlatformDefaults.dataDirectory),
+        help: "The folder that holds all data.")
+
+    /// How much is logged.
+    public let logLevel = ConfigurationKey(
+        "TICKLOOM_LOG_LEVEL", .choice(), default: .fixed(LogLevel.info),
+        help: "The least severe messages that are logged.")
+
+    /// The memory the store may use before it spills to ``storeTemporaryDirectory``.
+    public let storeMemoryLimit = ConfigurationKey(
+        "TICKLOOM_STORE_MEMORY_LIMIT", .byteSize(.megabytes(64) ... .terabytes(1)), default: .fixed(.megabytes(512)),
+        help: "The memory the store may use before it spills to disk.")
+
+    /// The number of threads one query of the store may use.
+    public let storeThreads = ConfigurationKey(
+        "TICKLOOM_STORE_THREADS", .integer(1...256),
+        default: .computed("the number of cores, at most 8", PlatformDefaults.storeThreads),
+        help: "The threads the store may use.")
+
+    /// The folder the store spills to. An absolute path.
+    public let storeTemporaryDirectory = ConfigurationKey(
+        "TICKLOOM_STORE_TEMP_DIR", .path(),
+        default: .computed("tmp in TICKLOOM_DATA_DIR", PlatformDefaults.storeTemporaryDirectory),
+        help: "The folder the store spills to.")
+
+    /// How long a command waits while another process holds the store; zero fails at once.
+    public let storeLockTimeout = ConfigurationKey(
+        "TICKLOOM_STORE_LOCK_TIMEOUT", .duration(.zero ... .seconds(600)), default: .fixed(.seconds(5)),
+        help: "How long a command waits while another process holds the store.")
+
+    /// The zstd level that imported ticks are compressed with.
+    public let importCompressionLevel = ConfigurationKey(
+        "TICKLOOM_IMPORT_COMPRESSION_LEVEL", .integer(1...19), default: .fixed(6),
+        help: "The zstd level for imported ticks: higher is smaller and slower.")
+
+    /// The calendar of bars where a command names none.
+    public let defaultCalendar = ConfigurationKey(
+        "TICKLOOM_DEFAULT_CALENDAR", .choice(), default: .fixed(CalendarName.fxNewYork),
+        help: "The calendar of bars where a command names none.")
+
+    /// Makes the declarations.
+    public init() {}
+}

@@ -1,0 +1,58 @@
+/// Defaults that depend on the machine.
+enum PlatformDefaults {
+    /// More threads than this rarely help queries over a day or a year of ticks, and each costs memory.
+    static let storeThreadsMax = 8
+
+    /// The folder in which a user's programs keep data on this platform: on Linux `tickloom` in `XDG_DATA_HOME`, else
+    /// in `~/.local/share`; on macOS in `~/Library/Application Support`; on Windows in `%LOCALAPPDATA%`.
+    /// - Throws: ``ConfigurationFault`` if the environment does not say where that is.
+    @Sendable
+    static func dataDirectory(_ context: DefaultContext) throws(ConfigurationFault) -> String? {
+        let process = context.process
+        let parent: String
+        switch process.platform {
+        case .linux:
+            // The XDG base directory specification: a relative path there is invalid and to be ignored.
+            if let data = process.variable("XDG_DATA_HOME"), HostPath.isAbsolute(data, on: .linux) {
+                parent = data
+            } else {
+                parent = HostPath.joining(try home(process), ".local/share", on: .linux)
+            }
+        case .macOS:
+            parent = HostPath.joining(try home(process), "Library/Application Support", on: .macOS)
+        case .windows:
+            guard let data = process.variable("LOCALAPPDATA"), HostPath.isAbsolute(data, on: .windows) else {
+                throw noFolder(variable: "LOCALAPPDATA")
+            }
+            parent = data
+        }
+        return HostPath.joining(parent, "tickloom", on: process.platform)
+    }
+
+    /// The number of cores, at most ``storeThreadsMax``.
+    @Sendable
+    static func storeThreads(_ context: DefaultContext) -> Int? {
+        min(max(1, context.process.processorCount), storeThreadsMax)
+    }
+
+    /// `tmp` in the data folder: the same disk, so that its free space is what the user gave the data.
+    @Sendable
+    static func storeTemporaryDirectory(_ context: DefaultContext) -> String? {
+        guard let data = context.value(of: \EngineKeys.dataDirectory) else { return nil }
+        return HostPath.joining(data, "tmp", on: context.process.platform)
+    }
+
+    private static func home(_ process: ProcessContext) throws(ConfigurationFault) -> String {
+        guard let home = process.homeDirectory, HostPath.isAbsolute(home, on: process.platform) else {
+            throw noFolder(variable: "HOME")
+        }
+        return home
+    }
+
+    private static func noFolder(variable: String) -> ConfigurationFault {
+        ConfigurationFault(
+            kind: .noDefault,
+            reason: "has no default here, because \(variable) is not set to an absolute path",
+            suggestion: "set the key, or \(variable)")
+    }
+}

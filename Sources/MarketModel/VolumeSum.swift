@@ -1,0 +1,62 @@
+/// An exact sum of volumes, see ``Volume``: any order of addition and any way of merging give the same bits.
+///
+/// 128 bits hold 10¹⁹ of the largest volumes.
+@frozen
+public struct VolumeSum: BitwiseCopyable, Hashable, Sendable {
+    @usableFromInline var total: Int128
+    @usableFromInline var isPresent: Bool
+
+    /// The sum of no volumes.
+    @inlinable
+    public init() {
+        total = 0
+        isPresent = false
+    }
+
+    /// One volume in units of 10⁻⁹, or ``Volume/absent``.
+    @inlinable @inline(__always)
+    public init(_ units: Int64) {
+        self.init()
+        add(units)
+    }
+
+    /// The sum of volumes that are there and zero.
+    public static let zero = VolumeSum(0)
+
+    /// Takes in a volume in units of 10⁻⁹; ``Volume/absent`` changes nothing.
+    @inlinable @inline(__always)
+    public mutating func add(_ units: Int64) {
+        let isThere = units != Volume.absent
+        total &+= Int128(isThere ? units : 0)
+        isPresent = isPresent || isThere
+    }
+
+    /// Takes in another sum.
+    @inlinable @inline(__always)
+    public mutating func merge(_ other: VolumeSum) {
+        total &+= other.total
+        isPresent = isPresent || other.isPresent
+    }
+
+    /// Whether no volume was there.
+    @inlinable public var isAbsent: Bool { !isPresent }
+
+    /// The sum in units of 10⁻⁹; nil if no volume was there.
+    public var units: Int128? { isPresent ? total : nil }
+
+    /// The double nearest to the sum; NaN if no volume was there.
+    public var value: Double {
+        guard isPresent else { return .nan }
+        // Both are exact doubles once trailing zeros are gone, unless a sum has more than 15 digits.
+        var units = total
+        var divisor = 1_000_000_000.0
+        while divisor > 1, units % 10 == 0 {
+            units /= 10
+            divisor /= 10
+        }
+        return Double(units) / divisor
+    }
+
+    /// The exact decimal, without trailing zeros; empty if no volume was there.
+    public var text: String { isPresent ? Volume.text(total: total) : "" }
+}

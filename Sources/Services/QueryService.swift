@@ -1,0 +1,181 @@
+public import BarEngine
+public import MarketModel
+public import TickStore
+
+/// Answers questions about what is stored. One owner; holds the store open for reading.
+public struct QueryService {
+    /// What to put where an interval has no ticks.
+    public enum Fill: String, CaseIterable, Sendable {
+        /// Nothing: a bar without ticks does not exist.
+        case none
+        /// A flat bar at the last close with a tick count of 0, within the calendar's trading days.
+        case flat
+    }
+
+    public let store: TickStore
+
+    /// Opens the store in that folder.
+    ///
+    /// - Throws: ``ServiceError`` `.notFound` if there is none, `.busy`.
+    public init(storePath: String, options: StoreOptions) throws(ServiceError) {
+        store = try ServiceError.wrap { try TickStore(path: storePath, access: .reading, options: options) }
+    }
+
+    /// What is stored, by symbol.
+    public func symbols() throws(ServiceError) -> [SymbolSummary] {
+        try ServiceError.wrap { try store.summaries() }
+    }
+
+    /// What is stored of one symbol.
+    ///
+    /// - Throws: ``ServiceError`` `.notFound`, naming the symbols that there are.
+    public func summary(of symbol: Symbol) throws(ServiceError) -> SymbolSummary {
+        let all = try symbols()
+        if let found = all.first(where: { $0.instrument.symbol == symbol }) { return found }
+        let known = all.map(\.instrument.symbol.name)
+        throw ServiceError(
+            .notFound, "nothing is stored of the symbol \(symbol)", location: store.path,
+            advice: known.isEmpty
+                ? "import it first: tickloom import FILE --symbol \(symbol)"
+                : "stored are: \(known.joined(separator: ", "))")
+    }
+
+    /// Reads ticks with `from <= ts < to` in order of time, in batches.
+    ///
+    /// - Parameter body: returning false ends the reading.
+    public func ticks(
+        of symbol: Symbol, from: Int64, to: Int64, _ body: (TickColumns) throws -> Bool
+    ) throws(ServiceError) {
+        try ServiceError.wrap { try store.readTicks(of: symbol, from: from, to: to, body) }
+    }
+
+    // MARK: Bars
+
+    /// Forms the bars of a symbol whose open times lie in `[from, to)`, in order of time.
+    ///
+    /// The last one may be of an interval whose end the stored ticks do not reach: it is not marked complete.
+    public func bars(
+        of symbol: Symbol, timeframe: Timeframe, side: PriceSide, calendar: TradingCalendar, from: Int64, to: Int64,
+        fill: Fill, _ body: (BarRow) throws -> Void
+    ) throws(ServiceError) {
+        let summary = try summary(of: symbol)
+        guard from < to, from <= summary.lastTime, to > 0 else { return }
+        try ServiceError.wrap {
+            // Ticks are needed from where the first bar could begin to where the last one ends.
+            let first = max(from, summary.firstTime)
+            let last = min(to - 1, summary.lastTime)
+            guard first <= last || from <= summary.lastTime else { return }
+            let readFrom = calendar.earliestTime(of: timeframe, containing: first)
+            let readTo = calendar.interval(of: timeframe, containing: max(first, last)).closeTime
+            var engine = try MTFState(timeframes: [timeframe], calendar: calendar, capacity: 1)
+            var filler = Filler(timeframe: timeframe, calendar: calendar, isOn: fill == .flat)
+            var finished: [Bar] = []
+            func emit(_ bar: Bar, isComplete: Bool) throws {
+                guard bar.openTime >= from, bar.openTime < to else { return }
+                try filler.add(BarRow(bar, side: side, isComplete: isComplete), body)
+            }
+            try store.readTicks(of: symbol, from: readFrom, to: readTo) { batch in
+                finished.removeAll(keepingCapacity: true)
+                try engine.append(batch) { _, bar in finished.append(bar) }
+                for bar in finished { try emit(bar, isComplete: true) }
+                return true
+            }
+            finished.removeAll()
+            engine.advance(to: min(readTo, summary.lastTime)) { _, bar in finished.append(bar) }
+            for bar in finished { try emit(bar, isComplete: true) }
+            if let bar = engine.partialBar(0) { try emit(bar, isComplete: false) }
+        }
+    }
+
+    /// Puts flat bars between the real ones.
+    private struct Filler {
+        let timeframe: Timeframe
+        let calendar: TradingCalendar
+        let isOn: Bool
+        private var last: BarRow?
+
+        init(timeframe: Timeframe, calendar: TradingCalendar, isOn: Bool) {
+            self.timeframe = timeframe
+            self.calendar = calendar
+            self.isOn = isOn
+        }
+
+        mutating func add(_ row: BarRow, _ body: (BarRow) throws -> Void) throws {
+            if isOn, let last {
+                var time = last.closeTime
+                while time < row.openTime {
+                    let interval = calendar.interval(of: timeframe, containing: time)
+                    if calendar.isTrading(at: time), interval.openTime < row.openTime {
+                        try body(BarRow(filling: interval, after: last))
+                    }
+                    time = interval.closeTime
+                }
+            }
+            try body(row)
+            last = row
+        }
+    }
+
+    // MARK: Snapshots
+
+    /// The state of several timeframes at an instant, exactly as feeding every stored tick up to it would leave it.
+    ///
+    /// - Parameters:
+    ///   - time: ticks at this very instant are included.
+    ///   - completed: how many completed bars of each timeframe to include.
+    public func snapshot(
+        of symbol: Symbol, at time: Int64, timeframes: [Timeframe], calendar: TradingCalendar, completed: Int
+    ) throws(ServiceError) -> MTFSnapshot {
+        _ = try summary(of: symbol)
+        return try ServiceError.wrap {
+            let after = time == .max ? time : time + 1
+            let partitions = try store.partitions(of: symbol, from: .min, to: after)
+            // A bar depends on the ticks of its own interval alone. So it is enough to begin before the oldest bar
+            // that is asked for; as gaps are not known beforehand, go back further until there are enough.
+            var daysBack = max(2, completed + 2)
+            while true {
+                let oldest = max(0, partitions.count - daysBack)
+                let start =
+                    oldest == 0
+                    ? Int64.min
+                    : timeframes.map {
+                        calendar.earliestTime(of: $0, containing: partitions[oldest].firstTime)
+                    }.min()!
+                var engine = try MTFState(timeframes: timeframes, calendar: calendar, capacity: max(1, completed))
+                try store.readTicks(of: symbol, from: start, to: after) { batch in
+                    try engine.append(batch)
+                    return true
+                }
+                engine.advance(to: time)
+                if start == .min || isEnough(engine, start: start, completed: completed) {
+                    return engine.snapshot(completed: completed)
+                }
+                daysBack *= 2
+            }
+        }
+    }
+
+    /// Whether every bar that is asked for began where reading began or later.
+    private func isEnough(_ engine: borrowing MTFState, start: Int64, completed: Int) -> Bool {
+        for index in engine.timeframes.indices {
+            let timeframe = engine.timeframes[index]
+            let firstWhole = engine.calendar.earliestTime(of: timeframe, containing: start)
+            let boundary =
+                firstWhole == start
+                ? start : engine.calendar.interval(of: timeframe, containing: start).closeTime
+            if let bar = engine.partialBar(index), bar.openTime < boundary { return false }
+            guard engine.completedCount(index) >= completed else { return false }
+            if completed > 0, engine.completedBar(index, newest: completed - 1).openTime < boundary { return false }
+        }
+        return true
+    }
+}
+
+extension QueryService {
+    /// The coarsest unit that holds the times of all stored ticks in `[from, to)` exactly.
+    public func timeUnit(of symbol: Symbol, from: Int64, to: Int64) throws(ServiceError) -> TimeUnit {
+        let units = try ServiceError.wrap { try store.partitions(of: symbol, from: from, to: to).map(\.timeUnit) }
+        return units.contains(.nanoseconds)
+            ? .nanoseconds : units.contains(.microseconds) ? .microseconds : .milliseconds
+    }
+}

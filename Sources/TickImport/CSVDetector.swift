@@ -1,0 +1,302 @@
+import MarketModel
+
+/// Finds out how a text file of ticks is laid out, from its first bytes, and says why. It refuses to guess.
+struct CSVDetector {
+    let path: String
+    /// The format that the user asked for; nil to decide by content.
+    let requested: TickFormat?
+    /// The zone that the user gave for times without one.
+    let zone: TimeZoneRules?
+
+    /// A header's word for a column, letters and digits only, and what it means.
+    private static let headerWords: [String: CSVLayout.Role] = [
+        "timestamp": .timestamp, "time": .timestamp, "datetime": .timestamp, "date": .timestamp, "ts": .timestamp,
+        "gmttime": .timestamp, "utctime": .timestamp, "timegmt": .timestamp, "timeutc": .timestamp,
+        "localtime": .timestamp, "timeeet": .timestamp, "timestampms": .timestamp,
+        "bid": .bid, "bidprice": .bid, "ask": .ask, "askprice": .ask, "offer": .ask,
+        "bidvolume": .bidVolume, "bidvol": .bidVolume, "bidsize": .bidVolume,
+        "askvolume": .askVolume, "askvol": .askVolume, "asksize": .askVolume,
+    ]
+
+    private static let rowsMax = 2_000
+
+    /// Decides by the first bytes of the text.
+    ///
+    /// - Throws: ``ImportError`` `.unknownFormat` that names what was seen and what to do.
+    func detect(_ head: [UInt8], isWhole: Bool) throws(ImportError) -> CSVLayout {
+        guard !head.isEmpty else { throw unknown("the file is empty", "import a file with ticks") }
+        if head.starts(with: [0xff, 0xfe]) || head.starts(with: [0xfe, 0xff]) {
+            throw unknown("the text is UTF-16", "convert it to UTF-8 first, for instance with iconv")
+        }
+        let mark = head.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
+        let text = head[mark...]
+        if text.prefix(4096).contains(0) { throw unknown("this is not a text file", "import a file of ticks") }
+        let terminator = text.contains(UInt8(ascii: "\n")) ? UInt8(ascii: "\n") : UInt8(ascii: "\r")
+        let lines = sampleLines(text, terminator: terminator, isWhole: isWhole)
+        guard let first = lines.first else { throw unknown("there are only blank lines", "import a file with ticks") }
+        let separator = try separator(of: lines)
+        let firstFields = CSVDetector.fields(first, separator: separator)
+        let header = try header(firstFields)
+        let rows = lines.dropFirst(header == nil ? 0 : 1).map { CSVDetector.fields($0, separator: separator) }
+        guard !rows.isEmpty else { throw unknown("there is a header and no row", "import a file with ticks") }
+        let columns: Columns
+        if let header { columns = header } else { columns = try rolesByContent(rows) }
+        let timeColumn = columns.roles.firstIndex(of: .timestamp)!
+        let spelling = try spelling(of: rows, column: timeColumn)
+        let zone = try zone(for: spelling, rows: rows, column: timeColumn, columns: columns)
+        var roles = columns.roles
+        while roles.last == .ignored { roles.removeLast() }
+        let format = requested ?? (columns.looksLikeJForex ? .jforexCSV : .dukascopyCSV)
+        return CSVLayout(
+            format: format, separator: separator, terminator: terminator, headerLines: header == nil ? 0 : 1,
+            markBytes: mark, roles: roles, spelling: spelling, zone: zone,
+            sampleDecimals: decimals(of: rows, roles: roles),
+            reason: "\(format.rawValue): \(columns.reason); times are \(spelling.explanation)"
+                + (spelling.isEpoch ? "" : " in \(zone.name) unless they name a zone"))
+    }
+
+    private struct Columns {
+        var roles: [CSVLayout.Role]
+        var zone: TimeZoneRules?
+        var zoneIsUnknown = false
+        var looksLikeJForex: Bool
+        var reason: String
+    }
+
+    // MARK: Lines and fields
+
+    private func sampleLines(_ text: ArraySlice<UInt8>, terminator: UInt8, isWhole: Bool) -> [ArraySlice<UInt8>] {
+        var lines: [ArraySlice<UInt8>] = []
+        var start = text.startIndex
+        while start < text.endIndex, lines.count < CSVDetector.rowsMax {
+            let end = text[start...].firstIndex(of: terminator)
+            // The last line of a sample may be cut off.
+            guard end != nil || isWhole || lines.isEmpty else { break }
+            var line = text[start..<(end ?? text.endIndex)]
+            if line.last == UInt8(ascii: "\r") { line = line.dropLast() }
+            if line.contains(where: { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }) { lines.append(line) }
+            start = (end ?? text.endIndex - 1) + 1
+        }
+        return lines
+    }
+
+    private func separator(of lines: [ArraySlice<UInt8>]) throws(ImportError) -> UInt8 {
+        let probe = lines.prefix(20)
+        for candidate in [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t"), UInt8(ascii: "|")]
+        where probe.filter({ CSVDetector.fields($0, separator: candidate).count >= 3 }).count * 2 > probe.count {
+            return candidate
+        }
+        throw unknown(
+            "the lines do not split into columns; the first is \"\(CSVDetector.excerpt(lines[0]))\"",
+            "ticks need at least a time, a bid and an ask, with commas, semicolons or tabs between them")
+    }
+
+    /// The fields of a line without surrounding blanks and quotes.
+    static func fields(_ line: ArraySlice<UInt8>, separator: UInt8) -> [ArraySlice<UInt8>] {
+        var fields: [ArraySlice<UInt8>] = []
+        var start = line.startIndex
+        var inQuotes = false
+        for index in line.indices {
+            let byte = line[index]
+            if byte == UInt8(ascii: "\"") { inQuotes.toggle() }
+            if byte == separator, !inQuotes {
+                fields.append(trimmed(line[start..<index]))
+                start = index + 1
+            }
+        }
+        fields.append(trimmed(line[start...]))
+        return fields
+    }
+
+    private static func trimmed(_ field: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var field = field
+        while let byte = field.first, byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") { field.removeFirst() }
+        while let byte = field.last,
+            byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
+        {
+            field.removeLast()
+        }
+        if field.count >= 2, field.first == UInt8(ascii: "\""), field.last == UInt8(ascii: "\"") {
+            field = field.dropFirst().dropLast()
+        }
+        return field
+    }
+
+    static func excerpt(_ line: ArraySlice<UInt8>) -> String {
+        String(decoding: line.prefix(60), as: UTF8.self) + (line.count > 60 ? "..." : "")
+    }
+
+    // MARK: Columns
+
+    /// The columns that a header names; nil if the line is no header.
+    private func header(_ fields: [ArraySlice<UInt8>]) throws(ImportError) -> Columns? {
+        // A header has no field that is a number or a time.
+        guard !fields.contains(where: { TimestampSpelling.detect($0) != nil || CSVDetector.isNumber($0) }) else {
+            return nil
+        }
+        let words = fields.map { field in
+            String(decoding: field.filter { CSVDetector.isWordByte($0) }.map { $0 | 0x20 }, as: UTF8.self)
+        }
+        var roles: [CSVLayout.Role] = []
+        for word in words {
+            let role = CSVDetector.headerWords[word] ?? .ignored
+            if role != .ignored, roles.contains(role) {
+                throw unknown("the header names two columns \"\(word)\"", "rename or remove one of them")
+            }
+            roles.append(role)
+        }
+        let names = "header " + fields.map { String(decoding: $0, as: UTF8.self) }.joined(separator: ",")
+        guard roles.contains(.timestamp), roles.contains(.bid), roles.contains(.ask) else {
+            let missing = [(CSVLayout.Role.timestamp, "a time"), (.bid, "a bid"), (.ask, "an ask")]
+                .filter { !roles.contains($0.0) }.map(\.1)
+            throw unknown(
+                "the first line names no column for \(missing.joined(separator: " and for ")): "
+                    + "\"\(CSVDetector.excerpt(Array(names.utf8)[7...]))\"",
+                "name the columns timestamp,bid,ask,bid_volume,ask_volume")
+        }
+        let timeWord = words[roles.firstIndex(of: .timestamp)!]
+        // One volume without the other is of no use: both or none.
+        if roles.contains(.bidVolume) != roles.contains(.askVolume) {
+            roles = roles.map { $0 == .bidVolume || $0 == .askVolume ? .ignored : $0 }
+        }
+        let askFirst = roles.firstIndex(of: .ask)! < roles.firstIndex(of: .bid)!
+        return Columns(
+            roles: roles, zone: timeWord == "timeeet" ? .eet : timeWord.contains("gmt") ? .utc : nil,
+            zoneIsUnknown: timeWord == "localtime",
+            looksLikeJForex: askFirst && ["gmttime", "localtime", "timeeet", "time"].contains(timeWord), reason: names)
+    }
+
+    private func rolesByContent(_ rows: [[ArraySlice<UInt8>]]) throws(ImportError) -> Columns {
+        let first = rows[0]
+        let width = first.count
+        guard TimestampSpelling.detect(first[0]) != nil, first.dropFirst().allSatisfy({ CSVDetector.isNumber($0) })
+        else {
+            throw unknown(
+                "the first line is neither a header nor a row of ticks: \"\(line(first))\"",
+                "ticks look like 2019-02-04T00:00:00.994Z,1.14543,1.14545,2.06,1")
+        }
+        guard width == 3 || width == 5 else {
+            throw unknown(
+                "there is no header and the rows have \(width) columns; without one, ticks have 3 (time, bid, ask) or 5 "
+                    + "(and two volumes): \"\(line(first))\"",
+                "add the header timestamp,bid,ask,bid_volume,ask_volume")
+        }
+        var bidFirst = 0
+        var askFirst = 0
+        for row in rows where row.count == width {
+            guard let one = CSVDetector.decimal(row[1]), let two = CSVDetector.decimal(row[2]) else { continue }
+            if one < two { bidFirst += 1 } else if one > two { askFirst += 1 }
+        }
+        let decided: Bool
+        let why: String
+        switch requested {
+        case .dukascopyCSV: (decided, why) = (true, "no header, bid first as asked for")
+        case .jforexCSV: (decided, why) = (false, "no header, ask first as asked for")
+        case nil:
+            // A few crossed quotes occur in real data; a tenth does not tell an order.
+            if bidFirst > 0, askFirst * 20 <= bidFirst {
+                (decided, why) = (true, "no header, bid first, because the third column is the higher price")
+            } else if askFirst > 0, bidFirst * 20 <= askFirst {
+                (decided, why) = (false, "no header, ask first, because the second column is the higher price")
+            } else {
+                throw unknown(
+                    "there is no header, and which of the two prices is the bid cannot be told (\(bidFirst) rows speak "
+                        + "for bid first, \(askFirst) for ask first)",
+                    "say --format dukascopy-csv for bid first or --format jforex-csv for ask first")
+            }
+        }
+        let prices: [CSVLayout.Role] = decided ? [.bid, .ask] : [.ask, .bid]
+        let volumes: [CSVLayout.Role] = decided ? [.bidVolume, .askVolume] : [.askVolume, .bidVolume]
+        return Columns(
+            roles: [.timestamp] + prices + (width == 5 ? volumes : []), zone: nil, looksLikeJForex: !decided,
+            reason: why)
+    }
+
+    private func line(_ fields: [ArraySlice<UInt8>]) -> String {
+        CSVDetector.excerpt(Array(fields.joined(separator: [UInt8(ascii: ",")]))[...])
+    }
+
+    // MARK: Times
+
+    /// The spelling in which most of the sample's times read.
+    private func spelling(of rows: [[ArraySlice<UInt8>]], column: Int) throws(ImportError) -> TimestampSpelling {
+        var votes = [Int](repeating: 0, count: TimestampSpelling.allCases.count)
+        for row in rows where row.count > column {
+            guard let spelling = TimestampSpelling.detect(row[column]) else { continue }
+            votes[TimestampSpelling.allCases.firstIndex(of: spelling)!] += 1
+        }
+        let best = votes.indices.max { votes[$0] < votes[$1] }!
+        guard votes[best] * 2 > rows.count else {
+            throw unknown(
+                "the times cannot be read; the first is \"\(CSVDetector.excerpt(rows[0][min(column, rows[0].count - 1)]))\"",
+                "times are milliseconds since 1970, 2019-02-04T00:00:00.994Z, 04.02.2019 00:00:00.994 or "
+                    + "20190204 00:00:00.994")
+        }
+        return TimestampSpelling.allCases[best]
+    }
+
+    private func zone(
+        for spelling: TimestampSpelling, rows: [[ArraySlice<UInt8>]], column: Int, columns: Columns
+    ) throws(ImportError) -> TimeZoneRules {
+        guard let zone else {
+            if columns.zoneIsUnknown {
+                throw unknown("the header says local time, and not of which place", "say --timezone, such as +02:00")
+            }
+            return columns.zone ?? .utc
+        }
+        var namesZone = spelling.isEpoch
+        for row in rows where row.count > column && !namesZone {
+            row[column].withUnsafeBytes { bytes in
+                var parser = TimestampParser(spelling: spelling, zone: .utc)
+                var cursor = bytes.baseAddress!.assumingMemoryBound(to: UInt8.self)
+                _ = parser.parse(&cursor, end: cursor + bytes.count)
+                namesZone = parser.sawZone
+            }
+        }
+        if namesZone, zone.name != "UTC" {
+            throw unknown(
+                "--timezone \(zone.name) was given, and the file's times "
+                    + (spelling.isEpoch ? "count from 1970 UTC" : "name their own zone"),
+                "leave --timezone out")
+        }
+        return zone
+    }
+
+    // MARK: Numbers
+
+    private func decimals(of rows: [[ArraySlice<UInt8>]], roles: [CSVLayout.Role]) -> Int {
+        var most = 0
+        for row in rows {
+            for (field, role) in zip(row, roles) where role == .bid || role == .ask {
+                guard let point = field.firstIndex(of: UInt8(ascii: ".")) else { continue }
+                let digits = field[(point + 1)...]
+                let significant = digits.lastIndex { $0 != UInt8(ascii: "0") }.map { $0 - point } ?? 0
+                if CSVDetector.isNumber(field) { most = max(most, significant) }
+            }
+        }
+        return min(most, Instrument.scales.upperBound)
+    }
+
+    private static func isNumber(_ field: ArraySlice<UInt8>) -> Bool {
+        !field.isEmpty && field.contains { $0 &- UInt8(ascii: "0") < 10 }
+            && field.allSatisfy { byte in
+                byte &- UInt8(ascii: "0") < 10 || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
+                    || byte == UInt8(ascii: "+") || byte | 0x20 == UInt8(ascii: "e")
+            }
+    }
+
+    private static func decimal(_ field: ArraySlice<UInt8>) -> Double? {
+        isNumber(field) ? Double(String(decoding: field, as: UTF8.self)) : nil
+    }
+
+    private static func isWordByte(_ byte: UInt8) -> Bool {
+        switch byte | 0x20 {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"): true
+        default: byte &- UInt8(ascii: "0") < 10
+        }
+    }
+
+    private func unknown(_ message: String, _ advice: String) -> ImportError {
+        ImportError(.unknownFormat, path: path, message: message, advice: advice)
+    }
+}

@@ -1,0 +1,33 @@
+/// What became of the rows of an import: counts, and the first rejected row of each rule.
+public struct RowReport: Sendable {
+    /// A rejected row, as an example.
+    public struct Example: Hashable, Sendable {
+        public let path: String
+        /// From 1.
+        public let line: Int
+        /// Where the line begins in the text (after inflating), from 0.
+        public let byteOffset: Int
+        /// The line, cut off at 200 bytes; bytes that are no UTF-8 are shown as replacement characters.
+        public let text: String
+    }
+
+    /// Rows read, without header and blank lines.
+    public var rowsRead = 0
+    /// Rows with ask below bid, whether kept or rejected.
+    public var crossed = 0
+    /// Rows with ask equal to bid. They are kept.
+    public var zeroSpread = 0
+    /// Rows earlier than one before them. They are kept, in their place in time.
+    public var outOfOrder = 0
+    /// Rows equal to an earlier one in time, prices and volumes.
+    public var duplicates = 0
+    /// Rejected rows by rule, indexed by `RowRule.rawValue`.
+    public var rejectedByRule = [Int](repeating: 0, count: RowRule.allCases.count)
+    /// The first example of each rule, indexed likewise.
+    public var firstExamples = [Example?](repeating: nil, count: RowRule.allCases.count)
+
+    public init() {}
+
+    /// Rows rejected by any rule.
+    public var rejected: Int { rejectedByRule.reduce(0, +) }
+}

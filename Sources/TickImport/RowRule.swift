@@ -1,0 +1,51 @@
+/// Why a row was rejected.
+public enum RowRule: Int, CaseIterable, Sendable {
+    /// Fewer fields than the format has.
+    case tooFewFields
+    /// The time does not read as the file's other times do, or is no time that exists.
+    case malformedTime
+    /// A time before 1970 or after 2200.
+    case timeOutOfRange
+    /// Bid or ask is no decimal number.
+    case malformedPrice
+    /// Bid or ask is zero or negative.
+    case priceNotPositive
+    /// Bid or ask has more decimal digits than the instrument's scale.
+    case tooManyDigits
+    /// Bid or ask is larger than 18 digits can hold.
+    case priceTooLarge
+    /// A volume is no number, negative, or too large.
+    case malformedVolume
+    /// Ask below bid.
+    case crossed
+
+    /// The name in summaries and in JSON.
+    public var name: String {
+        switch self {
+        case .tooFewFields: "too_few_fields"
+        case .malformedTime: "malformed_time"
+        case .timeOutOfRange: "time_out_of_range"
+        case .malformedPrice: "malformed_price"
+        case .priceNotPositive: "price_not_positive"
+        case .tooManyDigits: "too_many_digits"
+        case .priceTooLarge: "price_too_large"
+        case .malformedVolume: "malformed_volume"
+        case .crossed: "crossed"
+        }
+    }
+
+    /// What it means, for people.
+    public var explanation: String {
+        switch self {
+        case .tooFewFields: "fewer fields than the format has"
+        case .malformedTime: "the time does not read like the others of the file"
+        case .timeOutOfRange: "the time lies outside of 1970 to 2199"
+        case .malformedPrice: "bid or ask is not a decimal number"
+        case .priceNotPositive: "bid or ask is zero or negative"
+        case .tooManyDigits: "bid or ask has more digits than the instrument's scale; --scale sets it"
+        case .priceTooLarge: "bid or ask does not fit in 18 digits"
+        case .malformedVolume: "a volume is not a number from zero to 9,223,372,036"
+        case .crossed: "ask below bid; --crossed keep stores such rows"
+        }
+    }
+}

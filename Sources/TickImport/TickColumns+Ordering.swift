@@ -1,0 +1,38 @@
+public import MarketModel
+
+extension TickColumns {
+    /// Puts ticks in order of time; ticks of the same time keep their order.
+    public mutating func sortByTime() {
+        guard !isInTimeOrder else { return }
+        // Swift's sort is stable, but does not promise it: the row number decides ties.
+        let order = ts.indices.sorted { (ts[$0], $0) < (ts[$1], $1) }
+        self = reordered(by: order)
+    }
+
+    /// Drops every tick that equals an earlier one in time, prices and volumes. Rows must be in time order.
+    ///
+    /// - Parameter drops: false only counts.
+    /// - Returns: how many ticks equal an earlier one.
+    public mutating func removeDuplicates(drops: Bool = true) -> Int {
+        var duplicates: [Int] = []
+        var groupStart = 0
+        for row in 1..<Swift.max(1, count) {
+            if ts[row] != ts[row - 1] {
+                groupStart = row
+                continue
+            }
+            let tick = self[row]
+            if (groupStart..<row).contains(where: { self[$0] == tick }) { duplicates.append(row) }
+        }
+        if drops, !duplicates.isEmpty {
+            var kept: [Int] = []
+            kept.reserveCapacity(count - duplicates.count)
+            var next = 0
+            for row in 0..<count {
+                if next < duplicates.count, duplicates[next] == row { next += 1 } else { kept.append(row) }
+            }
+            self = reordered(by: kept)
+        }
+        return duplicates.count
+    }
+}

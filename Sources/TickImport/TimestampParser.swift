@@ -1,0 +1,184 @@
+import MarketModel
+
+/// Reads times of one spelling from bytes to nanoseconds since 1970-01-01 UTC, without allocation.
+struct TimestampParser {
+    /// Stands for a text that is no time.
+    static let malformed = Int64.min
+
+    let spelling: TimestampSpelling
+    /// The zone of times that do not name one.
+    let zone: TimeZoneRules
+    private let zoneIsUTC: Bool
+    /// Whether a time with a zone of its own has been seen.
+    private(set) var sawZone = false
+
+    /// The date read last: ticks come by the thousand from one day.
+    private var cachedDate = (year: 0, month: 0, day: 0)
+    private var cachedMidnight: Int64 = 0
+
+    init(spelling: TimestampSpelling, zone: TimeZoneRules) {
+        self.spelling = spelling
+        self.zone = zone
+        zoneIsUTC = zone.name == "UTC"
+    }
+
+    /// Reads a time at `cursor` and moves behind it.
+    ///
+    /// - Returns: nanoseconds since 1970-01-01 UTC, or ``malformed``.
+    @inline(__always)
+    mutating func parse(_ cursor: inout UnsafePointer<UInt8>, end: UnsafePointer<UInt8>) -> Int64 {
+        switch spelling {
+        case .epochMilliseconds: TimestampParser.epoch(&cursor, end, unit: nanosecondsPerMillisecond, digitsMax: 13)
+        case .epochSeconds: TimestampParser.epoch(&cursor, end, unit: nanosecondsPerSecond, digitsMax: 10)
+        case .epochMicroseconds: TimestampParser.epoch(&cursor, end, unit: nanosecondsPerMicrosecond, digitsMax: 16)
+        case .epochNanoseconds: TimestampParser.epoch(&cursor, end, unit: 1, digitsMax: 19)
+        case .yearFirst, .dayFirst, .compact: civil(&cursor, end)
+        }
+    }
+
+    @inline(__always)
+    private static func epoch(
+        _ cursor: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, unit: Int64, digitsMax: Int
+    ) -> Int64 {
+        var value: UInt64 = 0
+        let start = cursor
+        while cursor < end {
+            let digit = cursor.pointee &- UInt8(ascii: "0")
+            guard digit < 10 else { break }
+            value = value &* 10 &+ UInt64(digit)
+            cursor += 1
+        }
+        let count = cursor - start
+        guard count > 0, count <= digitsMax else { return malformed }
+        let (time, overflow) = Int64(truncatingIfNeeded: value).multipliedReportingOverflow(by: unit)
+        return overflow || value > UInt64(Int64.max) ? malformed : time
+    }
+
+    private mutating func civil(_ cursor: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> Int64 {
+        let year: Int
+        let month: Int
+        let day: Int
+        switch spelling {
+        case .dayFirst:
+            guard end - cursor >= 10, TimestampParser.isDateSeparator(cursor[2]), cursor[2] == cursor[5] else {
+                return TimestampParser.malformed
+            }
+            day = TimestampParser.two(cursor)
+            month = TimestampParser.two(cursor + 3)
+            year = TimestampParser.two(cursor + 6) * 100 + TimestampParser.two(cursor + 8)
+            cursor += 10
+        case .compact:
+            guard end - cursor >= 8 else { return TimestampParser.malformed }
+            year = TimestampParser.two(cursor) * 100 + TimestampParser.two(cursor + 2)
+            month = TimestampParser.two(cursor + 4)
+            day = TimestampParser.two(cursor + 6)
+            cursor += 8
+        default:
+            guard end - cursor >= 10, TimestampParser.isDateSeparator(cursor[4]), cursor[4] == cursor[7] else {
+                return TimestampParser.malformed
+            }
+            year = TimestampParser.two(cursor) * 100 + TimestampParser.two(cursor + 2)
+            month = TimestampParser.two(cursor + 5)
+            day = TimestampParser.two(cursor + 8)
+            cursor += 10
+        }
+        // Nanoseconds in 64 bits reach from 1677 to 2262. A pair that is no number is a large negative one.
+        guard year >= 1900, year <= 2250 else { return TimestampParser.malformed }
+        if year != cachedDate.year || month != cachedDate.month || day != cachedDate.day {
+            guard let date = CivilDate(year: year, month: month, day: day) else { return TimestampParser.malformed }
+            cachedDate = (year, month, day)
+            cachedMidnight = date.utcMidnight
+        }
+        guard cursor < end, cursor.pointee == UInt8(ascii: "T") || cursor.pointee == UInt8(ascii: " ") else {
+            return TimestampParser.malformed
+        }
+        cursor += 1
+        guard end - cursor >= 6 else { return TimestampParser.malformed }
+        let hour = TimestampParser.two(cursor)
+        let minute: Int
+        let second: Int
+        var fraction: Int64 = 0
+        if cursor[2] == UInt8(ascii: ":") {
+            guard end - cursor >= 8, cursor[5] == UInt8(ascii: ":") else { return TimestampParser.malformed }
+            minute = TimestampParser.two(cursor + 3)
+            second = TimestampParser.two(cursor + 6)
+            cursor += 8
+            if cursor < end, cursor.pointee == UInt8(ascii: ".") {
+                cursor += 1
+                let start = cursor
+                fraction = TimestampParser.fraction(&cursor, end)
+                guard cursor > start, fraction >= 0 else { return TimestampParser.malformed }
+            }
+        } else {
+            minute = TimestampParser.two(cursor + 2)
+            second = TimestampParser.two(cursor + 4)
+            cursor += 6
+            let start = cursor
+            fraction = TimestampParser.fraction(&cursor, end)
+            guard fraction >= 0, cursor - start <= 9 else { return TimestampParser.malformed }
+        }
+        guard hour >= 0, hour < 24, minute >= 0, minute < 60, second >= 0, second < 60 else {
+            return TimestampParser.malformed
+        }
+        let local =
+            cachedMidnight + Int64(hour * 3600 + minute * 60 + second) * nanosecondsPerSecond + fraction
+        guard cursor < end else { return zoneIsUTC ? local : zone.utc(fromLocal: local) }
+        if cursor.pointee == UInt8(ascii: "Z") || cursor.pointee == UInt8(ascii: "z") {
+            cursor += 1
+            sawZone = true
+            return local
+        }
+        if cursor.pointee == UInt8(ascii: "+") || cursor.pointee == UInt8(ascii: "-") {
+            return offsetZone(&cursor, end, local: local)
+        }
+        return zoneIsUTC ? local : zone.utc(fromLocal: local)
+    }
+
+    /// Reads `+01:00`, `-0500` or `+02` and applies it.
+    private mutating func offsetZone(
+        _ cursor: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, local: Int64
+    ) -> Int64 {
+        let sign: Int64 = cursor.pointee == UInt8(ascii: "-") ? -1 : 1
+        guard end - cursor >= 3 else { return TimestampParser.malformed }
+        let hours = TimestampParser.two(cursor + 1)
+        var minutes = 0
+        cursor += 3
+        if end - cursor >= 3, cursor.pointee == UInt8(ascii: ":") {
+            minutes = TimestampParser.two(cursor + 1)
+            cursor += 3
+        } else if end - cursor >= 2, cursor.pointee &- UInt8(ascii: "0") < 10 {
+            minutes = TimestampParser.two(cursor)
+            cursor += 2
+        }
+        guard hours >= 0, hours <= 15, minutes >= 0, minutes < 60 else { return TimestampParser.malformed }
+        sawZone = true
+        return local - sign * Int64(hours * 3600 + minutes * 60) * nanosecondsPerSecond
+    }
+
+    /// Reads up to nine digits as a fraction of a second in nanoseconds; -1 if there are more.
+    private static func fraction(_ cursor: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> Int64 {
+        var value: Int64 = 0
+        var unit: Int64 = nanosecondsPerSecond
+        while cursor < end {
+            let digit = cursor.pointee &- UInt8(ascii: "0")
+            guard digit < 10 else { break }
+            unit /= 10
+            guard unit > 0 else { return -1 }
+            value += Int64(digit) * unit
+            cursor += 1
+        }
+        return value
+    }
+
+    /// Two digits; a large negative number if they are none.
+    @inline(__always)
+    private static func two(_ bytes: UnsafePointer<UInt8>) -> Int {
+        let high = bytes[0] &- UInt8(ascii: "0")
+        let low = bytes[1] &- UInt8(ascii: "0")
+        return high < 10 && low < 10 ? Int(high) * 10 + Int(low) : -1_000_000
+    }
+
+    private static func isDateSeparator(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "/")
+    }
+}

@@ -1,0 +1,57 @@
+internal import CDuckDB
+
+/// One DuckDB connection. One owner at a time.
+struct Connection: ~Copyable {
+    private let handle: duckdb_connection
+    private let path: String
+
+    init(handle: duckdb_connection, path: String) {
+        self.handle = handle
+        self.path = path
+    }
+
+    deinit {
+        var handle: duckdb_connection? = handle
+        duckdb_disconnect(&handle)
+    }
+
+    /// Runs a statement that returns nothing of interest. It must not hold values: those are bound, see ``prepare(_:)``.
+    func execute(_ sql: StaticString) throws(StoreError) {
+        try execute(script: String(describing: sql))
+    }
+
+    /// Runs statements from a migration's text.
+    func execute(script: String) throws(StoreError) {
+        var result = duckdb_result()
+        defer { duckdb_destroy_result(&result) }
+        guard duckdb_query(handle, script, &result) == DuckDBSuccess else {
+            throw StoreError.duckDB(String(cString: duckdb_result_error(&result)), path: path)
+        }
+    }
+
+    /// A statement with `?` for each value.
+    func prepare(_ sql: StaticString) throws(StoreError) -> Statement {
+        var statement: duckdb_prepared_statement?
+        guard duckdb_prepare(handle, String(describing: sql), &statement) == DuckDBSuccess, let statement else {
+            let message = duckdb_prepare_error(statement).map { String(cString: $0) } ?? "no reason given"
+            duckdb_destroy_prepare(&statement)
+            throw StoreError.duckDB(message, path: path)
+        }
+        return Statement(handle: statement, path: path)
+    }
+
+    /// Runs `body` in one transaction: all of it happens, or none.
+    func transaction<Result>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
+        try execute("BEGIN TRANSACTION")
+        let result: Result
+        do {
+            result = try body()
+            try execute("COMMIT")
+        } catch {
+            // A failed commit has rolled back already; the first error is the one that matters.
+            try? execute("ROLLBACK")
+            throw error
+        }
+        return result
+    }
+}

@@ -1,0 +1,71 @@
+internal import CDuckDB
+
+/// An open DuckDB database. Connections are made from it and must not outlive it.
+struct Database: ~Copyable {
+    let path: String
+    private let handle: duckdb_database
+
+    /// The version of the libduckdb that is linked in.
+    static var libraryVersion: String { String(cString: duckdb_library_version()) }
+
+    /// Opens the database file at `path`.
+    ///
+    /// - Parameter settings: DuckDB's own names and values, see its configuration reference.
+    /// - Throws: ``StoreError`` with DuckDB's words.
+    init(path: String, settings: [(name: String, value: String)]) throws(StoreError) {
+        var config: duckdb_config?
+        guard duckdb_create_config(&config) == DuckDBSuccess else {
+            throw StoreError(.database, path: path, message: "DuckDB is out of memory", advice: "free memory")
+        }
+        defer { duckdb_destroy_config(&config) }
+        for (name, value) in settings where duckdb_set_config(config, name, value) != DuckDBSuccess {
+            throw StoreError(
+                .database, path: path, message: "DuckDB refuses the setting \(name) = \(value)",
+                advice: "correct the store settings; tickloom config show lists them")
+        }
+        var database: duckdb_database?
+        var text: UnsafeMutablePointer<CChar>?
+        guard duckdb_open_ext(path, &database, config, &text) == DuckDBSuccess, let database else {
+            let message = text.map { String(cString: $0) } ?? "no reason given"
+            duckdb_free(text)
+            throw StoreError.duckDB(message, path: path)
+        }
+        self.path = path
+        handle = database
+    }
+
+    deinit {
+        var handle: duckdb_database? = handle
+        duckdb_close(&handle)
+    }
+
+    /// A new connection.
+    func connect() throws(StoreError) -> Connection {
+        var connection: duckdb_connection?
+        guard duckdb_connect(handle, &connection) == DuckDBSuccess, let connection else {
+            throw StoreError.duckDB("no connection", path: path)
+        }
+        return Connection(handle: connection, path: path)
+    }
+}
+
+extension StoreError {
+    /// An error from DuckDB's text. DuckDB tells kinds of failure apart by the words its messages begin with.
+    static func duckDB(_ message: String, path: String) -> StoreError {
+        let lower = message.lowercased()
+        if lower.contains("no space left") {
+            return StoreError(.io, path: path, message: message, advice: "free disk space, then run it again")
+        }
+        if lower.contains("conflicting lock") || lower.contains("could not set lock") {
+            return StoreError(
+                .busy, path: path, message: message, advice: "wait for the other process or stop it, then try again")
+        }
+        if lower.contains("permission denied") || lower.contains("read-only file system") {
+            return StoreError(.notWritable, path: path, message: message, advice: "check the permissions")
+        }
+        if lower.hasPrefix("io error") {
+            return StoreError(.io, path: path, message: message, advice: "check the disk and the file")
+        }
+        return StoreError(.database, path: path, message: message, advice: "run tickloom doctor and report this")
+    }
+}

@@ -1,0 +1,232 @@
+private import Foundation
+public import MarketModel
+internal import ParquetWriter
+
+/// One import's way into the store: days are staged one by one, durable and invisible, and appear all at once.
+///
+/// ``commit(_:)`` renames the staged files into the lake, syncs their folders, and then names them in one catalogue
+/// transaction. A process that ends before that transaction leaves the store as it was.
+public final class ImportSession {
+    /// What an import did to the store.
+    public struct Outcome: Sendable {
+        /// The import's number; nil if nothing changed.
+        public let id: Int?
+        /// Days that were written.
+        public let written: [TickPartition]
+        /// Days that were stored already, with the same ticks.
+        public let unchanged: [TickPartition]
+        /// Depends on the import's ticks alone, see ``ContentHash``.
+        public let contentHash: String
+    }
+
+    /// What to record of an import.
+    public struct Record: Sendable {
+        public var format: String
+        public var sources: [String]
+        public var rowsRead: Int
+        public var rejected: Int
+        public var duplicates: Int
+        /// Wall-clock time in nanoseconds since 1970-01-01 UTC. It goes into the journal, never into a result.
+        public var finishedAt: Int64
+
+        public init(
+            format: String, sources: [String], rowsRead: Int, rejected: Int, duplicates: Int, finishedAt: Int64
+        ) {
+            self.format = format
+            self.sources = sources
+            self.rowsRead = rowsRead
+            self.rejected = rejected
+            self.duplicates = duplicates
+            self.finishedAt = finishedAt
+        }
+    }
+
+    /// How the ticks of a day come to be what is stored: put in order, and freed of duplicates as the caller wants it.
+    public typealias Normalizer = (inout TickColumns) -> Void
+
+    public let instrument: Instrument
+    private let store: TickStore
+    private let overlap: OverlapPolicy
+    private let folder: String
+    private let encoder: TickFileEncoder
+    private var staged: [CivilDate: TickPartition] = [:]
+    private var unchanged: [CivilDate: TickPartition] = [:]
+    /// Hashes of the import's own ticks, which differ from those of the partition where days are merged.
+    private var sourceHashes: [CivilDate: String] = [:]
+    private var isOver = false
+
+    init(store: TickStore, instrument: Instrument, overlap: OverlapPolicy) throws(StoreError) {
+        precondition(store.access == .writing, "an import needs a store that is open for writing")
+        self.store = store
+        self.instrument = instrument
+        self.overlap = overlap
+        folder = TickStore.staging(in: store.path)
+        encoder = TickFileEncoder(priceScale: instrument.priceScale, compressionLevel: store.options.compressionLevel)
+        try FileSystem.makeFolder(folder)
+    }
+
+    deinit {
+        if !isOver { discard() }
+    }
+
+    /// Stages the ticks of a day. They must be normalized and not empty.
+    ///
+    /// - Parameter normalize: is applied to the union where the day is merged with what is stored.
+    /// - Throws: ``StoreError`` `.overlap` if the day is stored with other ticks and the policy refuses that.
+    public func stage(_ ticks: TickColumns, on date: CivilDate, normalize: Normalizer) throws {
+        let sourceHash = ContentHash.day(ticks, scale: instrument.priceScale)
+        sourceHashes[date] = sourceHash
+        let existing = try existing(on: date)
+        guard let existing else { return try write(ticks, on: date, hash: sourceHash) }
+        if existing.contentHash == sourceHash {
+            keep(existing)
+            return
+        }
+        switch overlap {
+        case .refuse:
+            throw StoreError(
+                .overlap, path: store.path + "/" + existing.path,
+                message:
+                    "\(instrument.symbol) \(date) is stored already, with other ticks (\(existing.tickCount) there, "
+                    + "\(ticks.count) here)",
+                advice:
+                    "say --overlap replace to take the new ticks, or --overlap merge to keep both. Nothing was stored")
+        case .replace: try write(ticks, on: date, hash: sourceHash)
+        case .merge:
+            var union = try store.readTicks(of: existing)
+            union.append(ticks)
+            normalize(&union)
+            let hash = ContentHash.day(union, scale: instrument.priceScale)
+            if hash == existing.contentHash { keep(existing) } else { try write(union, on: date, hash: hash) }
+            // Should more ticks of this day come, it is the import's own ticks that they join.
+            try encode(
+                ticks, of: TickPartition(symbol: instrument.symbol, date: date, ticks: ticks, contentHash: ""),
+                to: sourceFile(date))
+        }
+    }
+
+    /// Takes back a day of this import that was staged before, because more ticks of it have come.
+    ///
+    /// - Returns: the ticks that were staged; nil if the day was not staged.
+    public func unstage(_ date: CivilDate) throws -> TickColumns? {
+        let written = staged.removeValue(forKey: date)
+        let kept = unchanged.removeValue(forKey: date)
+        defer { FileSystem.remove(stagedFile(date)) }
+        if FileSystem.exists(sourceFile(date)) {
+            defer { FileSystem.remove(sourceFile(date)) }
+            return try store.readTicks(ofFile: sourceFile(date))
+        }
+        if written != nil { return try store.readTicks(ofFile: stagedFile(date)) }
+        return try kept.map { try store.readTicks(of: $0) }
+    }
+
+    private func existing(on date: CivilDate) throws(StoreError) -> TickPartition? {
+        try store.partitions(
+            of: instrument.symbol, from: date.utcMidnight, to: date.utcMidnight + nanosecondsPerDay
+        ).first { $0.date == date }
+    }
+
+    private func keep(_ partition: TickPartition) {
+        unchanged[partition.date] = partition
+    }
+
+    private func fileName(_ date: CivilDate) -> String { "\(instrument.symbol) \(date).parquet" }
+    private func stagedFile(_ date: CivilDate) -> String { folder + "/" + fileName(date) }
+    /// The import's own ticks of a day that is merged with what is stored.
+    private func sourceFile(_ date: CivilDate) -> String { stagedFile(date) + ".source" }
+
+    private func write(_ ticks: TickColumns, on date: CivilDate, hash: String) throws {
+        var partition = TickPartition(symbol: instrument.symbol, date: date, ticks: ticks, contentHash: hash)
+        partition.fileBytes = try encode(ticks, of: partition, to: stagedFile(date))
+        staged[date] = partition
+    }
+
+    /// Writes a Parquet file and tells its size.
+    @discardableResult
+    private func encode(_ ticks: TickColumns, of partition: TickPartition, to file: String) throws -> Int {
+        let bytes = try encoder.encode(ticks, unit: partition.timeUnit)
+        try FileSystem.write(bytes, to: file)
+        return bytes.count
+    }
+
+    /// Makes the staged days visible, all at once.
+    ///
+    /// - Throws: ``StoreError``; then nothing has become visible.
+    public func commit(_ record: Record) throws(StoreError) -> Outcome {
+        let hash = ContentHash.days(sourceHashes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+        let written = staged.values.sorted { $0.date < $1.date }
+        let kept = unchanged.values.sorted { $0.date < $1.date }
+        guard !written.isEmpty else {
+            discard()
+            return Outcome(id: nil, written: [], unchanged: kept, contentHash: hash)
+        }
+        // From here on files of this import may lie in the lake. Should anything fail, the staging folder stays behind,
+        // and the next writer, finding it, removes whatever no row names.
+        isOver = true
+        var replaced: [String] = []
+        for partition in written {
+            let target = store.path + "/" + partition.path
+            let day = FileSystem.parent(of: target)
+            try FileSystem.makeFolder(day)
+            if let old = try existing(on: partition.date), old.path != partition.path { replaced.append(old.path) }
+            try FileSystem.rename(stagedFile(partition.date), to: target)
+            try FileSystem.syncFolder(day)
+        }
+        let number = try store.connection.transaction { () throws(StoreError) in
+            try insert(written, record: record, hash: hash)
+        }
+        for path in replaced { FileSystem.remove(store.path + "/" + path) }
+        discard()
+        return Outcome(id: number, written: written, unchanged: kept, contentHash: hash)
+    }
+
+    private func insert(
+        _ written: [TickPartition], record: Record, hash: String
+    ) throws(StoreError) -> Int {
+        var newest = try store.connection.prepare("SELECT coalesce(max(id), 0) + 1 FROM imports").rows([])
+        guard try newest.next() else {
+            throw StoreError(.database, path: store.path, message: "no import number", advice: "report this")
+        }
+        let number = newest.int(0)
+        try store.connection.prepare("INSERT INTO instruments VALUES (?, ?) ON CONFLICT DO NOTHING")
+            .run(.text(instrument.symbol.name), .int(Int64(instrument.priceScale)))
+        try store.connection.prepare("INSERT INTO imports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
+            .int(number), .text(instrument.symbol.name), .text(record.format), .texts(record.sources),
+            .int(record.finishedAt), .int(Int64(record.rowsRead)),
+            .int(Int64(written.reduce(0) { $0 + $1.tickCount })), .int(Int64(record.rejected)),
+            .int(Int64(record.duplicates)), .text(hash))
+        let statement = try store.connection.prepare(
+            """
+            INSERT OR REPLACE INTO tick_partitions
+                (symbol, date, path, tick_count, first_ts_ns, last_ts_ns, min_bid, max_ask, has_volumes, time_unit,
+                 file_bytes, content_hash, import_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        for partition in written {
+            try statement.run(
+                .text(partition.symbol.name), .date(partition.date.daysSince1970), .text(partition.path),
+                .int(Int64(partition.tickCount)), .int(partition.firstTime), .int(partition.lastTime),
+                .int(partition.lowestBid), .int(partition.highestAsk), .bool(partition.hasVolumes),
+                .text(partition.timeUnit.rawValue), .int(Int64(partition.fileBytes)), .text(partition.contentHash),
+                .int(number))
+        }
+        return Int(number)
+    }
+
+    /// Gives up what is staged. Nothing of it was visible.
+    public func discard() {
+        isOver = true
+        for date in sourceHashes.keys {
+            FileSystem.remove(stagedFile(date))
+            FileSystem.remove(sourceFile(date))
+        }
+        FileSystem.removeEmptyFolder(folder)
+    }
+}
+
+extension TickStore {
+    /// Begins an import of ticks of `instrument`. One at a time.
+    public func beginImport(of instrument: Instrument, overlap: OverlapPolicy) throws(StoreError) -> ImportSession {
+        try ImportSession(store: self, instrument: instrument, overlap: overlap)
+    }
+}

@@ -1,0 +1,78 @@
+internal import CDuckDB
+
+/// A value that is bound to a statement's parameter.
+enum SQLValue {
+    case null
+    case int(Int64)
+    case text(String)
+    case bool(Bool)
+    /// Days since 1970-01-01.
+    case date(Int)
+    /// A list of texts.
+    case texts([String])
+}
+
+/// A prepared statement. Values go in by binding only.
+struct Statement: ~Copyable {
+    private let handle: duckdb_prepared_statement
+    private let path: String
+
+    init(handle: duckdb_prepared_statement, path: String) {
+        self.handle = handle
+        self.path = path
+    }
+
+    deinit {
+        var handle: duckdb_prepared_statement? = handle
+        duckdb_destroy_prepare(&handle)
+    }
+
+    /// Runs the statement with the given values.
+    func run(_ values: SQLValue...) throws(StoreError) {
+        _ = try rows(values)
+    }
+
+    /// Runs the statement with the given values and gives its rows.
+    ///
+    /// - Parameter streaming: rows are computed as they are fetched, in bounded memory, instead of all at once.
+    func rows(_ values: [SQLValue], streaming: Bool = false) throws(StoreError) -> Rows {
+        for (index, value) in values.enumerated() {
+            let position = idx_t(index + 1)
+            let state: duckdb_state
+            switch value {
+            case .null: state = duckdb_bind_null(handle, position)
+            case .int(let number): state = duckdb_bind_int64(handle, position, number)
+            case .bool(let flag): state = duckdb_bind_boolean(handle, position, flag)
+            case .date(let days): state = duckdb_bind_date(handle, position, duckdb_date(days: Int32(days)))
+            case .text(let text):
+                state =
+                    text.utf8.withContiguousStorageIfAvailable { bytes in
+                        bytes.withMemoryRebound(to: CChar.self) { characters in
+                            duckdb_bind_varchar_length(handle, position, characters.baseAddress, idx_t(bytes.count))
+                        }
+                    } ?? duckdb_bind_varchar(handle, position, text)
+            case .texts(let texts):
+                var type: duckdb_logical_type? = duckdb_create_logical_type(DUCKDB_TYPE_VARCHAR)
+                var values: [duckdb_value?] = texts.map { duckdb_create_varchar($0) }
+                var list: duckdb_value? = duckdb_create_list_value(type, &values, idx_t(values.count))
+                state = duckdb_bind_value(handle, position, list)
+                duckdb_destroy_value(&list)
+                for index in values.indices { duckdb_destroy_value(&values[index]) }
+                duckdb_destroy_logical_type(&type)
+            }
+            guard state == DuckDBSuccess else {
+                throw StoreError.duckDB("parameter \(index + 1) cannot be bound", path: path)
+            }
+        }
+        var result = duckdb_result()
+        let state =
+            streaming
+            ? duckdb_execute_prepared_streaming(handle, &result) : duckdb_execute_prepared(handle, &result)
+        guard state == DuckDBSuccess else {
+            let message = duckdb_result_error(&result).map { String(cString: $0) } ?? "no reason given"
+            duckdb_destroy_result(&result)
+            throw StoreError.duckDB(message, path: path)
+        }
+        return Rows(result: result, path: path)
+    }
+}

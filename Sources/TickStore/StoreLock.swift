@@ -1,0 +1,90 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#elseif os(Windows)
+import WinSDK
+import ucrt
+#endif
+
+/// The store's own lock file. DuckDB's lock does not stop every second writer, and does not cover the lake.
+///
+/// Many readers or one writer, between processes. The system frees it when the process ends, however it ends.
+struct StoreLock: ~Copyable {
+    enum Mode {
+        case shared, exclusive
+    }
+
+    #if os(Windows)
+    private let handle: HANDLE
+    #else
+    private let descriptor: Int32
+    #endif
+
+    /// Takes the lock, waiting at most `timeoutSeconds`.
+    ///
+    /// - Throws: ``StoreError`` `.busy` when the time is over, `.notWritable` or `.io` if the file cannot be made.
+    init(path: String, mode: Mode, timeoutSeconds: Double) throws(StoreError) {
+        #if os(Windows)
+        let opened = path.withCString(encodedAs: UTF16.self) { name in
+            CreateFileW(
+                name, DWORD(GENERIC_READ) | DWORD(GENERIC_WRITE), DWORD(FILE_SHARE_READ | FILE_SHARE_WRITE), nil,
+                DWORD(OPEN_ALWAYS), DWORD(FILE_ATTRIBUTE_NORMAL), nil)
+        }
+        guard let opened, opened != INVALID_HANDLE_VALUE else {
+            throw StoreError(
+                .notWritable, path: path, message: "the lock file cannot be opened (Windows error \(GetLastError()))",
+                advice: "check the folder's permissions")
+        }
+        var overlapped = OVERLAPPED()
+        let flags = DWORD(LOCKFILE_FAIL_IMMEDIATELY) | (mode == .exclusive ? DWORD(LOCKFILE_EXCLUSIVE_LOCK) : 0)
+        var waited = 0.0
+        while !LockFileEx(opened, flags, 0, 1, 0, &overlapped) {
+            guard waited < timeoutSeconds else {
+                CloseHandle(opened)
+                throw StoreLock.busy(path)
+            }
+            Sleep(20)
+            waited += 0.02
+        }
+        handle = opened
+        #else
+        // A reader may have no right to write the file, and needs none.
+        var opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        if opened < 0, mode == .shared { opened = open(path, O_RDONLY | O_CLOEXEC) }
+        guard opened >= 0 else { throw FileSystem.error(path, "the lock file cannot be opened") }
+        let operation = (mode == .exclusive ? LOCK_EX : LOCK_SH) | LOCK_NB
+        var waited = 0.0
+        while flock(opened, operation) != 0 {
+            guard errno == EWOULDBLOCK || errno == EINTR else {
+                let failure = FileSystem.error(path, "the lock cannot be taken")
+                close(opened)
+                throw failure
+            }
+            guard waited < timeoutSeconds else {
+                close(opened)
+                throw StoreLock.busy(path)
+            }
+            usleep(20_000)
+            waited += 0.02
+        }
+        descriptor = opened
+        #endif
+    }
+
+    deinit {
+        #if os(Windows)
+        CloseHandle(handle)
+        #else
+        close(descriptor)
+        #endif
+    }
+
+    private static func busy(_ path: String) -> StoreError {
+        StoreError(
+            .busy, path: path, message: "another tickloom process is using this store",
+            advice: "wait until it has finished, then try again")
+    }
+}

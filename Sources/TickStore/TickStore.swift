@@ -1,0 +1,229 @@
+private import Foundation
+public import MarketModel
+
+/// Ticks at rest: one Parquet file per symbol and UTC day, and a DuckDB catalogue that says which files count.
+///
+/// A file that no row of the catalogue names does not exist for readers. One process writes, or many read; see
+/// ``StoreLock``. One owner: use it from one thread at a time.
+public final class TickStore {
+    public enum Access: Sendable {
+        case reading, writing
+    }
+
+    /// The store's folder.
+    public let path: String
+    public let options: StoreOptions
+    let access: Access
+    let connection: Connection
+    private let database: Database
+    private let lock: StoreLock
+
+    /// The version of the libduckdb that is linked in, such as `v2.0.0`.
+    public static var duckDBVersion: String { Database.libraryVersion }
+
+    static func catalogue(in folder: String) -> String { folder + "/catalogue.duckdb" }
+    static func staging(in folder: String) -> String { folder + "/staging" }
+
+    /// Whether there is a store in that folder.
+    public static func exists(at path: String) -> Bool {
+        FileSystem.exists(catalogue(in: path))
+    }
+
+    /// Opens the store in the folder `path`. Writing makes one where there is none.
+    ///
+    /// What an interrupted import left behind is removed when the store is next opened for writing.
+    ///
+    /// - Throws: ``StoreError`` `.notFound` when reading where there is none; `.busy` when another process holds it;
+    ///   `.newerVersion`; `.notWritable`; `.io`.
+    public init(path: String, access: Access, options: StoreOptions = StoreOptions()) throws(StoreError) {
+        let catalogue = TickStore.catalogue(in: path)
+        switch access {
+        case .reading:
+            guard FileSystem.exists(catalogue) else {
+                throw StoreError(
+                    .notFound, path: path, message: "there is no tick store here yet",
+                    advice: "import something first: tickloom import FILE --symbol EURUSD")
+            }
+        case .writing: try FileSystem.makeFolder(path)
+        }
+        self.path = path
+        self.access = access
+        self.options = options
+        lock = try StoreLock(
+            path: path + "/tickloom.lock", mode: access == .writing ? .exclusive : .shared,
+            timeoutSeconds: options.lockTimeoutSeconds)
+        if access == .writing, !FileSystem.exists(catalogue) {
+            try TickStore.makeCatalogue(catalogue, folder: path, options: options)
+        }
+        database = try Database(
+            path: catalogue, settings: TickStore.settings(folder: path, access: access, options: options))
+        connection = try database.connect()
+        try TickStore.migrate(connection, folder: path, access: access)
+        if access == .writing { try removeLeftovers() }
+    }
+
+    // MARK: Schema
+
+    private static func settings(
+        folder: String, access: Access, options: StoreOptions
+    ) -> [(name: String, value: String)] {
+        [
+            ("access_mode", access == .writing ? "READ_WRITE" : "READ_ONLY"),
+            ("memory_limit", "\(options.memoryLimitBytes)B"), ("threads", "\(options.threads)"),
+            ("temp_directory", options.temporaryFolder ?? folder + "/tmp"),
+            // The catalogue is small: the default of 256 KiB a block would make it mostly empty.
+            ("default_block_size", "16384"),
+            // Nothing may be fetched or loaded behind the user's back.
+            ("autoinstall_known_extensions", "false"), ("autoload_known_extensions", "false"),
+        ]
+    }
+
+    /// Makes an empty catalogue under another name and puts it in its place when it is complete, so that a process that
+    /// ends in between, or a full disk, leaves no half-made one.
+    private static func makeCatalogue(_ catalogue: String, folder: String, options: StoreOptions) throws(StoreError) {
+        let unfinished = catalogue + ".new"
+        FileSystem.remove(unfinished)
+        FileSystem.remove(unfinished + ".wal")
+        do throws(StoreError) {
+            let database = try Database(
+                path: unfinished, settings: settings(folder: folder, access: .writing, options: options))
+            let connection = try database.connect()
+            try migrate(connection, folder: folder, access: .writing)
+            try connection.execute("CHECKPOINT")
+        } catch {
+            FileSystem.remove(unfinished)
+            FileSystem.remove(unfinished + ".wal")
+            throw error
+        }
+        try FileSystem.rename(unfinished, to: catalogue)
+        try FileSystem.syncFolder(folder)
+    }
+
+    /// Brings the schema up to date, each step in a transaction of its own.
+    private static func migrate(
+        _ connection: borrowing Connection, folder: String, access: Access
+    ) throws(StoreError) {
+        let version = try schemaVersion(connection)
+        guard version <= Migrations.newest else {
+            throw StoreError(
+                .newerVersion, path: folder,
+                message: "the store has schema version \(version), and this tickloom knows up to \(Migrations.newest)",
+                advice: "use a newer tickloom")
+        }
+        guard version < Migrations.newest else { return }
+        guard access == .writing else {
+            throw StoreError(
+                .database, path: folder,
+                message: "the store has the older schema version \(version) and must be brought up to date first",
+                advice: "run an import, which does it")
+        }
+        for step in Migrations.all where step.version > version {
+            try connection.execute("BEGIN TRANSACTION")
+            do throws(StoreError) {
+                if step.version == 1 {
+                    try connection.execute(
+                        "CREATE TABLE schema_migrations (version BIGINT PRIMARY KEY, name VARCHAR NOT NULL)")
+                }
+                try connection.execute(script: step.sql)
+                try connection.prepare("INSERT INTO schema_migrations VALUES (?, ?)")
+                    .run(.int(Int64(step.version)), .text(step.name))
+                try connection.execute("COMMIT")
+            } catch {
+                try? connection.execute("ROLLBACK")
+                throw error
+            }
+        }
+    }
+
+    private static func schemaVersion(_ connection: borrowing Connection) throws(StoreError) -> Int {
+        let known = try connection.prepare(
+            "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'schema_migrations'")
+        var rows = try known.rows([])
+        guard try rows.next(), rows.int(0) > 0 else { return 0 }
+        var versions = try connection.prepare("SELECT coalesce(max(version), 0) FROM schema_migrations").rows([])
+        return try versions.next() ? Int(versions.int(0)) : 0
+    }
+
+    // MARK: Catalogue
+
+    /// The instrument of that symbol, if it is known.
+    public func instrument(_ symbol: Symbol) throws(StoreError) -> Instrument? {
+        var rows = try connection.prepare("SELECT price_scale FROM instruments WHERE symbol = ?")
+            .rows([.text(symbol.name)])
+        return try rows.next() ? Instrument(symbol: symbol, priceScale: Int(rows.int(0))) : nil
+    }
+
+    /// The partitions of a symbol that hold ticks of `[from, to)`, in order of date.
+    public func partitions(
+        of symbol: Symbol, from: Int64 = .min, to: Int64 = .max
+    ) throws(StoreError) -> [TickPartition] {
+        var rows = try connection.prepare(
+            """
+            SELECT date, path, tick_count, first_ts_ns, last_ts_ns, min_bid, max_ask, has_volumes, time_unit,
+                   file_bytes, content_hash
+            FROM tick_partitions WHERE symbol = ? AND last_ts_ns >= ? AND first_ts_ns < ? ORDER BY date
+            """
+        ).rows([.text(symbol.name), .int(from), .int(to)])
+        var found: [TickPartition] = []
+        while try rows.next() {
+            found.append(
+                TickPartition(
+                    symbol: symbol, date: CivilDate(daysSince1970: Int(rows.int32(0))), path: rows.text(1),
+                    tickCount: Int(rows.int(2)), firstTime: rows.int(3), lastTime: rows.int(4),
+                    lowestBid: rows.int(5), highestAsk: rows.int(6), hasVolumes: rows.bool(7),
+                    timeUnit: TimeUnit(rawValue: rows.text(8)) ?? .nanoseconds, fileBytes: Int(rows.int(9)),
+                    contentHash: rows.text(10)))
+        }
+        return found
+    }
+
+    /// What is stored, by symbol in alphabetic order.
+    public func summaries() throws(StoreError) -> [SymbolSummary] {
+        var rows = try connection.prepare(
+            """
+            SELECT symbol, price_scale, min(first_ts_ns), max(last_ts_ns), CAST(sum(tick_count) AS BIGINT), count(*),
+                   CAST(sum(file_bytes) AS BIGINT)
+            FROM tick_partitions JOIN instruments USING (symbol) GROUP BY symbol, price_scale ORDER BY symbol
+            """
+        ).rows([])
+        var found: [SymbolSummary] = []
+        while try rows.next() {
+            guard let symbol = Symbol(rows.text(0)) else { continue }
+            found.append(
+                SymbolSummary(
+                    instrument: Instrument(symbol: symbol, priceScale: Int(rows.int(1))), firstTime: rows.int(2),
+                    lastTime: rows.int(3), tickCount: Int(rows.int(4)), dayCount: Int(rows.int(5)),
+                    fileBytes: Int(rows.int(6))))
+        }
+        return found
+    }
+
+    // MARK: Leftovers
+
+    /// Removes what an import left that did not come to its end: staged files, and files of the lake that no row names.
+    ///
+    /// The staging folder outlives every step of an import, so that its absence proves that there is nothing to find.
+    private func removeLeftovers() throws(StoreError) {
+        let staging = TickStore.staging(in: path)
+        guard FileSystem.exists(staging) else { return }
+        var named: Set<String> = []
+        var rows = try connection.prepare("SELECT path FROM tick_partitions").rows([])
+        while try rows.next() { named.insert(rows.text(0)) }
+        let manager = FileManager.default
+        let lake = path + "/ticks"
+        for case let relative as String in manager.enumerator(atPath: lake) ?? .init() {
+            let file = "ticks/" + relative.split(separator: "\\").joined(separator: "/")
+            if file.hasSuffix(".parquet"), !named.contains(file) {
+                FileSystem.remove(path + "/" + file)
+                FileSystem.removeEmptyFolder(FileSystem.parent(of: path + "/" + file))
+            }
+        }
+        do {
+            try manager.removeItem(atPath: staging)
+        } catch {
+            throw StoreError(
+                .io, path: staging, message: "the rest of an interrupted import cannot be removed: \(error)",
+                advice: "check the folder's permissions")
+        }
+    }
+}

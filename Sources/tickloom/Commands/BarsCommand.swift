@@ -1,0 +1,53 @@
+import ArgumentParser
+import MarketModel
+import Services
+import TickStore
+
+struct BarsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bars", abstract: "Bars in a range of time; --from and --to bound their open times.")
+
+    @Argument(help: "Such as EURUSD.")
+    var symbol: String
+
+    @Option(help: "30s, 1m, 5m, 15m, 1h, 4h, 1d, 1w, 1mo ...")
+    var timeframe: String
+
+    @Option(help: "bid, ask or mid.")
+    var price = "bid"
+
+    @Option(help: "fx-new-york, utc or eet.")
+    var calendar: String?
+
+    @Option(help: "Intervals without ticks: none, or flat bars at the last close.")
+    var fill = "none"
+
+    @OptionGroup var table: TableOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run() throws {
+        let symbol = try Parsing.symbol(symbol)
+        let timeframe = try Parsing.timeframe(timeframe)
+        let side: PriceSide = try Parsing.choice(price, option: "--price")
+        let fill: QueryService.Fill = try Parsing.choice(fill, option: "--fill")
+        let (from, to) = try table.range()
+        let form = try table.form(global)
+        let context = try Context(global)
+        let calendar = try context.calendar(calendar)
+        let query = try context.query()
+        let summary = try query.summary(of: symbol)
+        let output = try table.makeOutput()
+        var writer = try BarWriter(
+            form: form, instrument: summary.instrument, side: side, isFile: table.toFile != nil, output: output)
+        try query.bars(
+            of: symbol, timeframe: timeframe, side: side, calendar: calendar, from: from, to: to, fill: fill
+        ) { bar in
+            try writer.write(bar)
+        }
+        try writer.finish()
+        try output.finish()
+        if writer.count == 0 {
+            context.note("no bars in this range; \(symbol) has ticks from \(TicksCommand.span(summary))")
+        }
+    }
+}

@@ -1,0 +1,173 @@
+import ArgumentParser
+import BarEngine
+import Foundation
+import MarketModel
+import Services
+import SyntheticTicks
+import TickStore
+
+struct BenchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench", abstract: "Benchmarks on synthetic ticks, with result hash and machine.",
+        discussion: """
+            bars    six timeframes formed from a batch in memory, on one core
+            import  a CSV of synthetic ticks into a fresh store: parse, check, compress, commit
+            read    the stored ticks back, in batches
+            all     all of them
+            """)
+
+    @Argument(help: "bars, import, read or all.")
+    var name: String
+
+    @Option(help: "Ticks to run on.")
+    var ticks = 2_000_000
+
+    @Option(help: "Counted runs of each; the median is what to quote.")
+    var runs = 5
+
+    @OptionGroup var global: GlobalOptions
+
+    private static let seed: UInt64 = 1
+
+    func run() throws {
+        guard ["bars", "import", "read", "all"].contains(name) else {
+            throw ServiceError(.usage, "\"\(name)\" is no benchmark", advice: "write bars, import, read or all")
+        }
+        guard ticks >= 1_000, runs >= 1 else {
+            throw ServiceError(.usage, "too few ticks or runs", advice: "write --ticks 2000000 --runs 5")
+        }
+        let output = Output()
+        if !global.json {
+            try output.write(
+                line: "\(Machine.processor), \(Machine.cores) cores, commit \(Version.commit), "
+                    + "\(NumberText.grouped(ticks)) synthetic ticks of seed \(BenchCommand.seed), \(runs) runs")
+        }
+        let columns = try generate()
+        if name == "bars" || name == "all" { try bars(columns, output) }
+        if name != "bars" { try store(columns, output) }
+        try output.finish()
+    }
+
+    private func generate() throws -> TickColumns {
+        var options = TickGeneratorOptions(
+            symbol: Symbol("EURUSD")!, from: CivilDate("2024-01-01")!, days: 1, seed: BenchCommand.seed)
+        options.days = max(7, ticks / options.instrument.ticksPerDay * 2)
+        var columns = TickColumns()
+        columns.reserveCapacity(ticks)
+        do throws(TickGeneratorError) {
+            var generator = try TickGenerator(options)
+            while columns.count < ticks, let batch = generator.nextBatch(ticksMax: min(65_536, ticks - columns.count)) {
+                columns.append(batch)
+            }
+        } catch {
+            throw ServiceError(.internalError, "\(error)")
+        }
+        return columns
+    }
+
+    private func bars(_ columns: TickColumns, _ output: Output) throws {
+        var times: [Double] = []
+        var hash = ""
+        for _ in 0..<runs {
+            var engine = try MTFState()
+            var digest = ResultHash()
+            let start = ContinuousClock().now
+            try engine.append(columns) { index, bar in digest.add(index, bar) }
+            times.append(BenchCommand.seconds(since: start))
+            hash = digest.text
+        }
+        try report("bars", times, hash, output)
+    }
+
+    private func store(_ columns: TickColumns, _ output: Output) throws {
+        let folder =
+            FileManager.default.temporaryDirectory.path
+            + "/tickloom-bench-\(ProcessInfo.processInfo.processIdentifier)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let symbol = Symbol("EURUSD")!
+        let file = folder + "/ticks.csv"
+        let csv = try Output(file: file)
+        var writer = try TickWriter(
+            form: .csv, instrument: Instrument(symbol: symbol, priceScale: 5), unit: .milliseconds, isFile: true,
+            output: csv)
+        try writer.write(columns)
+        try writer.finish()
+        try csv.finish()
+        var times: [Double] = []
+        var hash = ""
+        let path = folder + "/store"
+        for _ in 0..<runs {
+            try? FileManager.default.removeItem(atPath: path)
+            let start = ContinuousClock().now
+            let summary = try ImportService(storePath: path, options: StoreOptions()).run(
+                ImportRequest(paths: [file], symbol: symbol))
+            times.append(BenchCommand.seconds(since: start))
+            hash = summary.contentHash
+        }
+        if name != "read" { try report("import", times, hash, output) }
+        guard name != "import" else { return }
+        times = []
+        for _ in 0..<runs {
+            var read = TickColumns()
+            read.reserveCapacity(columns.count)
+            let start = ContinuousClock().now
+            let query = try QueryService(storePath: path, options: StoreOptions())
+            try query.ticks(of: symbol, from: .min, to: .max) { batch in
+                read.append(batch)
+                return true
+            }
+            times.append(BenchCommand.seconds(since: start))
+            hash = ContentHash.day(read, scale: 5)
+        }
+        try report("read", times, hash, output)
+    }
+
+    private func report(_ what: String, _ times: [Double], _ hash: String, _ output: Output) throws {
+        let sorted = times.sorted()
+        let median = sorted[sorted.count / 2]
+        let nanoseconds = median / Double(ticks) * 1e9
+        if global.json {
+            try output.write(
+                json: .object([
+                    ("benchmark", .string(what)), ("ticks", .int(ticks)), ("runs", .int(runs)),
+                    ("median_seconds", .double(median)), ("min_seconds", .double(sorted[0])),
+                    ("max_seconds", .double(sorted[sorted.count - 1])), ("ns_per_tick", .double(nanoseconds)),
+                    ("ticks_per_second", .double((1e9 / nanoseconds).rounded())), ("result_hash", .string(hash)),
+                    ("processor", .string(Machine.processor)), ("cores", .int(Machine.cores)),
+                    ("commit", .string(Version.commit)),
+                ]))
+        } else {
+            try output.write(
+                line: "\(what): median \(NumberText.fixed(nanoseconds, 2)) ns a tick "
+                    + "(\(NumberText.rate(1e9 / nanoseconds)) ticks/s), "
+                    + "\(NumberText.fixed(sorted[0] / Double(ticks) * 1e9, 2)) to "
+                    + "\(NumberText.fixed(sorted[sorted.count - 1] / Double(ticks) * 1e9, 2)); result \(hash.prefix(16))"
+            )
+        }
+    }
+
+    private static func seconds(since start: ContinuousClock.Instant) -> Double {
+        let (seconds, attoseconds) = (ContinuousClock().now - start).components
+        return Double(seconds) + Double(attoseconds) * 1e-18
+    }
+}
+
+/// A hash over the bars that a benchmark formed, so that a faster wrong answer shows (FNV-1a, 64 bits).
+private struct ResultHash {
+    private var state: UInt64 = 0xcbf2_9ce4_8422_2325
+
+    mutating func add(_ timeframe: Int, _ bar: Bar) {
+        for value in [
+            Int64(timeframe), bar.openTime, bar.closeTime, bar.bid.open, bar.bid.high, bar.bid.low, bar.bid.close,
+            bar.ask.close, bar.tickCount, Int64(truncatingIfNeeded: bar.volume(.mid).units ?? -1),
+        ] {
+            state = (state ^ UInt64(bitPattern: value)) &* 0x100_0000_01b3
+        }
+    }
+
+    var text: String {
+        let text = String(state, radix: 16)
+        return String(repeating: "0", count: 16 - text.count) + text
+    }
+}

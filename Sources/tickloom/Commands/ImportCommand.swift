@@ -1,0 +1,174 @@
+import ArgumentParser
+import MarketModel
+import Services
+import TickImport
+
+struct ImportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import", abstract: "Import ticks from files.",
+        discussion: """
+            Reads CSV files of ticks, plain or .gz; what the columns are and how times are written is found out by \
+            content. Rows that are no ticks are left out, counted and reported. Nothing is visible before all of it \
+            is stored. Importing the same ticks again changes nothing.
+            """)
+
+    @Argument(help: ArgumentHelp("Files, folders or patterns.", valueName: "file"))
+    var files: [String]
+
+    @Option(help: "What the ticks are quotes of, such as EURUSD.")
+    var symbol: String
+
+    @Option(help: "auto, dukascopy-csv (bid first) or jforex-csv (ask first).")
+    var format = "auto"
+
+    @Option(help: "Zone of times that name none: UTC, EST, +02:00, America/New_York, EET ...")
+    var timezone: String?
+
+    @Option(help: "Decimal digits of a price; found out if not given.")
+    var scale: Int?
+
+    @Option(help: "Rows that are no ticks: reject (leave out and count) or abort (store nothing).")
+    var invalid = "reject"
+
+    @Option(help: "Ticks equal in time, prices and volumes: drop or keep.")
+    var duplicates = "drop"
+
+    @Option(help: "Ticks with ask below bid: reject or keep.")
+    var crossed = "reject"
+
+    @Option(help: "Days that are stored already with other ticks: refuse, replace or merge.")
+    var overlap = "refuse"
+
+    @Flag(help: "Read and check everything, store nothing.")
+    var dryRun = false
+
+    @OptionGroup var global: GlobalOptions
+
+    func run() throws {
+        let context = try Context(global)
+        var request = ImportRequest(paths: files, symbol: try Parsing.symbol(symbol))
+        if format != "auto" {
+            guard let known = TickFormat(rawValue: format) else {
+                let names = ["auto"] + TickFormat.allCases.map(\.rawValue)
+                throw ServiceError(
+                    .usage, "--format \"\(format)\" is none of \(names.joined(separator: ", "))",
+                    advice: "leave --format out to decide by content")
+            }
+            request.format = known
+        }
+        request.zone = try timezone.map(Parsing.zone)
+        if let scale {
+            guard Instrument.scales.contains(scale) else {
+                throw ServiceError(.usage, "--scale \(scale) is not in 0...9", advice: "EURUSD has --scale 5")
+            }
+            request.scale = scale
+        }
+        request.invalid = try Parsing.choice(invalid, option: "--invalid")
+        request.duplicates = try Parsing.choice(duplicates, option: "--duplicates")
+        request.crossed = try Parsing.choice(crossed, option: "--crossed")
+        request.overlap = try Parsing.choice(overlap, option: "--overlap")
+        request.isDryRun = dryRun
+
+        Interruption.watch()
+        let display = ProgressDisplay(options: global)
+        let summary: ImportSummary
+        do {
+            summary = try ImportService(storePath: context.storePath, options: context.storeOptions)
+                .run(request, progress: display.show, isCancelled: { Interruption.isRequested })
+        } catch {
+            display.clear()
+            throw error
+        }
+        display.clear()
+        let output = Output()
+        if global.json {
+            try output.write(json: ImportCommand.json(summary))
+        } else {
+            for line in ImportCommand.lines(summary, dataFolder: context.storePath) { try output.write(line: line) }
+        }
+        try output.finish()
+    }
+
+    // MARK: Summary
+
+    static func json(_ summary: ImportSummary) -> JSONText {
+        let rejects = RowRule.allCases.filter { summary.report.rejectedByRule[$0.rawValue] > 0 }.map { rule in
+            var members: [(String, JSONText)] = [
+                ("rule", .string(rule.name)), ("rows", .int(summary.report.rejectedByRule[rule.rawValue])),
+            ]
+            if let example = summary.report.firstExamples[rule.rawValue] {
+                members.append(
+                    (
+                        "first",
+                        .object([
+                            ("path", .string(example.path)), ("line", .int(example.line)),
+                            ("byte_offset", .int(example.byteOffset)), ("text", .string(example.text)),
+                        ])
+                    ))
+            }
+            return JSONText.object(members)
+        }
+        return .object([
+            ("event", .string("summary")), ("import_id", summary.importID.map { .int($0) } ?? .null),
+            ("symbol", .string(summary.symbol.name)), ("format", .string(summary.format)),
+            ("reason", .string(summary.reason)), ("price_scale", .int(summary.priceScale)),
+            ("rows_read", .int(summary.report.rowsRead)), ("ticks_accepted", .int(summary.ticksAccepted)),
+            ("ticks_stored", .int(summary.ticksStored)), ("rejected", .int(summary.report.rejected)),
+            ("rejects", .array(rejects)), ("duplicates", .int(summary.report.duplicates)),
+            ("crossed", .int(summary.report.crossed)), ("zero_spread", .int(summary.report.zeroSpread)),
+            ("out_of_order", .int(summary.report.outOfOrder)), ("partitions", .int(summary.partitions)),
+            ("unchanged_partitions", .int(summary.unchangedPartitions)), ("first", .time(summary.firstTime)),
+            ("last", .time(summary.lastTime)), ("bytes_in", .int(summary.bytesIn)),
+            ("file_bytes", .int(summary.fileBytes)), ("bytes_stored", .int(summary.bytesStored)),
+            ("bytes_per_tick", summary.bytesPerTick.map { .double($0) } ?? .null),
+            ("compression_ratio", summary.compressionRatio.map { .double($0) } ?? .null),
+            ("seconds", .double(summary.seconds)), ("ticks_per_second", .double(summary.ticksPerSecond.rounded())),
+            ("content_hash", .string(summary.contentHash)), ("dry_run", .bool(summary.isDryRun)),
+        ])
+    }
+
+    static func lines(_ summary: ImportSummary, dataFolder: String) -> [String] {
+        let report = summary.report
+        var lines: [String] = []
+        let days = "\(summary.partitions) \(summary.partitions == 1 ? "day" : "days")"
+        if summary.isDryRun {
+            lines.append("dry run: \(NumberText.grouped(summary.ticksAccepted)) ticks of \(summary.symbol) are good")
+        } else if summary.partitions == 0 {
+            lines.append(
+                "nothing changed: all \(NumberText.grouped(summary.ticksAccepted)) ticks of \(summary.symbol) "
+                    + "are stored already")
+        } else {
+            lines.append("stored \(NumberText.grouped(summary.ticksStored)) ticks of \(summary.symbol) in \(days)")
+            if summary.unchangedPartitions > 0 {
+                lines.append("  \(summary.unchangedPartitions) more days were stored already, with the same ticks")
+            }
+        }
+        lines.append("  read as    \(summary.reason); \(summary.priceScale) price digits")
+        if let first = summary.firstTime, let last = summary.lastTime {
+            lines.append("  from       \(UTCTime.text(first)) to \(UTCTime.text(last))")
+        }
+        lines.append(
+            "  rows       \(NumberText.grouped(report.rowsRead)) read, \(NumberText.grouped(report.rejected)) rejected, "
+                + "\(NumberText.grouped(report.duplicates)) duplicates")
+        for line in report.describeRejects() { lines.append("             \(line)") }
+        if report.outOfOrder > 0 {
+            lines.append(
+                "             \(NumberText.grouped(report.outOfOrder)) were out of order and put in their place")
+        }
+        if report.zeroSpread > 0 {
+            lines.append("             \(NumberText.grouped(report.zeroSpread)) have no spread (bid equals ask); kept")
+        }
+        if let perTick = summary.bytesPerTick {
+            let ratio = summary.compressionRatio.map { ", \(NumberText.fixed($0, 1))x smaller than the text" } ?? ""
+            lines.append(
+                "  size       \(NumberText.bytes(summary.bytesIn)) of text, \(NumberText.bytes(summary.bytesStored)) "
+                    + "stored: \(NumberText.fixed(perTick, 2)) bytes a tick\(ratio)")
+        }
+        lines.append(
+            "  time       \(NumberText.fixed(summary.seconds, 2)) s, \(NumberText.rate(summary.ticksPerSecond)) rows a second"
+        )
+        lines.append("  content    \(summary.contentHash)")
+        if !summary.isDryRun { lines.append("  data       \(dataFolder)") }
+        return lines
+    }
+}

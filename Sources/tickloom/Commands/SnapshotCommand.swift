@@ -1,0 +1,180 @@
+import ArgumentParser
+import BarEngine
+import MarketModel
+import Services
+import TickStore
+
+struct SnapshotCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "snapshot",
+        abstract: "All timeframes at one instant: the bar in progress of each, and the last completed.",
+        discussion: """
+            Shows what live code would have known at that instant: ticks up to and including it, bars that had closed, \
+            and the bars in progress. Nothing later has any influence.
+            """)
+
+    @Argument(help: "Such as EURUSD.")
+    var symbol: String
+
+    @Option(help: ArgumentHelp("The instant, with a zone; the last tick's if not given.", valueName: "time"))
+    var at: String?
+
+    @Option(help: ArgumentHelp("How many completed bars of each timeframe to show.", valueName: "count"))
+    var completed = 1
+
+    @Option(help: "Timeframes, with commas between them.")
+    var timeframes = Timeframe.standard.map(\.description).joined(separator: ",")
+
+    @Option(help: "bid, ask or mid.")
+    var price = "bid"
+
+    @Option(help: "fx-new-york, utc or eet.")
+    var calendar: String?
+
+    @OptionGroup var global: GlobalOptions
+
+    private static let completedMax = 100_000
+
+    func run() throws {
+        let symbol = try Parsing.symbol(symbol)
+        let side: PriceSide = try Parsing.choice(price, option: "--price")
+        let frames = try timeframes.split(separator: ",").map {
+            try Parsing.timeframe(String($0.drop { $0 == " " }.prefix { $0 != " " }))
+        }
+        guard !frames.isEmpty, Set(frames).count == frames.count else {
+            throw ServiceError(
+                .usage, "--timeframes \"\(timeframes)\" names none, or one twice", advice: "write --timeframes 1m,1h,1d"
+            )
+        }
+        guard (0...SnapshotCommand.completedMax).contains(completed) else {
+            throw ServiceError(
+                .usage, "--completed \(completed) is not in 0...\(SnapshotCommand.completedMax)",
+                advice: "write --completed 3")
+        }
+        let instant = try at.map { try Parsing.time($0, option: "--at") }
+        let context = try Context(global)
+        let calendar = try context.calendar(calendar)
+        let query = try context.query()
+        let summary = try query.summary(of: symbol)
+        let snapshot = try query.snapshot(
+            of: symbol, at: instant ?? summary.lastTime, timeframes: frames, calendar: calendar, completed: completed)
+        let output = Output()
+        let scale = summary.instrument.priceScale
+        if global.json {
+            try output.write(json: SnapshotCommand.json(snapshot, symbol: symbol, side: side, scale: scale))
+        } else {
+            let lines = SnapshotCommand.lines(
+                snapshot, symbol: symbol, side: side, scale: scale, calendar: calendar.name)
+            for line in lines { try output.write(line: line) }
+        }
+        try output.finish()
+        if snapshot.lastTick == nil {
+            context.note("there is no tick up to this instant; \(symbol) has ticks from \(TicksCommand.span(summary))")
+        }
+    }
+
+    // MARK: JSON
+
+    static func json(_ snapshot: MTFSnapshot, symbol: Symbol, side: PriceSide, scale: Int) -> JSONText {
+        .object([
+            ("symbol", .string(symbol.name)), ("at", .time(snapshot.time, fraction: .asNeeded)),
+            ("price", .string(side.rawValue)),
+            ("last_tick", snapshot.lastTick.map { TickWriter.json($0, scale: scale) } ?? .null),
+            (
+                "timeframes",
+                .object(
+                    snapshot.frames.map { frame in
+                        (
+                            frame.timeframe.description,
+                            .object([
+                                (
+                                    "partial",
+                                    frame.partial.map {
+                                        .object(
+                                            members(of: $0, side: side, scale: scale)
+                                                + progress(of: $0, at: snapshot.time))
+                                    } ?? .null
+                                ),
+                                (
+                                    "completed",
+                                    .array(frame.completed.map { .object(members(of: $0, side: side, scale: scale)) })
+                                ),
+                            ])
+                        )
+                    })
+            ),
+        ])
+    }
+
+    private static func members(of bar: Bar, side: PriceSide, scale: Int) -> [(String, JSONText)] {
+        let prices = bar.prices(side)
+        let digits = scale + side.extraDigits
+        return [
+            ("open_time", .time(bar.openTime, fraction: .seconds)),
+            ("close_time", .time(bar.closeTime, fraction: .seconds)),
+            ("open", .decimal(prices.open, scale: digits)), ("high", .decimal(prices.high, scale: digits)),
+            ("low", .decimal(prices.low, scale: digits)), ("close", .decimal(prices.close, scale: digits)),
+            ("volume", .number(bar.volume(side).text)), ("tick_count", .int(Int(bar.tickCount))),
+        ]
+    }
+
+    private static func progress(of bar: Bar, at time: Int64) -> [(String, JSONText)] {
+        let (elapsed, share) = elapsed(bar, at: time)
+        return [("elapsed_seconds", .double(elapsed)), ("progress", .double(share))]
+    }
+
+    /// Seconds since the bar's open, and their share of its length.
+    private static func elapsed(_ bar: Bar, at time: Int64) -> (seconds: Double, share: Double) {
+        let elapsed = Double(time - bar.openTime)
+        return (elapsed / Double(nanosecondsPerSecond), elapsed / Double(bar.closeTime - bar.openTime))
+    }
+
+    // MARK: Table
+
+    static func lines(
+        _ snapshot: MTFSnapshot, symbol: Symbol, side: PriceSide, scale: Int, calendar: String
+    ) -> [String] {
+        var lines = [
+            "\(symbol) at \(UTCTime.text(snapshot.time, fraction: .asNeeded)), \(side.rawValue) prices, calendar \(calendar)"
+        ]
+        if let tick = snapshot.lastTick {
+            lines.append(
+                "last tick \(UTCTime.text(tick.ts)): bid \(PriceText.text(tick.bid, scale: scale)), "
+                    + "ask \(PriceText.text(tick.ask, scale: scale))")
+        }
+        var table = TextTable([
+            ("timeframe", .left), ("open_time", .left), ("open", .right), ("high", .right), ("low", .right),
+            ("close", .right), ("volume", .right), ("ticks", .right), ("state", .left),
+        ])
+        let digits = scale + side.extraDigits
+        func cells(_ bar: Bar, _ name: String, _ state: String) -> [String] {
+            let prices = bar.prices(side)
+            return [name, UTCTime.text(bar.openTime, fraction: .seconds)]
+                + [prices.open, prices.high, prices.low, prices.close].map { PriceText.text($0, scale: digits) }
+                + [bar.volume(side).text, NumberText.grouped(Int(bar.tickCount)), state]
+        }
+        for frame in snapshot.frames {
+            let name = frame.timeframe.description
+            for bar in frame.completed { table.add(cells(bar, name, "completed")) }
+            if let bar = frame.partial {
+                let (seconds, share) = elapsed(bar, at: snapshot.time)
+                table.add(
+                    cells(bar, name, "\(span(seconds)) into it, \(NumberText.fixed(share * 100, 0)) %"))
+            } else {
+                table.add([name, "", "", "", "", "", "", "", "no tick yet in the bar in progress"])
+            }
+        }
+        return lines + [""] + table.lines
+    }
+
+    /// `32 s`, `4 min 32 s`, `3 h 4 min`, `2 d 3 h`.
+    private static func span(_ seconds: Double) -> String {
+        let whole = Int(seconds)
+        switch whole {
+        case ..<60: return "\(whole) s"
+        case ..<3600: return "\(whole / 60) min \(whole % 60) s"
+        case ..<86_400: return "\(whole / 3600) h \(whole / 60 % 60) min"
+        default: return "\(whole / 86_400) d \(whole / 3600 % 24) h"
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import MarketModel
+import Services
+import TickStore
+
+struct TicksCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ticks", abstract: "Ticks in a range of time.")
+
+    /// How many ticks a table shows if nothing is said.
+    private static let tableRows = 50
+
+    @Argument(help: "Such as EURUSD.")
+    var symbol: String
+
+    @Option(help: ArgumentHelp("At most so many ticks; 0 for all.", valueName: "count"))
+    var limit: Int?
+
+    @OptionGroup var table: TableOptions
+    @OptionGroup var global: GlobalOptions
+
+    func run() throws {
+        let symbol = try Parsing.symbol(symbol)
+        let (from, to) = try table.range()
+        let form = try table.form(global)
+        if let limit, limit < 0 {
+            throw ServiceError(.usage, "--limit \(limit) is negative", advice: "write --limit 0 for all")
+        }
+        let context = try Context(global)
+        let query = try context.query()
+        let summary = try query.summary(of: symbol)
+        let scale = summary.instrument.priceScale
+        let most = limit.map { $0 == 0 ? Int.max : $0 } ?? (form == .table ? TicksCommand.tableRows : Int.max)
+        let output = try table.makeOutput()
+        var writer = try TickWriter(
+            form: form, instrument: summary.instrument,
+            unit: try query.timeUnit(of: symbol, from: from, to: to), isFile: table.toFile != nil, output: output)
+        var rest = most
+        var isCut = false
+        try query.ticks(of: symbol, from: from, to: to) { batch in
+            isCut = batch.count > rest
+            try writer.write(isCut ? batch.rows(0..<rest) : batch)
+            rest -= min(rest, batch.count)
+            return !isCut
+        }
+        try writer.finish()
+        try output.finish()
+        if isCut, form == .table, limit == nil {
+            context.note("the first \(most) ticks; --limit 0 shows all of them")
+        }
+        if rest == most {
+            context.note("no ticks in this range; \(symbol) has \(TicksCommand.span(summary)), \(scale) digits")
+        }
+    }
+
+    static func span(_ summary: SymbolSummary) -> String {
+        "\(UTCTime.text(summary.firstTime)) to \(UTCTime.text(summary.lastTime))"
+    }
+}

@@ -1,0 +1,63 @@
+import EngineConfiguration
+import MarketModel
+import Services
+import TickStore
+
+/// What a command needs to run: the validated configuration, and how to talk to the user.
+struct Context {
+    let options: GlobalOptions
+    let configuration: EngineConfiguration
+
+    /// Reads the configuration.
+    ///
+    /// - Throws: ``ServiceError`` `.configuration` that lists every problem.
+    init(_ options: GlobalOptions) throws {
+        self.options = options
+        do throws(ConfigurationError) {
+            configuration = try Context.load(options)
+        } catch {
+            let problems = error.problems.map { "\($0)" }
+            throw ServiceError(
+                .configuration,
+                problems.count == 1
+                    ? "the configuration is wrong: \(problems[0])"
+                    : "the configuration is wrong in \(problems.count) places:\n  "
+                        + problems.joined(separator: "\n  "),
+                advice: "correct them; tickloom config check lists them again")
+        }
+        if !options.quiet {
+            for warning in configuration.warnings { Notes.write("\(warning)") }
+        }
+    }
+
+    static func load(_ options: GlobalOptions) throws(ConfigurationError) -> EngineConfiguration {
+        try EngineConfiguration.load(
+            environmentName: options.env, directory: options.configDir,
+            flags: options.dataDir.map { [ConfigurationFlag(setting: \.dataDirectory, to: $0)] } ?? [])
+    }
+
+    var storePath: String { configuration.dataDirectory }
+
+    var storeOptions: StoreOptions {
+        let (seconds, attoseconds) = configuration.storeLockTimeout.components
+        return StoreOptions(
+            memoryLimitBytes: configuration.storeMemoryLimit.bytes, threads: configuration.storeThreads,
+            temporaryFolder: configuration.storeTemporaryDirectory,
+            lockTimeoutSeconds: Double(seconds) + Double(attoseconds) * 1e-18,
+            compressionLevel: configuration.importCompressionLevel)
+    }
+
+    func query() throws -> QueryService {
+        try QueryService(storePath: storePath, options: storeOptions)
+    }
+
+    /// The calendar that the user named, or the configured one.
+    func calendar(_ name: String?) throws -> TradingCalendar {
+        try Parsing.calendar(name ?? configuration.defaultCalendar.rawValue)
+    }
+
+    /// A line for people, unless they want none.
+    func note(_ line: String) {
+        if !options.quiet { Notes.write(line) }
+    }
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import MarketModel
+import Services
+
+/// Reads arguments into the field's types, with an error that says what is allowed.
+enum Parsing {
+    static func symbol(_ text: String) throws -> Symbol {
+        if let symbol = Symbol(text) { return symbol }
+        throw ServiceError(
+            .usage, "\"\(text)\" is no symbol: 1 to 32 letters, digits, dots, dashes, underscores or #",
+            advice: Symbol.suggestion(for: text).map { "write \($0)" } ?? "write it like EURUSD")
+    }
+
+    static func time(_ text: String, option: String) throws -> Int64 {
+        if let time = UTCTime.parse(text) { return time }
+        throw ServiceError(
+            .usage, "\(option) \"\(text)\" is no time with a zone and no date",
+            advice: "write 2024-03-13T14:37:32Z, 2024-03-13T09:37:32-05:00 or 2024-03-13")
+    }
+
+    static func timeframe(_ text: String) throws -> Timeframe {
+        if let timeframe = Timeframe(text) { return timeframe }
+        throw ServiceError(
+            .usage, "\"\(text)\" is no timeframe",
+            advice: "write a number and s, m, h, d, w or mo (month): 30s, 1m, 5m, 15m, 1h, 4h, 1d, 1w, 1mo")
+    }
+
+    /// One of the cases of an enumeration, by its name.
+    static func choice<Choice: RawRepresentable & CaseIterable>(
+        _ text: String, option: String
+    ) throws -> Choice where Choice.RawValue == String {
+        if let choice = Choice(rawValue: text) { return choice }
+        let names = Choice.allCases.map(\.rawValue)
+        throw ServiceError(
+            .usage, "\(option) \"\(text)\" is none of \(names.joined(separator: ", "))",
+            advice: "write \(option) \(names[0])")
+    }
+
+    static func calendar(_ text: String) throws -> TradingCalendar {
+        if let calendar = TradingCalendar(name: text) { return calendar }
+        let names = TradingCalendar.named.map(\.name)
+        throw ServiceError(
+            .usage, "--calendar \"\(text)\" is none of \(names.joined(separator: ", "))",
+            advice: "write --calendar \(names[0])")
+    }
+
+    static func zone(_ text: String) throws -> TimeZoneRules {
+        if let zone = TimeZoneRules(text) { return zone }
+        let names = TimeZoneRules.named.map(\.name)
+        throw ServiceError(
+            .usage, "--timezone \"\(text)\" is not known",
+            advice: "write UTC, EST (UTC-05:00 all year), an offset such as +02:00, or one of "
+                + names.joined(separator: ", "))
+    }
+}

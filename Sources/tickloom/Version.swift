@@ -1,0 +1,10 @@
+import CBuildInfo
+import TickStore
+
+enum Version {
+    static let number = "0.1.0"
+    static var commit: String { String(cString: tickloom_build_commit()) }
+
+    /// `tickloom 0.1.0 (commit 1a2b3c4, DuckDB v2.0.0)`.
+    static var text: String { "tickloom \(number) (commit \(commit), DuckDB \(TickStore.duckDBVersion))" }
+}

@@ -1,0 +1,30 @@
+import BarEngine
+import MarketModel
+import Testing
+
+@Suite struct BarRingTests {
+    /// Every small capacity, filled to every level beyond it.
+    @Test func keepsTheNewest() {
+        for capacity in 1...6 {
+            for count in 0...20 {
+                var ring = BarRing(capacity: capacity)
+                for number in 0..<count {
+                    ring.append(
+                        Bar(openTime: Int64(number), closeTime: Int64(number) + 1, first: Tick(ts: 0, bid: 1, ask: 2)))
+                }
+                #expect(ring.count == min(count, capacity))
+                #expect(ring.appendedCount == count)
+                for back in 0..<ring.count { #expect(ring[newest: back].openTime == Int64(count - 1 - back)) }
+                #expect(ring.suffix(3).map(\.openTime) == (0..<count).suffix(min(3, capacity)).map { Int64($0) })
+                #expect(ring.suffix(0).isEmpty)
+            }
+        }
+    }
+
+    @Test func aPlaceOutsideTraps() async {
+        await #expect(processExitsWith: .failure) {
+            let ring = BarRing(capacity: 2)
+            _ = ring[newest: 0]
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import MarketModel
+import TestSupport
+import Testing
+import TickImport
+
+@Suite struct GatheringTests {
+    /// Whatever the order and the batches, days come out whole, sorted by date, with ties in file order.
+    @Test func daysComeTogether() {
+        for seed in UInt64(0)..<20 {
+            var random = SplitMix64(seed: seed)
+            let ticks = (0..<3_000).map { number in
+                Tick(
+                    ts: Int64.random(in: 0..<(6 * nanosecondsPerDay / nanosecondsPerHour), using: &random)
+                        * nanosecondsPerHour,
+                    bid: Int64(number) + 1, ask: Int64(number) + 2)
+            }
+            var assembler = DayAssembler()
+            var days: [CivilDate: TickColumns] = [:]
+            var next = 0
+            while next < ticks.count {
+                let end = min(ticks.count, next + Int.random(in: 1...500, using: &random))
+                assembler.add(TickColumns(ticks[next..<end]))
+                for (date, part) in assembler.takeSettledDays() { days[date, default: TickColumns()].append(part) }
+                next = end
+            }
+            for (date, part) in assembler.takeAllDays() { days[date, default: TickColumns()].append(part) }
+            #expect(assembler.heldTicks == 0)
+            let expected = ticks.enumerated().sorted { ($0.element.ts, $0.offset) < ($1.element.ts, $1.offset) }.map(
+                \.element)
+            var found: [Tick] = []
+            for date in days.keys.sorted() {
+                var day = days[date]!
+                day.sortByTime()
+                found += (0..<day.count).map { day[$0] }
+            }
+            #expect(found.map(\.bid) == expected.map(\.bid), "seed \(seed)")
+            var late = 0
+            var newest = Int64.min
+            for tick in ticks { if tick.ts < newest { late += 1 } else { newest = tick.ts } }
+            #expect(assembler.outOfOrderCount == late)
+        }
+    }
+
+    @Test func duplicates() {
+        let a = Tick(ts: 1, bid: 1, ask: 2, bidVolume: 1, askVolume: Volume.absent)
+        let b = Tick(ts: 1, bid: 1, ask: 3, bidVolume: 1, askVolume: Volume.absent)
+        let c = Tick(ts: 2, bid: 1, ask: 2, bidVolume: 1, askVolume: Volume.absent)
+        var ticks = TickColumns([a, b, a, a, b, c, c])
+        #expect(ticks.removeDuplicates(drops: false) == 4)
+        #expect(ticks.count == 7)
+        #expect(ticks.removeDuplicates() == 4)
+        #expect(ticks.count == 3)
+        #expect(ticks.ask == [2, 3, 2])
+        #expect(ticks.removeDuplicates() == 0)
+        var empty = TickColumns()
+        #expect(empty.removeDuplicates() == 0)
+    }
+}

@@ -1,0 +1,64 @@
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+sys.path.insert(0, str(ROOT / "python" / "src"))
+
+
+@dataclass(frozen=True)
+class Result:
+    code: int
+    stdout: str
+    stderr: str
+
+    def json_lines(self) -> list[Any]:
+        return [json.loads(line, parse_float=Decimal) for line in self.stdout.splitlines()]
+
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture(scope="session")
+def program() -> Path:
+    """The program under test: TICKLOOM_BINARY, or what `swift build` made last."""
+    path = Path(os.environ.get("TICKLOOM_BINARY", ROOT / ".build" / "debug" / "tickloom")).resolve()
+    if not path.exists():
+        pytest.fail(f"{path.name} is not built; run 'swift build' first")
+    return path
+
+
+@pytest.fixture(scope="session")
+def run(program: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Runs the program in an empty folder, without the settings and the home folder of whoever runs the tests."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    keep = ("PATH", "LANG", "TZ", "LD_LIBRARY_PATH", "SYSTEMROOT")
+    environment = {name: os.environ[name] for name in keep if name in os.environ}
+    environment |= {"HOME": str(folder), "TICKLOOM_ENV": "ci"}
+
+    def run_program(*arguments: object, code: int | None = 0) -> Result:
+        done = subprocess.run(
+            [program, *map(str, arguments)],
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert code is None or done.returncode == code, (
+            f"tickloom {' '.join(map(str, arguments))} ended with {done.returncode}, expected {code}\n"
+            f"{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
+        )
+        return Result(done.returncode, done.stdout, done.stderr)
+
+    return run_program

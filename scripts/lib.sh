@@ -1,0 +1,89 @@
+# shellcheck shell=bash
+# What the scripts here share. Source it; it moves to the repository's root.
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
+root=$PWD
+results=$root/build/results
+logs=$root/build/logs
+# Every build and test uses the same flags, so that none of them rebuilds what another one built.
+# shellcheck disable=SC2034
+swift_flags=(--explicit-target-dependency-import-check error)
+
+say() { printf '%s\n' "$*"; }
+warn() { printf 'warning: %s\n' "$*" >&2; }
+die() {
+    printf 'error: %s\n' "$*" >&2
+    exit 1
+}
+has() { command -v "$1" >/dev/null 2>&1; }
+
+# The major version of Node.js; 0 if there is none.
+node_major() {
+    local version
+    version=$(node --version 2>/dev/null) || version=v0.0.0
+    version=${version#v}
+    printf '%s\n' "${version%%.*}"
+}
+
+# The tools that scripts/setup put in .deps/venv.
+# shellcheck disable=SC2034
+venv_bin=$root/.deps/venv/bin
+if [[ -d $root/.deps/venv/Scripts ]]; then venv_bin=$root/.deps/venv/Scripts; fi
+
+# Stages: each one runs, is timed and counted, and the rest goes on when it fails.
+#
+#   begin_stages test                      empties build/results/test.tsv
+#   stage NAME KIND COMMAND...             KIND: swift, pytest, node, or check (one pass or one failure)
+#   $stage_code                            how the last stage ended
+#   end_stages                             prints the table; fails if a stage failed
+begin_stages() {
+    stage_file=$results/$1.tsv
+    mkdir -p "$results" "$logs"
+    : >"$stage_file"
+}
+
+# shellcheck disable=SC2034
+stage_code=0
+stage() {
+    local name=$1 kind=$2 log code=0 started counts passed failed
+    shift 2
+    log=$logs/${name//[^A-Za-z0-9]/-}.log
+    say "== $name"
+    started=$(milliseconds)
+    "$@" </dev/null 2>&1 | tee "$log" || code=${PIPESTATUS[0]}
+    # shellcheck disable=SC2034
+    stage_code=$code
+    counts=$(python_any scripts/count_tests.py "$kind" "$code" "$log")
+    read -r passed failed <<<"$counts"
+    printf '%s\t%s\t%s\t%s\n' "$name" "$passed" "$failed" $(($(milliseconds) - started)) >>"$stage_file"
+}
+
+end_stages() {
+    local name passed failed millis all_passed=0 all_failed=0 all_millis=0
+    printf '\n%-28s %8s %8s %9s\n' stage passed failed seconds
+    while IFS=$'\t' read -r name passed failed millis; do
+        print_stage "$name" "$passed" "$failed" "$millis"
+        all_passed=$((all_passed + passed)) all_failed=$((all_failed + failed)) all_millis=$((all_millis + millis))
+    done <"$stage_file"
+    print_stage all "$all_passed" "$all_failed" "$all_millis"
+    ((all_failed == 0))
+}
+
+print_stage() {
+    printf '%-28s %8d %8d %7d.%d\n' "$1" "$2" "$3" $(($4 / 1000)) $(($4 / 100 % 10))
+}
+
+# macOS has bash 3.2, which has no clock finer than seconds.
+milliseconds() { python_any -c 'import time; print(time.time_ns() // 1_000_000)'; }
+
+python_any() {
+    if [[ -x $venv_bin/python ]]; then "$venv_bin/python" "$@"; else python3 "$@"; fi
+}
+
+# The files of this repository: tracked ones, and new ones that git does not ignore. NUL-separated.
+repository_files() {
+    git -c safe.directory='*' ls-files --cached --others --exclude-standard --deduplicate -z -- "$@" |
+        while IFS= read -r -d '' file; do
+            if [[ -f $file ]]; then printf '%s\0' "$file"; fi
+        done
+}

@@ -1,0 +1,58 @@
+import pytest
+from count_tests import count
+
+SWIFT_PASSED = """
+◇ Test run started.
+✔ Test merges() passed after 0.001 seconds.
+✔ Test run with 123 tests in 20 suites passed after 1.2 seconds.
+"""
+SWIFT_FAILED = """
+✘ Test "a late tick" recorded an issue at BarTests.swift:7:9: Expectation failed: a == b
+✘ Test "a late tick" failed after 0.001 seconds with 1 issue.
+✘ Test split(_:) with 3 test cases failed after 0.002 seconds with 2 issues.
+✘ Suite BarTests failed after 0.003 seconds with 3 issues.
+✘ Test run with 10 tests in 1 suite failed after 0.003 seconds with 3 issues.
+error: Exited with unexpected signal code 1
+"""
+SWIFT_BOTH = """
+Test Suite 'All tests' passed at 2026-01-01 00:00:00.000.
+\t Executed 4 tests, with 1 failure (0 unexpected) in 0.001 (0.001) seconds
+\t Executed 4 tests, with 1 failure (0 unexpected) in 0.001 (0.001) seconds
+✔ Test run with 2 tests passed after 0.001 seconds.
+"""
+NODE = """
+ok 1 - formats
+# pass 3 is what a test may print
+# tests 9
+# suites 0
+# pass 6
+# fail 2
+# cancelled 1
+# skipped 0
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "log", "expected"),
+    [
+        ("swift", 0, SWIFT_PASSED, (123, 0)),
+        ("swift", 1, SWIFT_FAILED, (8, 2)),
+        ("swift", 1, SWIFT_BOTH, (5, 1)),
+        ("swift", 0, "Test run with 0 tests in 0 suites passed after 0.001 seconds.", (0, 0)),
+        ("swift", 0, "Executed 0 tests, with 0 failures (0 unexpected) in 0.000 (0.000) seconds", (0, 0)),
+        ("swift", 1, "error: fatalError", (0, 1)),
+        ("swift", 0, "\x1b[92m✔ \x1b[0mTest run with 1 test in 1 suite passed after 0.1 seconds.", (1, 0)),
+        ("pytest", 0, "62 passed in 1.53s", (62, 0)),
+        ("pytest", 0, "===== 3 passed, 1 skipped, 2 xfailed, 4 warnings in 61.53s (0:01:01) =====", (5, 0)),
+        ("pytest", 1, "noise\n2 failed, 60 passed, 1 error in 1.53s", (60, 3)),
+        ("pytest", 1, "1 failed in 0.1s\n", (0, 1)),
+        ("pytest", 5, "no tests ran in 0.00s", (0, 1)),
+        ("pytest", 4, "ERROR: file or directory not found", (0, 1)),
+        ("node", 1, NODE, (6, 3)),
+        ("node", 0, "\u2139 tests 2\n\u2139 pass 2\n\u2139 fail 0\n", (2, 0)),
+        ("check", 0, "3 passed in 1s", (1, 0)),
+        ("check", 2, "", (0, 1)),
+    ],
+)
+def test_counts(kind: str, code: int, log: str, expected: tuple[int, int]) -> None:
+    assert count(kind, code, log) == expected
