@@ -26,9 +26,6 @@ let shared: [SwiftSetting] = [
 ]
 let usesDuckDB: [SwiftSetting] = shared + [.unsafeFlags(duckdbClang)]
 
-// What `tickloom --version` says of its origin.
-let commit = Context.gitInformation.map { String($0.currentCommit.prefix(10)) + ($0.hasUncommittedChanges ? "+" : "") }
-
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
@@ -67,8 +64,8 @@ let package = Package(
         .systemLibrary(
             name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
         .target(name: "CDuckDB", cSettings: [.unsafeFlags(duckdbHeaders)], linkerSettings: duckdbLink),
-        .target(
-            name: "CBuildInfo", cSettings: [.define("TICKLOOM_COMMIT", to: "\"\(commit ?? "unknown")\"")]),
+        .executableTarget(name: "buildinfo", swiftSettings: shared),
+        .plugin(name: "BuildInfoPlugin", capability: .buildTool(), dependencies: ["buildinfo"]),
         .target(name: "ParquetWriter", dependencies: ["CZstd"], swiftSettings: shared),
         .target(name: "ArrowWriter", swiftSettings: shared),
         .target(name: "SyntheticTicks", dependencies: ["MarketModel"], swiftSettings: shared),
@@ -89,9 +86,9 @@ let package = Package(
             name: "tickloom",
             dependencies: [
                 "Services", "MarketModel", "BarEngine", "TickImport", "TickStore", "SyntheticTicks",
-                "EngineConfiguration", "CBuildInfo", "CZlib", argumentParser,
+                "EngineConfiguration", "CZlib", argumentParser,
             ],
-            swiftSettings: usesDuckDB),
+            swiftSettings: usesDuckDB, plugins: ["BuildInfoPlugin"]),
 
         .target(name: "TestSupport", dependencies: ["MarketModel"], path: "Tests/TestSupport", swiftSettings: shared),
         tests("MarketModel", []),

@@ -1,9 +1,8 @@
-import CBuildInfo
 import TickStore
 
 enum Version {
     static let number = "0.1.0"
-    static var commit: String { String(cString: tickloom_build_commit()) }
+    static var commit: String { BuildInfo.commit }
 
     /// `tickloom 0.1.0 (commit 1a2b3c4, DuckDB v2.0.0)`.
     static var text: String { "tickloom \(number) (commit \(commit), DuckDB \(TickStore.duckDBVersion))" }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import ParquetWriter
@@ -87,7 +88,7 @@ struct DeltaPageTests {
     @Test(arguments: Form.allCases)
     func randomSequencesRoundTrip(_ form: Form) {
         for seed in UInt64(0)..<60 {
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             let count = Int.random(in: 1...2_500, using: &random)
             let spread = Int.random(in: 0...63, using: &random)
             let outliers = Int.random(in: 2...400, using: &random)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import ParquetWriter
@@ -17,7 +18,7 @@ struct DictionaryBuilderTests {
 
     @Test(arguments: [1, 10, 511, 512, 513, 3_000, 40_000])
     func entriesAreDistinctAndInOrderOfAppearance(_ distinct: Int) throws {
-        var random = SeededGenerator(seed: UInt64(distinct))
+        var random = SplitMix64(seed: UInt64(distinct))
         let values = (0..<60_000).map { _ in Double(Int.random(in: 0..<distinct, using: &random)) / 100 }
         let (entries, counts, rows) = try #require(collect(values, entriesMax: 1 << 16))
         var seen: Set<UInt64> = []

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import ParquetWriter
@@ -18,7 +19,7 @@ struct HybridRunEncoderTests {
     @Test(arguments: [1, 2, 4, 8, 16])
     func randomRunsRoundTrip(_ width: Int) {
         for seed in UInt64(0)..<80 {
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             let limit = UInt16(truncatingIfNeeded: 1 << width &- 1)
             let longest = Int.random(in: 1...300, using: &random)
             var numbers: [UInt16] = []

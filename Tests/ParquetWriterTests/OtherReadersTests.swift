@@ -1,27 +1,22 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import ParquetWriter
 
 /// DuckDB, polars and pyarrow read what this writer writes: values, types, nulls, statistics and filters.
+@Suite(.enabled(if: Python.hasReaders, Python.readersAbsence))
 struct OtherReadersTests {
-    @Test(
-        .enabled(
-            if: PythonReaders.interpreter != nil,
-            "no Python with duckdb, polars and pyarrow: run scripts/setup or set TICKLOOM_PYTHON"))
-    func readEverySampleTable() throws {
-        let folder = FileManager.default.temporaryDirectory
-            .appendingPathComponent("tickloom-parquet-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
+    @Test func readEverySampleTable() throws {
+        let folder = try TemporaryFolder()
         for (index, table) in try SampleTable.all().enumerated() {
             let file = try table.write()
-            let name = "\(index) \(table.name)".map { $0.isLetter || $0.isNumber ? $0 : "-" }
-            let path = folder.appendingPathComponent(String(name))
-            try Data(file.bytes).write(to: path.appendingPathExtension("parquet"))
-            try JSONEncoder().encode(TableDescription(table, file)).write(to: path.appendingPathExtension("json"))
+            let name = String("\(index) \(table.name)".map { $0.isLetter || $0.isNumber ? $0 : "-" })
+            _ = try folder.write("\(name).parquet", file.bytes)
+            _ = try folder.write("\(name).json", try JSONEncoder().encode(TableDescription(table, file)))
         }
-        let (status, output) = try PythonReaders.check(folder)
+        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("readers.py")
+        let (status, output) = try Python.run(script: script.path, [folder.path])
         #expect(status == 0, "\(output)")
     }
 }

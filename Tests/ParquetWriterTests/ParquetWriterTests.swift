@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import ParquetWriter
@@ -73,7 +74,7 @@ struct ParquetWriterTests {
 
     @Test func randomTablesRoundTrip() throws {
         for seed in UInt64(0)..<40 {
-            var random = SeededGenerator(seed: seed)
+            var random = SplitMix64(seed: seed)
             let count = Int.random(in: 1...3_000, using: &random)
             let distinct = Int.random(in: 1...count, using: &random)
             let nullRate = Double.random(in: 0...1, using: &random) < 0.5 ? 0 : Double.random(in: 0...1, using: &random)
@@ -331,7 +332,7 @@ struct ParquetWriterTests {
     /// Aligned bytes are a bet on the shape of the data; a lost bet must cost next to nothing against the
     /// tight form.
     @Test func noShapeIsMuchLargerThanTight() throws {
-        var random = SeededGenerator(seed: 10)
+        var random = SplitMix64(seed: 10)
         for bits in stride(from: 0, through: 62, by: 3) {
             var value: Int64 = 0
             let values = (0..<5_000).map { _ in

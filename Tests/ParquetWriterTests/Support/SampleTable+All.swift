@@ -1,3 +1,5 @@
+import TestSupport
+
 @testable import ParquetWriter
 
 extension SampleTable {
@@ -67,7 +69,7 @@ extension SampleTable {
     }
 
     private static func shapes() throws -> [SampleTable] {
-        var random = SeededGenerator(seed: 2)
+        var random = SplitMix64(seed: 2)
         let shapes: [(String, [Int64])] = [
             ("constant", [Int64](repeating: 7, count: 1_000)),
             ("ascending by one", Array(0..<1_000)),
@@ -120,7 +122,7 @@ extension SampleTable {
     }
 
     private static func nullTables() throws -> [SampleTable] {
-        var random = SeededGenerator(seed: 3)
+        var random = SplitMix64(seed: 3)
         let count = 2_500
         let patterns: [(String, [Bool])] = [
             ("all", [Bool](repeating: true, count: count)),
@@ -156,7 +158,7 @@ extension SampleTable {
 
     private static func dictionaryTables() throws -> [SampleTable] {
         try [1, 2, 3, 4, 5, 16, 17, 255, 256, 257, 1_000, 5_000].map { distinct in
-            var random = SeededGenerator(seed: UInt64(distinct))
+            var random = SplitMix64(seed: UInt64(distinct))
             // Squares of small numbers are frequent, and a stretch of one value makes a long run.
             let picks = (0..<12_000).map { index in
                 (4_000..<4_500).contains(index)

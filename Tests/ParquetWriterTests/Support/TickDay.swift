@@ -1,3 +1,5 @@
+import TestSupport
+
 /// A made-up trading day with the traits of a real one: bursts of short waits on a grid with jitter, prices
 /// that mostly stand still or move by a point, volumes of which a few are very common.
 struct TickDay {
@@ -8,7 +10,7 @@ struct TickDay {
     var askVolumes: [Float] = []
 
     init(count: Int, seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         var time: Int64 = 1_549_238_400_000
         var bid: Int64 = 114_543
         var spread: Int64 = 2
@@ -28,18 +30,18 @@ struct TickDay {
         }
     }
 
-    private static func volume(_ random: inout SeededGenerator) -> Float {
+    private static func volume(_ random: inout SplitMix64) -> Float {
         if chance(0.25, &random) { return 1 }
         return chance(0.4, &random)
             ? Float(4 + geometric(0.25, &random)) / 4 : Float(75 + geometric(0.008, &random)) / 100
     }
 
-    private static func chance(_ probability: Double, _ random: inout SeededGenerator) -> Bool {
+    private static func chance(_ probability: Double, _ random: inout SplitMix64) -> Bool {
         Double.random(in: 0..<1, using: &random) < probability
     }
 
     /// How many failures come before the first success.
-    private static func geometric(_ probability: Double, _ random: inout SeededGenerator) -> Int {
+    private static func geometric(_ probability: Double, _ random: inout SplitMix64) -> Int {
         var failures = 0
         while !chance(probability, &random), failures < 2_000 { failures += 1 }
         return failures
