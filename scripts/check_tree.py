@@ -2,7 +2,7 @@
 
 - no path of one machine (a home folder, the folder that this checkout lies in): it means nothing elsewhere;
 - no compiled code, packages or databases: they are built or installed, never committed;
-- no file above 1 MiB;
+- no file above 1 MiB, samples above 4 MB;
 - text ends with a newline and has no Windows line ends, except fixtures, which are kept as they are.
 
 Prints each finding and ends with 1 if there is one.
@@ -13,8 +13,21 @@ import sys
 from pathlib import Path
 
 SIZE_MAX = 1 << 20
+SAMPLE_SIZE_MAX = 4_000_000
 BINARY_SUFFIXES = frozenset(
-    {".a", ".dll", ".dylib", ".exe", ".lib", ".node", ".o", ".obj", ".so", ".swiftmodule", ".wasm"}
+    {
+        ".a",
+        ".dll",
+        ".dylib",
+        ".exe",
+        ".lib",
+        ".node",
+        ".o",
+        ".obj",
+        ".so",
+        ".swiftmodule",
+        ".wasm",
+    }
 )
 PACKAGE_SUFFIXES = frozenset({".bin", ".class", ".duckdb", ".egg", ".jar", ".pyc", ".pyd", ".wal", ".whl"})
 # The first bytes of programs and libraries: ELF, Mach-O (both orders and universal), Windows, WebAssembly, archives.
@@ -40,8 +53,9 @@ def findings(name: str, content: bytes, folder: bytes) -> list[str]:
     """What is wrong with one file. `folder` is what this checkout lies in, or empty."""
     path = Path(name)
     found: list[str] = []
-    if len(content) > SIZE_MAX:
-        found.append(f"{name}: {len(content)} bytes, more than {SIZE_MAX}")
+    size_max = SAMPLE_SIZE_MAX if path.parts[0] == "Samples" else SIZE_MAX
+    if len(content) > size_max:
+        found.append(f"{name}: {len(content)} bytes, more than {size_max}")
     if path.suffix in BINARY_SUFFIXES | PACKAGE_SUFFIXES or content.startswith(BINARY_MAGIC):
         found.append(f"{name}: compiled code, a package or a database; ignore it in .gitignore instead")
         return found

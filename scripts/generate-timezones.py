@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import pathlib
+import subprocess
 import zoneinfo
 
 ZONES = {
@@ -80,6 +81,7 @@ def main() -> None:
         ]
     text[-1] = "}"
     OUTPUT.write_text("\n".join(text) + "\n")
+    subprocess.run(["swift", "format", "--in-place", OUTPUT], check=True)
 
 
 if __name__ == "__main__":

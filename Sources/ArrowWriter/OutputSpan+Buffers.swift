@@ -1,5 +1,5 @@
 #if !_endian(little)
-    #error("Values are copied as they lie in memory, which the format's default byte order makes little-endian.")
+#error("Values are copied as they lie in memory, which the format's default byte order makes little-endian.")
 #endif
 
 /// The ways in which buffers get into a message body.

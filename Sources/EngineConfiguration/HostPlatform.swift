@@ -7,11 +7,11 @@ public enum HostPlatform: Sendable {
     /// The platform this code was built for. Anything that is neither macOS nor Windows follows Linux's habits.
     public static var current: HostPlatform {
         #if os(macOS)
-            .macOS
+        .macOS
         #elseif os(Windows)
-            .windows
+        .windows
         #else
-            .linux
+        .linux
         #endif
     }
 }

@@ -11,7 +11,17 @@ from typing import Any
 
 import pytest
 from conftest import Result, Run
-from reference import Bar, Tick, bars, dukascopy_csv, iso, make_ticks, milliseconds, opening, price
+from reference import (
+    Bar,
+    Tick,
+    bars,
+    dukascopy_csv,
+    iso,
+    make_ticks,
+    milliseconds,
+    opening,
+    price,
+)
 
 import tickloom
 
@@ -49,7 +59,17 @@ def data(imported: tuple[Path, dict[str, Any]]) -> Path:
 
 def test_version_and_help(run: Run) -> None:
     assert re.match(r"tickloom \d+\.\d+\.\d+", run("--version").stdout)
-    for command in ("import", "ticks", "bars", "snapshot", "symbols", "config", "generate", "bench", "doctor"):
+    for command in (
+        "import",
+        "ticks",
+        "bars",
+        "snapshot",
+        "symbols",
+        "config",
+        "generate",
+        "bench",
+        "doctor",
+    ):
         assert command in run("--help").stdout
         assert f"tickloom {command}" in run(command, "--help").stdout
 
@@ -60,11 +80,22 @@ def test_import_counts_what_it_read(imported: tuple[Path, dict[str, Any]]) -> No
     assert summary["rows_read"] == summary["ticks_stored"] == len(TICKS)
     assert summary["rejected"] == summary["duplicates"] == 0
     assert summary["partitions"] == len({tick.time // 86_400_000 for tick in TICKS})
-    assert (summary["first"], summary["last"]) == (iso(TICKS[0].time), iso(TICKS[-1].time))
+    assert (summary["first"], summary["last"]) == (
+        iso(TICKS[0].time),
+        iso(TICKS[-1].time),
+    )
 
 
 def test_importing_again_changes_nothing(run: Run, source: Path, tmp_path: Path) -> None:
-    arguments = ("import", source, "--symbol", "EURUSD", "--json", "--data-dir", tmp_path)
+    arguments = (
+        "import",
+        source,
+        "--symbol",
+        "EURUSD",
+        "--json",
+        "--data-dir",
+        tmp_path,
+    )
     first = summary_of(run(*arguments))
     second = summary_of(run(*arguments))
     assert second["content_hash"] == first["content_hash"]
@@ -83,10 +114,21 @@ def test_the_content_hash_depends_on_the_ticks_alone(
         write(tmp_path / "2.csv", dukascopy_csv(TICKS[half:])),
     ]
     own = tmp_path / "own.csv"
-    own.write_text(run("ticks", "EURUSD", "--output", "csv", "--data-dir", imported[0]).stdout, encoding="utf-8")
+    own.write_text(
+        run("ticks", "EURUSD", "--output", "csv", "--data-dir", imported[0]).stdout,
+        encoding="utf-8",
+    )
     for number, files in enumerate(([packed], pieces, [own])):
         summary = summary_of(
-            run("import", *files, "--symbol", "EURUSD", "--json", "--data-dir", tmp_path / f"store{number}")
+            run(
+                "import",
+                *files,
+                "--symbol",
+                "EURUSD",
+                "--json",
+                "--data-dir",
+                tmp_path / f"store{number}",
+            )
         )
         assert summary["ticks_stored"] == len(TICKS)
         assert summary["content_hash"] == imported[1]["content_hash"]
@@ -109,7 +151,13 @@ def test_ticks_come_back_as_they_were(run: Run, data: Path, start: str | None, e
     rows = list(csv.reader(io.StringIO(result.stdout)))
     assert rows[0] == ["timestamp", "bid", "ask", "bid_volume", "ask_volume"]
     assert [(*row[:3], *map(float, row[3:])) for row in rows[1:]] == [
-        (iso(tick.time), price(tick.bid), price(tick.ask), tick.bid_volume, tick.ask_volume)
+        (
+            iso(tick.time),
+            price(tick.bid),
+            price(tick.ask),
+            tick.bid_volume,
+            tick.ask_volume,
+        )
         for tick in TICKS
         if first <= tick.time < beyond
     ]
@@ -118,15 +166,41 @@ def test_ticks_come_back_as_they_were(run: Run, data: Path, start: str | None, e
 @pytest.mark.parametrize("side", ["bid", "ask", "mid"])
 @pytest.mark.parametrize("timeframe", ["1m", "5m", "15m", "1h", "1d"])
 def test_bars_are_those_of_a_plain_computation(run: Run, data: Path, timeframe: str, side: str) -> None:
-    result = run("bars", "EURUSD", "--timeframe", timeframe, "--price", side, "--output", "csv", "--data-dir", data)
+    result = run(
+        "bars",
+        "EURUSD",
+        "--timeframe",
+        timeframe,
+        "--price",
+        side,
+        "--output",
+        "csv",
+        "--data-dir",
+        data,
+    )
     rows = list(csv.reader(io.StringIO(result.stdout)))
-    assert rows[0] == ["open_time", "open", "high", "low", "close", "volume", "tick_count"]
+    assert rows[0] == [
+        "open_time",
+        "open",
+        "high",
+        "low",
+        "close",
+        "volume",
+        "tick_count",
+    ]
     found = [Bar(row[0], (row[1], row[2], row[3], row[4]), float(row[5]), int(row[6])) for row in rows[1:]]
     assert found == list(bars(TICKS, timeframe, side))
 
 
 @pytest.mark.parametrize(
-    "at", ["2024-03-08T12:34:56Z", "2024-03-10T21:00:05Z", iso(TICKS[700].time), iso(TICKS[700].time - 1), "2024-03-09"]
+    "at",
+    [
+        "2024-03-08T12:34:56Z",
+        "2024-03-10T21:00:05Z",
+        iso(TICKS[700].time),
+        iso(TICKS[700].time - 1),
+        "2024-03-09",
+    ],
 )
 def test_a_snapshot_knows_nothing_of_the_future(run: Run, data: Path, at: str) -> None:
     (found,) = run("snapshot", "EURUSD", "--at", at, "--completed", 3, "--json", "--data-dir", data).json_lines()
@@ -148,7 +222,12 @@ def as_bar(bar: dict[str, Any] | None) -> Bar | None:
     if bar is None:
         return None
     texts = [f"{Decimal(bar[name]):.5f}" for name in ("open", "high", "low", "close")]
-    return Bar(bar["open_time"], (texts[0], texts[1], texts[2], texts[3]), float(bar["volume"]), bar["tick_count"])
+    return Bar(
+        bar["open_time"],
+        (texts[0], texts[1], texts[2], texts[3]),
+        float(bar["volume"]),
+        bar["tick_count"],
+    )
 
 
 def test_the_python_package_reads_the_same_ticks(data: Path) -> None:
@@ -179,7 +258,15 @@ def test_bad_rows_are_counted_or_stop_the_import(run: Run, tmp_path: Path) -> No
     lines[10] = lines[10].replace("1.", "x.", 1)
     lines[20] = "1709856000000,1.1"
     broken = write(tmp_path / "broken.csv", "\n".join(lines) + "\n")
-    arguments = ("import", broken, "--symbol", "EURUSD", "--format", "dukascopy-csv", "--json")
+    arguments = (
+        "import",
+        broken,
+        "--symbol",
+        "EURUSD",
+        "--format",
+        "dukascopy-csv",
+        "--json",
+    )
     summary = summary_of(run(*arguments, "--data-dir", tmp_path / "lenient"))
     assert (summary["ticks_stored"], summary["rejected"]) == (48, 2)
     stopped = run(*arguments, "--invalid", "abort", "--data-dir", tmp_path / "strict", code=1)
@@ -190,16 +277,40 @@ def test_bad_rows_are_counted_or_stop_the_import(run: Run, tmp_path: Path) -> No
 def test_generated_ticks_are_the_same_for_the_same_seed(run: Run, tmp_path: Path) -> None:
     def generate(name: str, seed: int) -> Path:
         path = tmp_path / name
-        arguments = ("--symbol", "EURUSD", "--from", "2024-01-02", "--seed", seed, "--ticks-per-day", 2000)
+        arguments = (
+            "--symbol",
+            "EURUSD",
+            "--from",
+            "2024-01-02",
+            "--seed",
+            seed,
+            "--ticks-per-day",
+            2000,
+        )
         run("generate", "ticks", *arguments, "--output", path)
         return path
 
-    first, again, other = generate("1.csv", 7), generate("2.csv", 7), generate("3.csv.gz", 8)
+    first, again, other = (
+        generate("1.csv", 7),
+        generate("2.csv", 7),
+        generate("3.csv.gz", 8),
+    )
     assert first.read_bytes() == again.read_bytes()
     assert first.read_bytes() != gzip.decompress(other.read_bytes())
     hashes = []
     for path in (first, other):
-        summary = summary_of(run("import", path, "--symbol", "EURUSD", "--dry-run", "--json", "--data-dir", tmp_path))
+        summary = summary_of(
+            run(
+                "import",
+                path,
+                "--symbol",
+                "EURUSD",
+                "--dry-run",
+                "--json",
+                "--data-dir",
+                tmp_path,
+            )
+        )
         assert summary["rows_read"] > 500
         assert summary["rejected"] == 0
         hashes.append(summary["content_hash"])
@@ -207,7 +318,14 @@ def test_generated_ticks_are_the_same_for_the_same_seed(run: Run, tmp_path: Path
 
 
 def test_errors_say_what_where_and_what_to_do(run: Run, tmp_path: Path) -> None:
-    arguments = ("import", tmp_path / "absent.csv", "--symbol", "EURUSD", "--data-dir", tmp_path)
+    arguments = (
+        "import",
+        tmp_path / "absent.csv",
+        "--symbol",
+        "EURUSD",
+        "--data-dir",
+        tmp_path,
+    )
     result = run(*arguments, code=66)
     assert result.stdout == ""
     assert result.stderr.startswith("error: ")

@@ -24,14 +24,38 @@ def test_good_files(name: str, content: bytes) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("a.md", f"see {HOME}/data\n".encode(), f"a.md:1: {HOME} is a path of one machine"),
-        ("a.md", b"x\n/checkouts/tickloom\n", "a.md:2: /checkouts/ is a path of one machine"),
-        ("a.md", b'"C:\\' + b'Users\\me"\n', "a.md:1: C:\\Users\\ is a path of one machine"),
-        ("lib/x.so", b"text\n", "lib/x.so: compiled code, a package or a database; ignore it in .gitignore instead"),
-        ("tool", b"\x7fELF\2\1\1", "tool: compiled code, a package or a database; ignore it in .gitignore instead"),
+        (
+            "a.md",
+            f"see {HOME}/data\n".encode(),
+            f"a.md:1: {HOME} is a path of one machine",
+        ),
+        (
+            "a.md",
+            b"x\n/checkouts/tickloom\n",
+            "a.md:2: /checkouts/ is a path of one machine",
+        ),
+        (
+            "a.md",
+            b'"C:\\' + b'Users\\me"\n',
+            "a.md:1: C:\\Users\\ is a path of one machine",
+        ),
+        (
+            "lib/x.so",
+            b"text\n",
+            "lib/x.so: compiled code, a package or a database; ignore it in .gitignore instead",
+        ),
+        (
+            "tool",
+            b"\x7fELF\2\1\1",
+            "tool: compiled code, a package or a database; ignore it in .gitignore instead",
+        ),
         ("a.swift", b"a\r\n", "a.swift: Windows line ends"),
         ("a.swift", b"a", "a.swift: no newline at the end"),
-        ("big.csv", b"a\n" * SIZE_MAX, f"big.csv: {2 * SIZE_MAX} bytes, more than {SIZE_MAX}"),
+        (
+            "big.csv",
+            b"a\n" * SIZE_MAX,
+            f"big.csv: {2 * SIZE_MAX} bytes, more than {SIZE_MAX}",
+        ),
     ],
 )
 def test_findings(name: str, content: bytes, message: str) -> None:

@@ -4,7 +4,10 @@ from check_workflows import findings
 
 
 def workflow(**step: Any) -> dict[str, Any]:
-    return {"permissions": {"contents": "read"}, "jobs": {"build": {"runs-on": "ubuntu-24.04", "steps": [step]}}}
+    return {
+        "permissions": {"contents": "read"},
+        "jobs": {"build": {"runs-on": "ubuntu-24.04", "steps": [step]}},
+    }
 
 
 def test_good_workflow() -> None:

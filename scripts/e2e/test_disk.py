@@ -1,0 +1,70 @@
+"""A disk that is full, and a disk that cannot be written: an error, the right exit code, nothing half stored."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import Run
+from reference import dukascopy_csv, make_ticks
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 72 kB, enough for an empty catalogue, which needs the right to mount one."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mounted = os.name == "posix" and (
+        subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", "size=72k", "tmpfs", folder],
+            capture_output=True,
+            check=False,
+        ).returncode
+        == 0
+    )
+    if not mounted:
+        pytest.skip("needs the right to mount a small file system")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+def test_full_disk(run: Run, small_disk: Path, tmp_path: Path) -> None:
+    source = tmp_path / "ticks.csv"
+    source.write_text(dukascopy_csv(make_ticks()), encoding="utf-8")
+    store = small_disk / "store"
+    failed = run("import", source, "--symbol", "EURUSD", "--data-dir", store, code=74)
+    assert "No space left" in failed.stderr
+    assert "try:" in failed.stderr
+    assert not list(store.rglob("*.parquet"))
+    assert run("symbols", "--data-dir", store, "--json").stdout == ""
+    # With room again, the same command does its work.
+    subprocess.run(["mount", "-o", "remount,size=10m", small_disk], check=True)
+    run("import", source, "--symbol", "EURUSD", "--data-dir", store)
+    assert len(list(store.rglob("*.parquet"))) == 4
+
+
+def test_read_only_disk(run: Run, small_disk: Path, tmp_path: Path) -> None:
+    source = tmp_path / "ticks.csv"
+    source.write_text(dukascopy_csv(make_ticks()), encoding="utf-8")
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    failed = run(
+        "import",
+        source,
+        "--symbol",
+        "EURUSD",
+        "--data-dir",
+        small_disk / "store",
+        code=73,
+    )
+    assert "Read-only" in failed.stderr
+
+
+def test_a_file_in_place_of_the_folder(run: Run, tmp_path: Path) -> None:
+    source = tmp_path / "ticks.csv"
+    source.write_text(dukascopy_csv(make_ticks()), encoding="utf-8")
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder", encoding="utf-8")
+    run("import", source, "--symbol", "EURUSD", "--data-dir", blocked, code=73)
+    run("import", source, "--symbol", "EURUSD", "--data-dir", blocked / "below", code=73)
+    assert blocked.read_text(encoding="utf-8") == "not a folder"
