@@ -93,7 +93,7 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["MarketModel"], path: "Tests/TestSupport", swiftSettings: shared),
         tests("MarketModel", []),
         tests("BarEngine", ["MarketModel", "SyntheticTicks"]),
-        tests("ParquetWriter", [], exclude: ["readers.py"]),
+        tests("ParquetWriter", ["CZstd"], exclude: ["readers.py"]),
         tests("ArrowWriter", [], exclude: ["readers.py"]),
         tests("EngineConfiguration", []),
         tests("SyntheticTicks", ["MarketModel"]),

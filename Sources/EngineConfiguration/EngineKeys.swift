@@ -35,7 +35,7 @@ public struct EngineKeys: ConfigurationKeys {
 
     /// The zstd level that imported ticks are compressed with.
     public let importCompressionLevel = ConfigurationKey(
-        "TICKLOOM_IMPORT_COMPRESSION_LEVEL", .integer(1...19), default: .fixed(6),
+        "TICKLOOM_IMPORT_COMPRESSION_LEVEL", .integer(1...19), default: .fixed(3),
         help: "The zstd level for imported ticks: higher is smaller and slower.")
 
     /// The calendar of bars where a command names none.

@@ -17,7 +17,7 @@ public struct TableExport: ~Copyable {
 
     /// Rows of a Parquet row group.
     private static let rowGroupRows = 1 << 20
-    private static let compressionLevel = 6
+    private static let compressionLevel = 3
 
     private var parquet: ParquetWriter?
     private var arrow: ArrowIPCWriter?

@@ -13,7 +13,7 @@ public struct StoreOptions: Sendable {
 
     public init(
         memoryLimitBytes: Int = 512_000_000, threads: Int = 2, temporaryFolder: String? = nil,
-        lockTimeoutSeconds: Double = 5, compressionLevel: Int = 6
+        lockTimeoutSeconds: Double = 5, compressionLevel: Int = 3
     ) {
         self.memoryLimitBytes = memoryLimitBytes
         self.threads = threads

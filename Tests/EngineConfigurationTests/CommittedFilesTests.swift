@@ -39,7 +39,7 @@ struct CommittedFilesTests {
         #expect(configuration.storeTemporaryDirectory == "/fast disk")
     }
 
-    /// Set `TICKLOOM_RECORD_GOLDEN` to write the table anew after a change of the keys.
+    /// Set `TEST_RECORD_GOLDEN` to write the table anew after a change of the keys.
     @Test("the table of keys in docs/configuration.md is the declarations")
     func documentation() throws {
         let url = Self.root.appending(path: "docs/configuration.md")
@@ -47,7 +47,7 @@ struct CommittedFilesTests {
         let begin = try #require(text.firstRange(of: "<!-- keys: begin -->\n"))
         let end = try #require(text.firstRange(of: "<!-- keys: end -->\n"))
         let table = begin.upperBound..<end.lowerBound
-        if ProcessInfo.processInfo.environment["TICKLOOM_RECORD_GOLDEN"] != nil {
+        if ProcessInfo.processInfo.environment["TEST_RECORD_GOLDEN"] != nil {
             try text.replacingCharacters(in: table, with: Self.table).write(to: url, atomically: true, encoding: .utf8)
         } else {
             #expect(String(text[table]) == Self.table)

@@ -3,9 +3,9 @@ public import Testing
 
 /// Runs small Python programs, for formats that the tests read with another's code.
 public enum Python {
-    /// The interpreter that `scripts/setup` made, or the one that `TICKLOOM_PYTHON` names, or the system's.
+    /// The interpreter that `scripts/setup` made, or the one that `TEST_PYTHON` names, or the system's.
     public static var path: String {
-        if let named = ProcessInfo.processInfo.environment["TICKLOOM_PYTHON"] { return named }
+        if let named = ProcessInfo.processInfo.environment["TEST_PYTHON"] { return named }
         let own = SharedData.packageFolder.appendingPathComponent(".deps/venv/bin/python").path
         return FileManager.default.isExecutableFile(atPath: own) ? own : "/usr/bin/python3"
     }
@@ -33,7 +33,7 @@ public enum Python {
 
     /// What to say of a test that is skipped for want of them.
     public static let readersAbsence: Comment =
-        "needs a Python with duckdb, polars and pyarrow: run scripts/setup, or set TICKLOOM_PYTHON"
+        "needs a Python with duckdb, polars and pyarrow: run scripts/setup, or set TEST_PYTHON"
 
     /// Runs a script, and gives its exit status and all it printed.
     public static func run(script: String, _ arguments: [String]) throws -> (status: Int32, output: String) {

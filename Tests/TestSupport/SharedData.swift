@@ -3,7 +3,7 @@ public import Testing
 
 /// Real market data that is not part of this repository: vendors own it.
 ///
-/// It is looked for in the folder `TICKLOOM_SHARED_DATA`, or in `../shared/data` beside the checkout. Tests that need it
+/// It is looked for in the folder `TEST_SHARED_DATA`, or in `../shared/data` beside the checkout. Tests that need it
 /// are skipped where it is absent, and say so.
 public enum SharedData {
     /// What to say of a skipped test.
@@ -15,7 +15,7 @@ public enum SharedData {
     public static func path(_ relative: String) -> String { folder + "/" + relative }
 
     private static var folder: String {
-        ProcessInfo.processInfo.environment["TICKLOOM_SHARED_DATA"]
+        ProcessInfo.processInfo.environment["TEST_SHARED_DATA"]
             ?? packageFolder.deletingLastPathComponent().appendingPathComponent("shared/data").path
     }
 

@@ -29,8 +29,8 @@ Run = Callable[..., Result]
 
 @pytest.fixture(scope="session")
 def program() -> Path:
-    """The program under test: TICKLOOM_BINARY, or what `swift build` made last."""
-    path = Path(os.environ.get("TICKLOOM_BINARY", ROOT / ".build" / "debug" / "tickloom")).resolve()
+    """The program under test: TEST_PROGRAM, or what `swift build` made last."""
+    path = Path(os.environ.get("TEST_PROGRAM", ROOT / ".build" / "debug" / "tickloom")).resolve()
     if not path.exists():
         pytest.fail(f"{path.name} is not built; run 'swift build' first")
     return path
