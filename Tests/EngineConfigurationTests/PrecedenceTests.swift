@@ -45,7 +45,7 @@ struct PrecedenceTests {
         #expect(configuration.storeMemoryLimit.bytes == 2_147_483_648)
         #expect(configuration.storeTemporaryDirectory == "/ticks/tmp")
         #expect(configuration.storeLockTimeout == .seconds(120))
-        #expect(configuration.importCompressionLevel == 6)
+        #expect(configuration.importCompressionLevel == 3)
         #expect(configuration.defaultCalendar == .eet)
         #expect(
             configuration.description == """
@@ -57,7 +57,7 @@ struct PrecedenceTests {
                 TICKLOOM_STORE_THREADS=4 (default)
                 TICKLOOM_STORE_TEMP_DIR=/ticks/tmp (default)
                 TICKLOOM_STORE_LOCK_TIMEOUT=2min (.env.development.local:1)
-                TICKLOOM_IMPORT_COMPRESSION_LEVEL=6 (default)
+                TICKLOOM_IMPORT_COMPRESSION_LEVEL=3 (default)
                 TICKLOOM_DEFAULT_CALENDAR=eet (environment variable TICKLOOM_DEFAULT_CALENDAR)
                 """)
     }
@@ -74,7 +74,7 @@ struct PrecedenceTests {
         #expect(configuration.storeThreads == 8)
         #expect(configuration.storeTemporaryDirectory == "/home/ada/.local/share/tickloom/tmp")
         #expect(configuration.storeLockTimeout == .seconds(5))
-        #expect(configuration.importCompressionLevel == 6)
+        #expect(configuration.importCompressionLevel == 3)
         #expect(configuration.defaultCalendar == .fxNewYork)
         #expect(configuration.entries.allSatisfy { $0.origin == .default })
     }
