@@ -22,7 +22,8 @@ public enum UTCTime {
     public static func append(_ time: Int64, fraction: Fraction, to bytes: inout [UInt8]) {
         let day = floorDivide(time, nanosecondsPerDay)
         let (year, month, dayOfMonth) = CivilDate(daysSince1970: Int(day)).parts
-        let nanoseconds = Int(time - day * nanosecondsPerDay)
+        // In the first day of all, that day's midnight does not fit; the difference does.
+        let nanoseconds = Int(time &- day &* nanosecondsPerDay)
         let second = nanoseconds / 1_000_000_000
         appendDigits(year, 4, to: &bytes)
         bytes.append(UInt8(ascii: "-"))
@@ -115,9 +116,7 @@ public enum UTCTime {
 
     static func nanoseconds(day: CivilDate, second: Int, fraction: Int, offset: Int) -> Int64? {
         let seconds = Int64(day.daysSince1970) * 86_400 + Int64(second) - Int64(offset)
-        let (scaled, overflow) = seconds.multipliedReportingOverflow(by: nanosecondsPerSecond)
-        let (result, carry) = scaled.addingReportingOverflow(Int64(fraction))
-        return overflow || carry ? nil : result
+        return Int64(exactly: Int128(seconds) * Int128(nanosecondsPerSecond) + Int128(fraction))
     }
 
     private static func appendDigits(_ value: Int, _ width: Int, to bytes: inout [UInt8]) {

@@ -2,10 +2,15 @@ public import MarketModel
 
 /// Gathers a stream of ticks into UTC days, whatever order they come in.
 ///
-/// Memory holds the newest two days of the stream (disorder over midnight is common) and days that came too late to be
-/// among them, until they are taken.
+/// Memory holds the newest two days of the stream (disorder over midnight is common), and of days that were taken before
+/// whatever came later, until that is too much or the stream ends.
 public struct DayAssembler {
+    /// So many ticks are held at the most (40 bytes each) before late ones are given out, too.
+    private static let heldTicksMax = 4_000_000
+
     private var open: [Int: TickColumns] = [:]
+    /// Days that were given out. What else comes of them is costly to add, so it is gathered.
+    private var taken: Set<Int> = []
     private var newestDay = Int.min
     private var newestTime = Int64.min
     /// Ticks earlier than one before them.
@@ -40,22 +45,23 @@ public struct DayAssembler {
 
     /// The days that are older than the newest two, in order of date; they are no longer held.
     ///
-    /// A later batch may still bring ticks of such a day: they come with the next call.
+    /// A later batch may still bring ticks of such a day: they come with a later call.
     public mutating func takeSettledDays() -> [(date: CivilDate, ticks: TickColumns)] {
         guard open.count > 2 else { return [] }
-        return take(before: newestDay - 1)
+        let isFull = heldTicks > DayAssembler.heldTicksMax
+        return take(open.keys.filter { $0 < newestDay - 1 && (isFull || !taken.contains($0)) })
     }
 
     /// All days held, in order of date.
     public mutating func takeAllDays() -> [(date: CivilDate, ticks: TickColumns)] {
-        take(before: .max)
+        take(Array(open.keys))
     }
 
-    private mutating func take(before end: Int) -> [(date: CivilDate, ticks: TickColumns)] {
-        let days = open.keys.filter { $0 < end }.sorted()
-        return days.map { day in
+    private mutating func take(_ days: [Int]) -> [(date: CivilDate, ticks: TickColumns)] {
+        days.sorted().map { day in
             let ticks = open.removeValue(forKey: day)!
             heldTicks -= ticks.count
+            taken.insert(day)
             return (CivilDate(daysSince1970: day), ticks)
         }
     }

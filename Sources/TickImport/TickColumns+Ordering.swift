@@ -15,14 +15,16 @@ extension TickColumns {
     /// - Returns: how many ticks equal an earlier one.
     public mutating func removeDuplicates(drops: Bool = true) -> Int {
         var duplicates: [Int] = []
-        var groupStart = 0
-        for row in 1..<Swift.max(1, count) {
-            if ts[row] != ts[row - 1] {
-                groupStart = row
-                continue
+        var start = 0
+        while start < count {
+            var end = start + 1
+            while end < count, ts[end] == ts[start] { end += 1 }
+            // Most times are alone. A file with times in whole seconds, or only one time, has large groups.
+            if end - start > 1 {
+                var seen: Set<Tick> = [self[start]]
+                for row in start + 1..<end where !seen.insert(self[row]).inserted { duplicates.append(row) }
             }
-            let tick = self[row]
-            if (groupStart..<row).contains(where: { self[$0] == tick }) { duplicates.append(row) }
+            start = end
         }
         if drops, !duplicates.isEmpty {
             var kept: [Int] = []

@@ -101,6 +101,10 @@ final class Output {
         isFinished = true
         do {
             try close()
+            #if os(Windows)
+            // There, a name that is taken cannot be given again.
+            try? FileManager.default.removeItem(atPath: file.path)
+            #endif
             guard rename(file.temporary, file.path) == 0 else {
                 throw failure(String(cString: strerror(errno)))
             }

@@ -41,6 +41,17 @@ import TickImport
         }
     }
 
+    /// A file with one time in all its rows takes no longer than another.
+    @Test func manyTicksOfOneTime() {
+        let count = 200_000
+        var ticks = TickColumns(
+            ts: Array(repeating: 7, count: count), bid: (0..<count).map { Int64($0 % 150_000) },
+            ask: Array(repeating: 1, count: count), bidVolume: Array(repeating: 1, count: count),
+            askVolume: Array(repeating: 1, count: count))
+        #expect(ticks.removeDuplicates() == 50_000)
+        #expect(ticks.bid == (0..<150_000).map { Int64($0) })
+    }
+
     @Test func duplicates() {
         let a = Tick(ts: 1, bid: 1, ask: 2, bidVolume: 1, askVolume: Volume.absent)
         let b = Tick(ts: 1, bid: 1, ask: 3, bidVolume: 1, askVolume: Volume.absent)
