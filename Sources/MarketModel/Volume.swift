@@ -47,17 +47,29 @@ public enum Volume {
 
     /// `2.06`: all digits that matter, and no more. Empty for an absent volume.
     public static func text(_ units: Int64) -> String {
-        units == absent ? "" : text(total: Int128(units))
+        var bytes: [UInt8] = []
+        append(units, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The same for a sum.
+    /// Appends the text of a volume as ASCII.
+    public static func append(_ units: Int64, to bytes: inout [UInt8]) {
+        guard units != absent else { return }
+        var mantissa = units
+        var digits = scale
+        while digits > 0, mantissa % 10 == 0 {
+            mantissa /= 10
+            digits -= 1
+        }
+        PriceText.append(mantissa, scale: digits, to: &bytes)
+    }
+
+    /// The text of a sum, which may be larger than any volume.
     static func text(total: Int128) -> String {
-        let magnitude = total.magnitude
-        let whole = magnitude / 1_000_000_000
-        var fraction = String(magnitude % 1_000_000_000)
-        fraction = String(repeating: "0", count: scale - fraction.utf8.count) + fraction
-        while fraction.last == "0" { fraction.removeLast() }
-        return (total < 0 ? "-" : "") + "\(whole)" + (fraction.isEmpty ? "" : "." + fraction)
+        if let units = Int64(exactly: total), units != absent { return text(units) }
+        let whole = total / 1_000_000_000
+        let fraction = text(Int64(truncatingIfNeeded: total % 1_000_000_000))
+        return "\(whole)" + fraction.dropFirst()
     }
 }
 

@@ -63,9 +63,9 @@ struct TickWriter: ~Copyable {
         bytes.append(UInt8(ascii: ","))
         PriceText.append(tick.ask, scale: scale, to: &bytes)
         bytes.append(UInt8(ascii: ","))
-        bytes += Volume.text(tick.bidVolume).utf8
+        Volume.append(tick.bidVolume, to: &bytes)
         bytes.append(UInt8(ascii: ","))
-        bytes += Volume.text(tick.askVolume).utf8
+        Volume.append(tick.askVolume, to: &bytes)
         bytes.append(UInt8(ascii: "\n"))
     }
 

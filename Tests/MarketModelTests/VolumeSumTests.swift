@@ -93,5 +93,8 @@ import Testing
         for _ in 0..<1_000 { sum.add(.max) }
         #expect(sum.units == Int128(Int64.max) * 1_000)
         #expect(sum.text == "9223372036854.775807")
+        var round = VolumeSum()
+        for _ in 0..<10 { round.add(9_000_000_000_000_000_000) }
+        #expect(round.text == "90000000000")
     }
 }
