@@ -188,8 +188,10 @@ public final class ImportSession {
             throw StoreError(.database, path: store.path, message: "no import number", advice: "report this")
         }
         let number = newest.int(0)
-        try store.connection.prepare("INSERT INTO instruments VALUES (?, ?) ON CONFLICT DO NOTHING")
-            .run(.text(instrument.symbol.name), .int(Int64(instrument.priceScale)))
+        try store.connection.prepare(
+            "INSERT INTO instruments (symbol, price_scale) VALUES (?, ?) ON CONFLICT DO NOTHING"
+        )
+        .run(.text(instrument.symbol.name), .int(Int64(instrument.priceScale)))
         try store.connection.prepare("INSERT INTO imports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
             .int(number), .text(instrument.symbol.name), .text(record.format), .texts(record.sources),
             .int(record.finishedAt), .int(Int64(record.rowsRead)),

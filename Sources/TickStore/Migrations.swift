@@ -45,6 +45,72 @@ enum Migrations {
                     import_id BIGINT NOT NULL,
                     PRIMARY KEY (symbol, date)
                 );
-                """)
+                """),
+        Step(
+            version: 2, name: "what instruments are, and records of backtests",
+            sql: """
+                ALTER TABLE instruments ADD COLUMN pip_size DECIMAL(38, 9);
+                ALTER TABLE instruments ADD COLUMN quote_currency VARCHAR;
+                ALTER TABLE instruments ADD COLUMN calendar VARCHAR DEFAULT 'fx-new-york';
+
+                CREATE SEQUENCE backtest_ids;
+                CREATE TABLE backtests (
+                    id BIGINT PRIMARY KEY DEFAULT nextval('backtest_ids'),
+                    name VARCHAR NOT NULL,
+                    strategy VARCHAR NOT NULL,
+                    parameters VARCHAR NOT NULL,
+                    symbols VARCHAR[] NOT NULL,
+                    from_ts_ns BIGINT NOT NULL,
+                    to_ts_ns BIGINT NOT NULL,
+                    currency VARCHAR NOT NULL,
+                    initial_balance DECIMAL(38, 9) NOT NULL,
+                    final_balance DECIMAL(38, 9),
+                    status VARCHAR NOT NULL CHECK (status IN ('running', 'finished', 'failed', 'cancelled')),
+                    status_reason VARCHAR NOT NULL,
+                    content_hash VARCHAR NOT NULL,
+                    started_at_ns BIGINT NOT NULL,
+                    finished_at_ns BIGINT
+                );
+
+                CREATE SEQUENCE position_ids;
+                CREATE TABLE positions (
+                    id BIGINT PRIMARY KEY DEFAULT nextval('position_ids'),
+                    backtest_id BIGINT NOT NULL,
+                    parent_id BIGINT,
+                    symbol VARCHAR NOT NULL,
+                    side VARCHAR NOT NULL CHECK (side IN ('long', 'short')),
+                    size DECIMAL(38, 9) NOT NULL CHECK (size > 0),
+                    entry_ts_ns BIGINT NOT NULL,
+                    entry_price DECIMAL(38, 9) NOT NULL,
+                    exit_ts_ns BIGINT,
+                    exit_price DECIMAL(38, 9),
+                    stop_loss DECIMAL(38, 9),
+                    take_profit DECIMAL(38, 9),
+                    commission DECIMAL(38, 9) NOT NULL,
+                    swap DECIMAL(38, 9) NOT NULL,
+                    profit DECIMAL(38, 9),
+                    profit_pips DECIMAL(38, 9),
+                    maximum_adverse DECIMAL(38, 9),
+                    maximum_favourable DECIMAL(38, 9),
+                    entry_reason VARCHAR NOT NULL,
+                    exit_reason VARCHAR NOT NULL
+                );
+                CREATE INDEX positions_by_backtest ON positions (backtest_id);
+
+                CREATE SEQUENCE trade_ids;
+                CREATE TABLE trades (
+                    id BIGINT PRIMARY KEY DEFAULT nextval('trade_ids'),
+                    backtest_id BIGINT NOT NULL,
+                    position_id BIGINT,
+                    symbol VARCHAR NOT NULL,
+                    side VARCHAR NOT NULL CHECK (side IN ('buy', 'sell')),
+                    size DECIMAL(38, 9) NOT NULL CHECK (size > 0),
+                    ts_ns BIGINT NOT NULL,
+                    price DECIMAL(38, 9) NOT NULL,
+                    commission DECIMAL(38, 9) NOT NULL,
+                    reason VARCHAR NOT NULL
+                );
+                CREATE INDEX trades_by_backtest ON trades (backtest_id);
+                """),
     ]
 }

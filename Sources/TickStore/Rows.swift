@@ -1,4 +1,5 @@
 internal import CDuckDB
+import MarketModel
 
 /// The rows of a result, fetched chunk by chunk.
 struct Rows: ~Copyable {
@@ -79,9 +80,32 @@ struct Rows: ~Copyable {
     func int32(_ column: Int) -> Int32 { values(column, as: Int32.self)[row] }
     func bool(_ column: Int) -> Bool { values(column, as: Bool.self)[row] }
 
+    func optionalInt(_ column: Int) -> Int64? { isNull(column) ? nil : int(column) }
+
+    /// A `DECIMAL(38, 9)`.
+    func amount(_ column: Int) -> Amount {
+        let number = values(column, as: duckdb_hugeint.self)[row]
+        return Amount(units: Int128(number.upper) << 64 | Int128(number.lower))
+    }
+
+    func optionalAmount(_ column: Int) -> Amount? { isNull(column) ? nil : amount(column) }
+
+    /// A list of texts.
+    func texts(_ column: Int) -> [String] {
+        guard !isNull(column) else { return [] }
+        let vector = duckdb_data_chunk_get_vector(chunk, idx_t(column))
+        let entry = values(column, as: duckdb_list_entry.self)[row]
+        let child = duckdb_list_vector_get_child(vector)
+        let strings = UnsafePointer(duckdb_vector_get_data(child)!.assumingMemoryBound(to: duckdb_string_t.self))
+        return (0..<Int(entry.length)).map { Rows.text(strings[Int(entry.offset) + $0]) }
+    }
+
     func text(_ column: Int) -> String {
-        guard !isNull(column) else { return "" }
-        var string = values(column, as: duckdb_string_t.self)[row]
+        isNull(column) ? "" : Rows.text(values(column, as: duckdb_string_t.self)[row])
+    }
+
+    private static func text(_ string: duckdb_string_t) -> String {
+        var string = string
         let length = Int(duckdb_string_t_length(string))
         return withUnsafeMutablePointer(to: &string) { pointer in
             let bytes = UnsafeRawPointer(duckdb_string_t_data(pointer)!)

@@ -1,4 +1,5 @@
 internal import CDuckDB
+import MarketModel
 
 /// A value that is bound to a statement's parameter.
 enum SQLValue {
@@ -10,6 +11,11 @@ enum SQLValue {
     case date(Int)
     /// A list of texts.
     case texts([String])
+    /// A `DECIMAL(38, 9)`.
+    case amount(Amount)
+
+    static func optional(_ value: Int64?) -> SQLValue { value.map { .int($0) } ?? .null }
+    static func optional(_ value: Amount?) -> SQLValue { value.map { .amount($0) } ?? .null }
 }
 
 /// A prepared statement. Values go in by binding only.
@@ -51,6 +57,10 @@ struct Statement: ~Copyable {
                             duckdb_bind_varchar_length(handle, position, characters.baseAddress, idx_t(bytes.count))
                         }
                     } ?? duckdb_bind_varchar(handle, position, text)
+            case .amount(let amount):
+                let number = duckdb_hugeint(
+                    lower: UInt64(truncatingIfNeeded: amount.units), upper: Int64(amount.units >> 64))
+                state = duckdb_bind_decimal(handle, position, duckdb_decimal(width: 38, scale: 9, value: number))
             case .texts(let texts):
                 var type: duckdb_logical_type? = duckdb_create_logical_type(DUCKDB_TYPE_VARCHAR)
                 var values: [duckdb_value?] = texts.map { duckdb_create_varchar($0) }
