@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import EngineConfiguration
@@ -14,7 +15,7 @@ struct CommittedFilesTests {
         // A copy, so that a developer's own .env.*.local has no part in it.
         let folder = try TemporaryFolder()
         let name = ".env.\(environment.rawValue)"
-        try folder.write(name, bytes: Array(try Data(contentsOf: Self.root.appending(path: name))))
+        try folder.write(name, Array(try Data(contentsOf: Self.root.appending(path: name))))
         let configuration = try EngineConfiguration.load(
             environmentName: environment.rawValue, process: .testing(in: folder.path))
         #expect(configuration.warnings.isEmpty)

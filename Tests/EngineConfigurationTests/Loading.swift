@@ -1,3 +1,4 @@
+import TestSupport
 @testable import EngineConfiguration
 
 /// All problems of a configuration, whether it can be used or not.
@@ -21,6 +22,6 @@ func problems(inFile text: String) throws -> [String] {
 /// The engine's problems with the bytes of one dotenv file, `.env.development.local`, as printed.
 func problems(inFile bytes: [UInt8]) throws -> [String] {
     let folder = try TemporaryFolder()
-    try folder.write(".env.development.local", bytes: bytes)
+    try folder.write(".env.development.local", bytes)
     return problems(EngineConfiguration.self, process: .testing(in: folder.path)).map(\.description)
 }

@@ -302,7 +302,7 @@ struct ProblemTests {
                     ? UInt8.random(in: 0...255, using: &random)
                     : Array("TICKLOM_V=\"'\n#".utf8).randomElement(using: &random)!
             }
-            try folder.write(".env.development", bytes: bytes)
+            try folder.write(".env.development", bytes)
             let found = problems(EngineConfiguration.self, process: .testing(in: folder.path))
             #expect(found.count <= ConfigurationLoader.problemsPerFileMax + 1, "seed \(seed)")
             for problem in found {

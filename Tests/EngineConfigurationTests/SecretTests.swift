@@ -109,7 +109,7 @@ struct SecretTests {
             case 1: bytes[position] = UInt8.random(in: 0...255, using: &random)
             default: bytes.insert(Array("\n='\"# \\".utf8).randomElement(using: &random)!, at: position)
             }
-            try folder.write(".env.development.local", bytes: bytes)
+            try folder.write(".env.development.local", bytes)
             #expect(!everythingPrinted(of: folder).contains("hunter2"), "seed \(seed)")
         }
     }
