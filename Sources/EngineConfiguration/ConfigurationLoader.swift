@@ -99,18 +99,22 @@ struct ConfigurationLoader {
         let committed = ".env.\(environment.rawValue)"
         return [committed + ".local", committed].map { name in
             let path = directory == "." ? name : HostPath.joining(directory, name, on: process.platform)
-            return fileLayer(path, name: name, in: baseDirectory, isCommitted: name == committed)
+            return fileLayer(
+                path, name: name, in: baseDirectory, isCommitted: name == committed, isChosen: origin != .default)
         }
     }
 
     private mutating func fileLayer(
-        _ path: String, name: String, in baseDirectory: String, isCommitted: Bool
+        _ path: String, name: String, in baseDirectory: String, isCommitted: Bool, isChosen: Bool
     ) -> ConfigurationLayer {
         var layer = ConfigurationLayer(name: path, baseDirectory: baseDirectory)
         let lines: [DotenvLine]
         do {
             let bytes = try DotenvFile.read(HostPath.joining(baseDirectory, name, on: process.platform))
-            lines = DotenvParser.parse(bytes ?? [])
+            // Other programs have files of these names, too. One that happens to lie in the current folder and does not
+            // speak of us is not ours to judge.
+            guard let bytes, isChosen || bytes.contains(Array("TICKL".utf8)) else { return layer }
+            lines = DotenvParser.parse(bytes)
         } catch {
             report(
                 error.kind, at: .file(path: path, line: nil), "the file \(error.reason)", try: error.suggestion)

@@ -14,11 +14,19 @@ public struct QueryService {
 
     public let store: TickStore
 
-    /// Opens the store in that folder.
+    /// Opens the store in that folder. A store of an older version is brought up to date first.
     ///
     /// - Throws: ``ServiceError`` `.notFound` if there is none, `.busy`.
     public init(storePath: String, options: StoreOptions) throws(ServiceError) {
-        store = try ServiceError.wrap { try TickStore(path: storePath, access: .reading, options: options) }
+        store = try ServiceError.wrap {
+            do {
+                return try TickStore(path: storePath, access: .reading, options: options)
+            } catch let error as StoreError where error.code == .olderVersion {
+                // Nobody should have to know: the first command after an update brings the store up to date.
+                _ = try TickStore(path: storePath, access: .writing, options: options)
+                return try TickStore(path: storePath, access: .reading, options: options)
+            }
+        }
     }
 
     /// What is stored, by symbol.

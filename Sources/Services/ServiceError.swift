@@ -59,7 +59,7 @@ public struct ServiceError: Error, Sendable {
             case .io, .damaged: .io
             case .busy: .busy
             case .overlap: .findings
-            case .newerVersion: .configuration
+            case .newerVersion, .olderVersion: .configuration
             case .database: .internalError
             }
         self.init(code, error.message, location: error.path, advice: error.advice)

@@ -11,6 +11,8 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case busy
         /// The store was written by a newer version.
         case newerVersion
+        /// The store was written by an older version; opening it for writing brings it up to date.
+        case olderVersion
         /// A file of the store is not what the catalogue says.
         case damaged
         /// A day is stored already, with other ticks.

@@ -34,7 +34,7 @@ public final class TickStore {
     /// What an interrupted import left behind is removed when the store is next opened for writing.
     ///
     /// - Throws: ``StoreError`` `.notFound` when reading where there is none; `.busy` when another process holds it;
-    ///   `.newerVersion`; `.notWritable`; `.io`.
+    ///   `.newerVersion`; `.olderVersion` when reading; `.notWritable`; `.io`.
     public init(path: String, access: Access, options: StoreOptions = StoreOptions()) throws(StoreError) {
         let catalogue = TickStore.catalogue(in: path)
         switch access {
@@ -113,7 +113,7 @@ public final class TickStore {
         guard version < Migrations.newest else { return }
         guard access == .writing else {
             throw StoreError(
-                .database, path: folder,
+                .olderVersion, path: folder,
                 message: "the store has the older schema version \(version) and must be brought up to date first",
                 advice: "run an import, which does it")
         }

@@ -313,4 +313,16 @@ struct ProblemTests {
             }
         }
     }
+
+    /// Other programs have `.env.development` files, too.
+    @Test("a stranger's file in the current folder is left alone, one that is chosen is not")
+    func strangersFiles() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(".env.development", "FOO=1\nFOO=2\nnot a line\nTEXT=\"several\nlines\"\n")
+        let here = ProcessContext.testing(in: folder.path)
+        _ = try EngineConfiguration.load(process: here)
+        #expect(throws: ConfigurationError.self) { try EngineConfiguration.load(directory: ".", process: here) }
+        try folder.write(".env.development", "FOO=1\nnot a line\nTICKLOOM_LOG_LEVEL=info\n")
+        #expect(throws: ConfigurationError.self) { try EngineConfiguration.load(process: here) }
+    }
 }
