@@ -113,7 +113,7 @@ struct ConfigurationLoader {
             let bytes = try DotenvFile.read(HostPath.joining(baseDirectory, name, on: process.platform))
             // Other programs have files of these names, too. One that happens to lie in the current folder and does not
             // speak of us is not ours to judge.
-            guard let bytes, isChosen || bytes.contains(Array("TICKL".utf8)) else { return layer }
+            guard let bytes, isChosen || bytes.map({ $0 | 0x20 }).contains(Array("tickl".utf8)) else { return layer }
             lines = DotenvParser.parse(bytes)
         } catch {
             report(

@@ -23,5 +23,5 @@ func problems(inFile text: String) throws -> [String] {
 func problems(inFile bytes: [UInt8]) throws -> [String] {
     let folder = try TemporaryFolder()
     try folder.write(".env.development.local", bytes)
-    return problems(EngineConfiguration.self, process: .testing(in: folder.path)).map(\.description)
+    return problems(EngineConfiguration.self, directory: ".", process: .testing(in: folder.path)).map(\.description)
 }
