@@ -24,6 +24,18 @@ public enum Volume {
         if float.isNaN { return absent }
         let value = Double(float)
         guard value >= 0, value < 9_223_372_036 else { return nil }
+        // From here on floats are further apart than whole numbers: 9,000,000,000 is stored as 8,999,999,488.
+        if value >= 16_777_216 {
+            var step: Int64 = 1_000_000_000
+            while step > 1 {
+                let candidate = Int64((value / Double(step)).rounded(.toNearestOrEven)) * step
+                if candidate < 9_223_372_036, Volume.float(candidate * 1_000_000_000) == float {
+                    return candidate * 1_000_000_000
+                }
+                step /= 10
+            }
+            return Int64(value) * 1_000_000_000
+        }
         var power = 1.0
         var rest: Int64 = 1_000_000_000
         for _ in 0..<scale {

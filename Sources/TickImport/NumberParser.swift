@@ -7,6 +7,9 @@ enum NumberParser {
     static let tooManyDigits = Int64.min + 1
     static let tooLarge = Int64.min + 2
 
+    /// Seventeen digits, so that the mid, which has one more, fits the 18 of the lake and of exports.
+    static let largestPrice: Int64 = 99_999_999_999_999_999
+
     static let powersOfTen: [Int64] = (0...18).map { exponent in
         (0..<exponent).reduce(Int64(1)) { power, _ in power * 10 }
     }

@@ -144,6 +144,7 @@ struct RowParser {
                     let price = NumberParser.price(
                         &cursor, end: end, scale: scale, powersOfTen: powers.baseAddress!)
                     if price <= 0 { return RowParser.badPrice(price) }
+                    if price > NumberParser.largestPrice { return .priceTooLarge }
                     if case .bid = role { tick.bid = price } else { tick.ask = price }
                 case .bidVolume, .askVolume:
                     let volume = NumberParser.volume(

@@ -12,7 +12,7 @@ public enum RowRule: Int, CaseIterable, Sendable {
     case priceNotPositive
     /// Bid or ask has more decimal digits than the instrument's scale.
     case tooManyDigits
-    /// Bid or ask is larger than 18 digits can hold.
+    /// Bid or ask has more than 17 digits, those of the scale included; the mid needs the 18th.
     case priceTooLarge
     /// A volume is no number, negative, or too large.
     case malformedVolume
@@ -43,7 +43,7 @@ public enum RowRule: Int, CaseIterable, Sendable {
         case .malformedPrice: "bid or ask is not a decimal number"
         case .priceNotPositive: "bid or ask is zero or negative"
         case .tooManyDigits: "bid or ask has more digits than the instrument's scale; --scale sets it"
-        case .priceTooLarge: "bid or ask does not fit in 18 digits"
+        case .priceTooLarge: "bid or ask does not fit in 17 digits"
         case .malformedVolume: "a volume is not a number from zero to 9,223,372,036"
         case .crossed: "ask below bid; --crossed keep stores such rows"
         }

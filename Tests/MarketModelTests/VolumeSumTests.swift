@@ -10,6 +10,10 @@ import Testing
             #expect(Volume.units(Float(Double(hundredths) / 100)) == units)
             #expect(Volume.float(units) == Float(Double(hundredths) / 100))
         }
+        for whole in [16_777_216, 16_777_217, 20_000_000, 123_456_000, 1_000_000_000, 9_000_000_000, 9_223_372_000] {
+            let units = Int64(whole) * 1_000_000_000
+            #expect(Volume.units(Float(whole)) == (whole == 16_777_217 ? units - 1_000_000_000 : units), "\(whole)")
+        }
         #expect(Volume.units(.nan) == Volume.absent)
         #expect(Volume.float(Volume.absent).isNaN)
         #expect(Volume.units(-1) == nil)
