@@ -99,6 +99,7 @@ let package = Package(
         tests("SyntheticTicks", ["MarketModel"]),
         tests("TickImport", ["MarketModel"]),
         tests("TickStore", ["MarketModel", "SyntheticTicks"], settings: usesDuckDB),
-        tests("Services", ["MarketModel", "BarEngine", "TickImport", "TickStore"], settings: usesDuckDB),
+        tests(
+            "Services", ["MarketModel", "BarEngine", "SyntheticTicks", "TickImport", "TickStore"], settings: usesDuckDB),
     ]
 )

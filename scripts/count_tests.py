@@ -25,6 +25,8 @@ def swift(log: str, _: int) -> tuple[int, int]:
     #   Test "name" failed after 0.01 seconds with 1 issue.     (also: Test name(value:) with 3 test cases failed ...)
     run = r"^\W*Test run with (\d+) tests?\b.* (?:passed|failed) after "
     total = sum(int(number) for number in re.findall(run, log, re.MULTILINE))
+    # A skipped test is part of the total: Test name() skipped: "why"
+    total -= len(re.findall(r"^\W*Test (?!run with \d).* skipped\b", log, re.MULTILINE))
     failed = len(re.findall(r"^\W*Test (?!run with \d).* failed after [\d.]+ seconds", log, re.MULTILINE))
     # XCTest closes each suite with such a line, and everything with the last one of its process.
     executed = re.findall(r"Executed (\d+) tests?, with (?:\d+ tests? skipped and )?(\d+) failures?", log)

@@ -2,12 +2,10 @@
 public enum UTCTime {
     /// How many digits of a second to print.
     public enum Fraction: Sendable {
-        /// None: for bar times, which lie on whole seconds.
+        /// None for a whole second, as bar times are; otherwise as `millisecondsOrFiner`.
         case seconds
         /// Three digits, or six or nine where fewer would lose something: for tick times.
         case millisecondsOrFiner
-        /// None if the instant is a whole second, otherwise as `millisecondsOrFiner`.
-        case asNeeded
     }
 
     /// `2019-02-04T00:00:00.994Z`.
@@ -41,7 +39,6 @@ public enum UTCTime {
             switch fraction {
             case .seconds: rest != 0
             case .millisecondsOrFiner: true
-            case .asNeeded: rest != 0
             }
         if wanted {
             bytes.append(UInt8(ascii: "."))

@@ -38,15 +38,14 @@ private struct Job {
     func run(_ progress: (ImportProgress) -> Void, _ isCancelled: () -> Bool) throws -> ImportSummary {
         let clock = ContinuousClock()
         let start = clock.now
-        let files = try SourceFiles.resolve(request.paths)
         // All files are looked at before anything is written.
-        let layouts = try files.map { file throws(ImportError) in
-            try TickFileReader.layout(ofFile: file, format: request.format, zone: request.zone)
-        }
-        let store = try openStore()
+        let (files, layouts) = try sources(SourceFiles.resolve(request.paths))
+        let store = try openStore(isCancelled)
         let instrument = try instrument(layouts: layouts, store: store)
         let session = request.isDryRun ? nil : try store?.beginImport(of: instrument, overlap: request.overlap)
-        var gathering = Gathering(session: session, instrument: instrument, drops: request.duplicates == .drop)
+        var gathering = Gathering(
+            session: session, instrument: instrument, drops: request.duplicates == .drop,
+            refusesOverlap: request.overlap == .refuse ? store : nil)
         var report = RowReport()
         let sizes = files.map { Job.size(of: $0) }
         let total = sizes.reduce(0, +)
@@ -89,6 +88,17 @@ private struct Job {
             bytesBefore += sizes[index]
         }
         if request.invalid == .abort, report.rejected > 0 { throw aborted(report) }
+        let excess = RowRule.tooManyDigits.rawValue
+        if report.rejectedByRule[excess] > 0, request.scale == nil, try store?.instrument(request.symbol) == nil {
+            throw ServiceError(
+                .badInput,
+                "\(report.rejectedByRule[excess]) prices have more than the \(instrument.priceScale) digits that "
+                    + "\(request.symbol) seemed to have; nothing was stored\n  "
+                    + report.describeRejects().joined(separator: "\n  "),
+                advice:
+                    "say how many digits there are: --scale \(instrument.priceScale) rejects these rows, more keeps them"
+            )
+        }
         try gathering.finish()
         report.outOfOrder = gathering.outOfOrderCount
         report.duplicates = gathering.duplicateCount
@@ -114,13 +124,31 @@ private struct Job {
             contentHash: outcome?.contentHash ?? gathering.contentHash, isDryRun: request.isDryRun)
     }
 
+    /// The files that have rows, with their layouts. A file without rows is an error only if there is no other.
+    private func sources(_ files: [String]) throws(ImportError) -> (files: [String], layouts: [CSVLayout]) {
+        var found: (files: [String], layouts: [CSVLayout]) = ([], [])
+        var empty: ImportError?
+        for file in files {
+            do throws(ImportError) {
+                let layout = try TickFileReader.layout(ofFile: file, format: request.format, zone: request.zone)
+                found.files.append(file)
+                found.layouts.append(layout)
+            } catch {
+                guard error.code == .empty else { throw error }
+                empty = error
+            }
+        }
+        if found.files.isEmpty, let empty { throw empty }
+        return found
+    }
+
     /// The store; nil for a dry run where there is none.
-    private func openStore() throws -> TickStore? {
+    private func openStore(_ isCancelled: () -> Bool) throws -> TickStore? {
         if request.isDryRun {
             return TickStore.exists(at: storePath)
                 ? try TickStore(path: storePath, access: .reading, options: options) : nil
         }
-        return try TickStore(path: storePath, access: .writing, options: options)
+        return try TickStore(path: storePath, access: .writing, options: options, isCancelled: isCancelled)
     }
 
     private func instrument(layouts: [CSVLayout], store: TickStore?) throws -> Instrument {
@@ -175,6 +203,8 @@ private struct Gathering {
     let session: ImportSession?
     let instrument: Instrument
     let drops: Bool
+    /// For a dry run: the store in which a day that differs would be refused.
+    let refusesOverlap: TickStore?
     private var assembler = DayAssembler()
     /// Per day: its hash for dry runs, its number of ticks and of duplicates, first and last time.
     private var days: [CivilDate: Day] = [:]
@@ -189,10 +219,11 @@ private struct Gathering {
         var lastTime: Int64
     }
 
-    init(session: ImportSession?, instrument: Instrument, drops: Bool) {
+    init(session: ImportSession?, instrument: Instrument, drops: Bool, refusesOverlap: TickStore?) {
         self.session = session
         self.instrument = instrument
         self.drops = drops
+        self.refusesOverlap = refusesOverlap
     }
 
     var outOfOrderCount: Int { assembler.outOfOrderCount }
@@ -211,6 +242,11 @@ private struct Gathering {
 
     mutating func finish() throws {
         for (date, ticks) in assembler.takeAllDays() { try settle(ticks, on: date) }
+        guard session == nil, let refusesOverlap else { return }
+        for (date, day) in days.sorted(by: { $0.key < $1.key }) {
+            try refusesOverlap.checkOverlap(
+                of: instrument.symbol, on: date, contentHash: day.hash, tickCount: day.tickCount)
+        }
     }
 
     private mutating func settle(_ ticks: TickColumns, on date: CivilDate) throws {
@@ -230,11 +266,7 @@ private struct Gathering {
             tickCount: ticks.count, duplicateCount: drops ? earlierDuplicates + duplicates : duplicates,
             firstTime: ticks.ts[0], lastTime: ticks.ts[ticks.count - 1])
         if let session {
-            try session.stage(ticks, on: date) { union in
-                union.sortByTime()
-                // Both sources have the ticks they share; keeping them twice is never meant.
-                _ = union.removeDuplicates()
-            }
+            try session.stage(ticks, on: date)
         } else {
             held[date] = ticks
         }

@@ -69,18 +69,21 @@ public struct QueryService {
         let summary = try summary(of: symbol)
         guard from < to, from <= summary.lastTime, to > 0 else { return }
         try ServiceError.wrap {
-            // Ticks are needed from where the first bar could begin to where the last one ends.
-            let first = max(from, summary.firstTime)
-            let last = min(to - 1, summary.lastTime)
-            guard first <= last || from <= summary.lastTime else { return }
+            // Ticks are needed from where the first bar could begin to where the last one ends; to fill with flat bars
+            // from `from` on, also from the bar before.
+            var first = max(from, summary.firstTime)
+            if fill == .flat, let before = try lastTick(of: symbol, before: from) { first = before }
+            let last = max(first, min(to - 1, summary.lastTime))
             let readFrom = calendar.earliestTime(of: timeframe, containing: first)
-            let readTo = calendar.interval(of: timeframe, containing: max(first, last)).closeTime
+            let readTo = calendar.interval(of: timeframe, containing: last).closeTime
             var engine = try MTFState(timeframes: [timeframe], calendar: calendar, capacity: 1)
-            var filler = Filler(timeframe: timeframe, calendar: calendar, isOn: fill == .flat)
+            var filler = FlatBars(timeframe: timeframe, calendar: calendar, range: from..<to)
             var finished: [Bar] = []
             func emit(_ bar: Bar, isComplete: Bool) throws {
-                guard bar.openTime >= from, bar.openTime < to else { return }
-                try filler.add(BarRow(bar, side: side, isComplete: isComplete), body)
+                let row = BarRow(bar, side: side, isComplete: isComplete)
+                if fill == .flat { try filler.fill(upTo: row.openTime, body) }
+                if bar.openTime >= from, bar.openTime < to { try body(row) }
+                filler.last = row
             }
             try store.readTicks(of: symbol, from: readFrom, to: readTo) { batch in
                 finished.removeAll(keepingCapacity: true)
@@ -91,37 +94,25 @@ public struct QueryService {
             finished.removeAll()
             engine.advance(to: min(readTo, summary.lastTime)) { _, bar in finished.append(bar) }
             for bar in finished { try emit(bar, isComplete: true) }
-            if let bar = engine.partialBar(0) { try emit(bar, isComplete: false) }
+            if let bar = engine.partialBar(0) {
+                try emit(bar, isComplete: false)
+            } else if fill == .flat {
+                // What lies between the last bar and later ticks is known to be empty.
+                try filler.fill(upTo: min(to, summary.lastTime), body)
+            }
         }
     }
 
-    /// Puts flat bars between the real ones.
-    private struct Filler {
-        let timeframe: Timeframe
-        let calendar: TradingCalendar
-        let isOn: Bool
-        private var last: BarRow?
-
-        init(timeframe: Timeframe, calendar: TradingCalendar, isOn: Bool) {
-            self.timeframe = timeframe
-            self.calendar = calendar
-            self.isOn = isOn
+    /// The time of the last tick before `time`; nil if there is none.
+    private func lastTick(of symbol: Symbol, before time: Int64) throws -> Int64? {
+        guard let partition = try store.partitions(of: symbol, from: .min, to: time).last else { return nil }
+        if partition.lastTime < time { return partition.lastTime }
+        var last: Int64?
+        try store.readTicks(of: symbol, from: partition.firstTime, to: time) { batch in
+            last = batch.ts.last ?? last
+            return true
         }
-
-        mutating func add(_ row: BarRow, _ body: (BarRow) throws -> Void) throws {
-            if isOn, let last {
-                var time = last.closeTime
-                while time < row.openTime {
-                    let interval = calendar.interval(of: timeframe, containing: time)
-                    if calendar.isTrading(at: time), interval.openTime < row.openTime {
-                        try body(BarRow(filling: interval, after: last))
-                    }
-                    time = interval.closeTime
-                }
-            }
-            try body(row)
-            last = row
-        }
+        return last
     }
 
     // MARK: Snapshots

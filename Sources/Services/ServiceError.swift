@@ -46,7 +46,7 @@ public struct ServiceError: Error, Sendable {
             switch error.code {
             case .notFound: .notFound
             case .unreadable: .io
-            case .damaged, .unknownFormat, .changed: .badInput
+            case .damaged, .unknownFormat, .empty, .changed: .badInput
             }
         self.init(code, error.message, location: error.path, advice: error.advice)
     }
@@ -58,6 +58,7 @@ public struct ServiceError: Error, Sendable {
             case .notWritable: .cannotCreate
             case .io, .damaged: .io
             case .busy: .busy
+            case .cancelled: .interrupted
             case .overlap: .findings
             case .newerVersion, .olderVersion: .configuration
             case .database: .internalError

@@ -24,7 +24,7 @@ struct CSVDetector {
     ///
     /// - Throws: ``ImportError`` `.unknownFormat` that names what was seen and what to do.
     func detect(_ head: [UInt8], isWhole: Bool) throws(ImportError) -> CSVLayout {
-        guard !head.isEmpty else { throw unknown("the file is empty", "import a file with ticks") }
+        guard !head.isEmpty else { throw empty("the file is empty") }
         if head.starts(with: [0xff, 0xfe]) || head.starts(with: [0xfe, 0xff]) {
             throw unknown("the text is UTF-16", "convert it to UTF-8 first, for instance with iconv")
         }
@@ -33,12 +33,14 @@ struct CSVDetector {
         if text.prefix(4096).contains(0) { throw unknown("this is not a text file", "import a file of ticks") }
         let terminator = text.contains(UInt8(ascii: "\n")) ? UInt8(ascii: "\n") : UInt8(ascii: "\r")
         let lines = sampleLines(text, terminator: terminator, isWhole: isWhole)
-        guard let first = lines.first else { throw unknown("there are only blank lines", "import a file with ticks") }
-        let separator = try separator(of: lines)
+        guard let first = lines.first?.text else { throw empty("there are only blank lines") }
+        let separator = try separator(of: lines.map(\.text))
         let firstFields = CSVDetector.fields(first, separator: separator)
         let header = try header(firstFields)
-        let rows = lines.dropFirst(header == nil ? 0 : 1).map { CSVDetector.fields($0, separator: separator) }
-        guard !rows.isEmpty else { throw unknown("there is a header and no row", "import a file with ticks") }
+        let rows = lines.dropFirst(header == nil ? 0 : 1).map {
+            CSVDetector.fields($0.text, separator: separator)
+        }
+        guard !rows.isEmpty else { throw empty("there is a header and no row") }
         let columns: Columns
         if let header { columns = header } else { columns = try rolesByContent(rows) }
         let timeColumn = columns.roles.firstIndex(of: .timestamp)!
@@ -48,8 +50,9 @@ struct CSVDetector {
         while roles.last == .ignored { roles.removeLast() }
         let format = requested ?? (columns.looksLikeJForex ? .jforexCSV : .dukascopyCSV)
         return CSVLayout(
-            format: format, separator: separator, terminator: terminator, headerLines: header == nil ? 0 : 1,
-            markBytes: mark, roles: roles, spelling: spelling, zone: zone,
+            format: format, separator: separator, terminator: terminator,
+            headerLines: header == nil ? 0 : lines[0].number + 1,
+            markBytes: mark, roles: roles, fieldCount: firstFields.count, spelling: spelling, zone: zone,
             sampleDecimals: decimals(of: rows, roles: roles),
             reason: "\(format.rawValue): \(columns.reason); times are \(spelling.explanation)"
                 + (spelling.isEpoch ? "" : " in \(zone.name) unless they name a zone"))
@@ -65,16 +68,23 @@ struct CSVDetector {
 
     // MARK: Lines and fields
 
-    private func sampleLines(_ text: ArraySlice<UInt8>, terminator: UInt8, isWhole: Bool) -> [ArraySlice<UInt8>] {
-        var lines: [ArraySlice<UInt8>] = []
+    /// The lines of the sample that are not blank, with their numbers from 0.
+    private func sampleLines(
+        _ text: ArraySlice<UInt8>, terminator: UInt8, isWhole: Bool
+    ) -> [(text: ArraySlice<UInt8>, number: Int)] {
+        var lines: [(text: ArraySlice<UInt8>, number: Int)] = []
         var start = text.startIndex
+        var number = 0
         while start < text.endIndex, lines.count < CSVDetector.rowsMax {
             let end = text[start...].firstIndex(of: terminator)
             // The last line of a sample may be cut off.
             guard end != nil || isWhole || lines.isEmpty else { break }
             var line = text[start..<(end ?? text.endIndex)]
             if line.last == UInt8(ascii: "\r") { line = line.dropLast() }
-            if line.contains(where: { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }) { lines.append(line) }
+            if line.contains(where: { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }) {
+                lines.append((line, number))
+            }
+            number += 1
             start = (end ?? text.endIndex - 1) + 1
         }
         return lines
@@ -238,20 +248,12 @@ struct CSVDetector {
     private func zone(
         for spelling: TimestampSpelling, rows: [[ArraySlice<UInt8>]], column: Int, columns: Columns
     ) throws(ImportError) -> TimeZoneRules {
+        let namesZone = spelling.isEpoch || rows.contains { carriesZone($0, column, spelling) }
         guard let zone else {
-            if columns.zoneIsUnknown {
+            if columns.zoneIsUnknown, !namesZone {
                 throw unknown("the header says local time, and not of which place", "say --timezone, such as +02:00")
             }
             return columns.zone ?? .utc
-        }
-        var namesZone = spelling.isEpoch
-        for row in rows where row.count > column && !namesZone {
-            row[column].withUnsafeBytes { bytes in
-                var parser = TimestampParser(spelling: spelling, zone: .utc)
-                var cursor = bytes.baseAddress!.assumingMemoryBound(to: UInt8.self)
-                _ = parser.parse(&cursor, end: cursor + bytes.count)
-                namesZone = parser.sawZone
-            }
         }
         if namesZone, zone.name != "UTC" {
             throw unknown(
@@ -260,6 +262,17 @@ struct CSVDetector {
                 "leave --timezone out")
         }
         return zone
+    }
+
+    private func carriesZone(_ row: [ArraySlice<UInt8>], _ column: Int, _ spelling: TimestampSpelling) -> Bool {
+        guard row.count > column else { return false }
+        return row[column].withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress else { return false }
+            var parser = TimestampParser(spelling: spelling, zone: .utc)
+            var cursor = base.assumingMemoryBound(to: UInt8.self)
+            _ = parser.parse(&cursor, end: cursor + bytes.count)
+            return parser.sawZone
+        }
     }
 
     // MARK: Numbers
@@ -294,6 +307,10 @@ struct CSVDetector {
         case UInt8(ascii: "a")...UInt8(ascii: "z"): true
         default: byte &- UInt8(ascii: "0") < 10
         }
+    }
+
+    private func empty(_ message: String) -> ImportError {
+        ImportError(.empty, path: path, message: message, advice: "import a file with ticks")
     }
 
     private func unknown(_ message: String, _ advice: String) -> ImportError {

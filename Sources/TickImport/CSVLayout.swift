@@ -18,6 +18,8 @@ public struct CSVLayout: Sendable {
     public let markBytes: Int
     /// The columns that matter, in the order of the file, up to the last that matters.
     public let roles: [Role]
+    /// Columns of the header, or of the first row where there is none. A row with more is no row of this layout.
+    public let fieldCount: Int
     public let spelling: TimestampSpelling
     /// The zone of times that do not carry one.
     public let zone: TimeZoneRules

@@ -9,6 +9,8 @@ public struct ImportError: Error, Hashable, Sendable, CustomStringConvertible {
         case damaged
         /// The content is no format that we know, or could be more than one.
         case unknownFormat
+        /// There is no row in it. Among several files, such a one is left out.
+        case empty
         /// The file changed while it was read.
         case changed
     }

@@ -65,9 +65,9 @@ struct LineReader: ~Copyable {
             let whole = file.bytes
             var end = min(position + chunkBytes, file.size)
             if end < file.size {
-                guard let last = lastTerminator(in: UnsafeRawBufferPointer(rebasing: whole[position..<end])) else {
-                    throw tooLong()
-                }
+                guard let last = lastTerminator(in: UnsafeRawBufferPointer(rebasing: whole[position..<end])),
+                    end - position - last - 1 <= LineReader.lineBytesMax
+                else { throw tooLong() }
                 end = position + last + 1
             }
             let chunk = UnsafeRawBufferPointer(rebasing: whole[position..<end])
@@ -108,7 +108,7 @@ struct LineReader: ~Copyable {
     private func tooLong() -> ImportError {
         ImportError(
             .damaged, path: file.path,
-            message: "a line after byte \(textBytes) is longer than \(LineReader.lineBytesMax) bytes",
+            message: "a line after byte \(textBytes) is longer than a megabyte",
             advice: "this is not a file of ticks")
     }
 

@@ -109,11 +109,12 @@ struct MappedFile: ~Copyable {
         _ path: String
     ) throws(ImportError) -> (descriptor: Int32, size: Int, base: UnsafeMutableRawPointer?) {
         #if canImport(Glibc)
-        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        // O_NONBLOCK: opening a pipe must not wait for someone to write to it. For files it means nothing.
+        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         #elseif canImport(Musl)
-        let descriptor = Musl.open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = Musl.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         #else
-        let descriptor = Darwin.open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = Darwin.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         #endif
         guard descriptor >= 0 else {
             throw errno == ENOENT || errno == ENOTDIR ? notFound(path) : unreadable(path, lastError)

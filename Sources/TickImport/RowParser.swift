@@ -155,7 +155,15 @@ struct RowParser {
                     while cursor < end, cursor.pointee != separator { cursor += 1 }
                 }
             }
-            guard cursor == end || cursor.pointee == separator else { return malformed(layout.roles.last!) }
+            if cursor < end {
+                guard cursor.pointee == separator else { return malformed(layout.roles.last!) }
+                var fields = layout.roles.count
+                while cursor < end {
+                    if cursor.pointee == separator { fields += 1 }
+                    cursor += 1
+                }
+                if fields > layout.fieldCount { return .tooManyFields }
+            }
             guard tick.ts >= RowParser.earliest, tick.ts < RowParser.latest else { return .timeOutOfRange }
             return nil
         }

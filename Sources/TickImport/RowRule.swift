@@ -2,6 +2,8 @@
 public enum RowRule: Int, CaseIterable, Sendable {
     /// Fewer fields than the format has.
     case tooFewFields
+    /// More fields than the format has: a decimal comma, or two lines in one.
+    case tooManyFields
     /// The time does not read as the file's other times do, or is no time that exists.
     case malformedTime
     /// A time before 1970 or after 2200.
@@ -23,6 +25,7 @@ public enum RowRule: Int, CaseIterable, Sendable {
     public var name: String {
         switch self {
         case .tooFewFields: "too_few_fields"
+        case .tooManyFields: "too_many_fields"
         case .malformedTime: "malformed_time"
         case .timeOutOfRange: "time_out_of_range"
         case .malformedPrice: "malformed_price"
@@ -38,6 +41,7 @@ public enum RowRule: Int, CaseIterable, Sendable {
     public var explanation: String {
         switch self {
         case .tooFewFields: "fewer fields than the format has"
+        case .tooManyFields: "more fields than the format has"
         case .malformedTime: "the time does not read like the others of the file"
         case .timeOutOfRange: "the time lies outside of 1970 to 2199"
         case .malformedPrice: "bid or ask is not a decimal number"

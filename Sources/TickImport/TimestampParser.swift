@@ -60,7 +60,7 @@ struct TimestampParser {
         let day: Int
         switch spelling {
         case .dayFirst:
-            guard end - cursor >= 10, TimestampParser.isDateSeparator(cursor[2]), cursor[2] == cursor[5] else {
+            guard end - cursor >= 10, cursor[2] == UInt8(ascii: "."), cursor[5] == UInt8(ascii: ".") else {
                 return TimestampParser.malformed
             }
             day = TimestampParser.two(cursor)
@@ -123,6 +123,17 @@ struct TimestampParser {
         let local =
             cachedMidnight + Int64(hour * 3600 + minute * 60 + second) * nanosecondsPerSecond + fraction
         guard cursor < end else { return zoneIsUTC ? local : zone.utc(fromLocal: local) }
+        // JForex writes local times as `... GMT+0100`.
+        if end - cursor >= 4, cursor[0] == UInt8(ascii: " "), cursor[1] == UInt8(ascii: "G"),
+            cursor[2] == UInt8(ascii: "M"), cursor[3] == UInt8(ascii: "T")
+        {
+            cursor += 4
+            sawZone = true
+            guard cursor < end, cursor.pointee == UInt8(ascii: "+") || cursor.pointee == UInt8(ascii: "-") else {
+                return local
+            }
+            return offsetZone(&cursor, end, local: local)
+        }
         if cursor.pointee == UInt8(ascii: "Z") || cursor.pointee == UInt8(ascii: "z") {
             cursor += 1
             sawZone = true

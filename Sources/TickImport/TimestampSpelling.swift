@@ -10,7 +10,8 @@ public enum TimestampSpelling: Hashable, Sendable, CaseIterable {
     /// `2019-02-04T00:00:00.994Z`: year first, with `-`, `.` or `/`; `T` or a space; up to nine digits of a second;
     /// perhaps a zone.
     case yearFirst
-    /// `04.02.2019 00:00:00.994`: day first, with `.`, `-` or `/`, as JForex exports.
+    /// `04.02.2019 00:00:00.994`: day first, with dots, as JForex exports. With slashes or dashes it could as well be the
+    /// month, so that is not read.
     case dayFirst
     /// `20190204 00:00:00.994` or `20190204 000000994`.
     case compact

@@ -63,7 +63,7 @@ extension StoreError {
         if lower.contains("permission denied") || lower.contains("read-only file system") {
             return StoreError(.notWritable, path: path, message: message, advice: "check the permissions")
         }
-        if lower.hasPrefix("io error") {
+        if lower.hasPrefix("io error") || lower.contains("fsync") || lower.contains("input/output error") {
             return StoreError(.io, path: path, message: message, advice: "check the disk and the file")
         }
         return StoreError(.database, path: path, message: message, advice: "run tickloom doctor and report this")

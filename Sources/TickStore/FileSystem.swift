@@ -114,7 +114,9 @@ enum FileSystem {
     private static func sync(_ descriptor: Int32) -> Bool {
         #if canImport(Darwin)
         // fsync on macOS leaves data in the drive's cache.
-        return fcntl(descriptor, F_FULLFSYNC) == 0 || fsync(descriptor) == 0
+        if fcntl(descriptor, F_FULLFSYNC) == 0 { return true }
+        // File systems that do not know it say so; any other failure is one.
+        return (errno == ENOTSUP || errno == EINVAL) && fsync(descriptor) == 0
         #else
         return fsync(descriptor) == 0
         #endif

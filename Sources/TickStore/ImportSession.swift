@@ -41,9 +41,6 @@ public final class ImportSession {
         }
     }
 
-    /// How the ticks of a day come to be what is stored: put in order, and freed of duplicates as the caller wants it.
-    public typealias Normalizer = (inout TickColumns) -> Void
-
     public let instrument: Instrument
     private let store: TickStore
     private let overlap: OverlapPolicy
@@ -69,33 +66,27 @@ public final class ImportSession {
         if !isOver { discard() }
     }
 
-    /// Stages the ticks of a day. They must be normalized and not empty.
+    /// Stages the ticks of a day. They must be in order of time and not empty.
     ///
-    /// - Parameter normalize: is applied to the union where the day is merged with what is stored.
     /// - Throws: ``StoreError`` `.overlap` if the day is stored with other ticks and the policy refuses that.
-    public func stage(_ ticks: TickColumns, on date: CivilDate, normalize: Normalizer) throws {
+    public func stage(_ ticks: TickColumns, on date: CivilDate) throws {
         let sourceHash = ContentHash.day(ticks, scale: instrument.priceScale)
         sourceHashes[date] = sourceHash
         let existing = try existing(on: date)
         guard let existing else { return try write(ticks, on: date, hash: sourceHash) }
         if existing.contentHash == sourceHash {
-            keep(existing)
+            // The same ticks are a reason to leave the file alone only if it still gives them.
+            if try isIntact(existing) { keep(existing) } else { try write(ticks, on: date, hash: sourceHash) }
             return
         }
         switch overlap {
         case .refuse:
-            throw StoreError(
-                .overlap, path: store.path + "/" + existing.path,
-                message:
-                    "\(instrument.symbol) \(date) is stored already, with other ticks (\(existing.tickCount) there, "
-                    + "\(ticks.count) here)",
-                advice:
-                    "say --overlap replace to take the new ticks, or --overlap merge to keep both. Nothing was stored")
+            try store.checkOverlap(
+                of: instrument.symbol, on: date, contentHash: sourceHash, tickCount: ticks.count)
         case .replace: try write(ticks, on: date, hash: sourceHash)
         case .merge:
             var union = try store.readTicks(of: existing)
-            union.append(ticks)
-            normalize(&union)
+            union.formUnion(with: ticks)
             let hash = ContentHash.day(union, scale: instrument.priceScale)
             if hash == existing.contentHash { keep(existing) } else { try write(union, on: date, hash: hash) }
             // Should more ticks of this day come, it is the import's own ticks that they join.
@@ -124,6 +115,15 @@ public final class ImportSession {
         try store.partitions(
             of: instrument.symbol, from: date.utcMidnight, to: date.utcMidnight + nanosecondsPerDay
         ).first { $0.date == date }
+    }
+
+    private func isIntact(_ partition: TickPartition) throws -> Bool {
+        do {
+            let ticks = try store.readTicks(of: partition)
+            return ContentHash.day(ticks, scale: instrument.priceScale) == partition.contentHash
+        } catch let error as StoreError where error.code == .damaged {
+            return false
+        }
     }
 
     private func keep(_ partition: TickPartition) {
@@ -175,6 +175,8 @@ public final class ImportSession {
         let number = try store.connection.transaction { () throws(StoreError) in
             try insert(written, record: record, hash: hash)
         }
+        // The transaction may have made the catalogue's log; its name must last before anything it replaced goes.
+        try FileSystem.syncFolder(store.path)
         for path in replaced { FileSystem.remove(store.path + "/" + path) }
         discard()
         return Outcome(id: number, written: written, unchanged: kept, contentHash: hash)
@@ -227,6 +229,23 @@ public final class ImportSession {
 }
 
 extension TickStore {
+    /// Makes sure that a day is not stored with other ticks than these.
+    ///
+    /// - Throws: ``StoreError`` `.overlap`.
+    public func checkOverlap(
+        of symbol: Symbol, on date: CivilDate, contentHash: String, tickCount: Int
+    ) throws(StoreError) {
+        let stored = try partitions(
+            of: symbol, from: date.utcMidnight, to: date.utcMidnight + nanosecondsPerDay
+        ).first { $0.date == date }
+        guard let stored, stored.contentHash != contentHash else { return }
+        throw StoreError(
+            .overlap, path: path + "/" + stored.path,
+            message:
+                "\(symbol) \(date) is stored already, with other ticks (\(stored.tickCount) there, \(tickCount) here)",
+            advice: "say --overlap replace to take the new ticks, or --overlap merge to keep both. Nothing was stored")
+    }
+
     /// Begins an import of ticks of `instrument`. One at a time.
     public func beginImport(of instrument: Instrument, overlap: OverlapPolicy) throws(StoreError) -> ImportSession {
         try ImportSession(store: self, instrument: instrument, overlap: overlap)

@@ -24,10 +24,6 @@ struct Rows: ~Copyable {
     /// The DuckDB type of column `index`, from 0.
     mutating func type(_ index: Int) -> duckdb_type { duckdb_column_type(&result, idx_t(index)) }
 
-    mutating func columnName(_ index: Int) -> String {
-        duckdb_column_name(&result, idx_t(index)).map { String(cString: $0) } ?? ""
-    }
-
     /// Fetches the next chunk of at most 2,048 rows.
     ///
     /// - Returns: the number of rows; nil at the end.

@@ -9,6 +9,8 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case io
         /// Another process holds the store.
         case busy
+        /// The user stopped waiting for it.
+        case cancelled
         /// The store was written by a newer version.
         case newerVersion
         /// The store was written by an older version; opening it for writing brings it up to date.

@@ -26,7 +26,9 @@ struct StoreLock: ~Copyable {
     /// Takes the lock, waiting at most `timeoutSeconds`.
     ///
     /// - Throws: ``StoreError`` `.busy` when the time is over, `.notWritable` or `.io` if the file cannot be made.
-    init(path: String, mode: Mode, timeoutSeconds: Double) throws(StoreError) {
+    init(
+        path: String, mode: Mode, timeoutSeconds: Double, isCancelled: () -> Bool = { false }
+    ) throws(StoreError) {
         #if os(Windows)
         let opened = path.withCString(encodedAs: UTF16.self) { name in
             CreateFileW(
@@ -66,6 +68,12 @@ struct StoreLock: ~Copyable {
             guard waited < timeoutSeconds else {
                 close(opened)
                 throw StoreLock.busy(path)
+            }
+            guard !isCancelled() else {
+                close(opened)
+                throw StoreError(
+                    .cancelled, path: path, message: "stopped while another process was using the store",
+                    advice: "try again when it has finished")
             }
             usleep(20_000)
             waited += 0.02

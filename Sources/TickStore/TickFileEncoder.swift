@@ -7,7 +7,7 @@ public import ParquetWriter
 /// `DECIMAL(18, scale)`; volumes are `FLOAT`, null where the source has none.
 public struct TickFileEncoder: Sendable {
     /// What the files say of who wrote them.
-    public static let writer = "tickloom version 0.1.0"
+    public static let writer = "tickloom version \(Release.version)"
 
     public let priceScale: Int
     public let compressionLevel: Int

@@ -33,10 +33,13 @@ extension TickStore {
             else { break }
             let expected = group.reduce(0) { $0 + $1.tickCount }
             guard count == expected else {
-                throw damaged(
-                    files[0],
-                    "there are \(count) ticks in this and \(files.count - 1) more files, and the "
-                        + "catalogue says \(expected)")
+                // Whose fault it is shows when they are read one by one.
+                for partition in group where try readTicks(of: partition).count != partition.tickCount {
+                    throw damaged(
+                        path + "/" + partition.path,
+                        "the number of ticks is not the \(partition.tickCount) of the catalogue")
+                }
+                throw damaged(files[0], "the number of ticks in this and \(files.count - 1) more files changed")
             }
         }
         if !batch.isEmpty { _ = try body(batch) }
@@ -68,7 +71,7 @@ extension TickStore {
         do {
             rows = try statement.rows([.texts(files)], streaming: true)
         } catch {
-            throw damaged(place, error.message)
+            throw unreadable(files, error)
         }
         let unit: TimeUnit
         switch rows.type(0) {
@@ -90,7 +93,7 @@ extension TickStore {
                 guard let fetched = try rows.nextChunk() else { break }
                 count = fetched
             } catch {
-                throw damaged(place, error.message)
+                throw unreadable(files, error)
             }
             seen += count
             let first = batch.count
@@ -140,10 +143,20 @@ extension TickStore {
         }
     }
 
+    /// An error of DuckDB's while reading, with the file that it is about.
+    private func unreadable(_ files: [String], _ error: StoreError) -> StoreError {
+        let file = files.first { error.message.contains($0) } ?? files.first { !FileSystem.exists($0) } ?? files[0]
+        let lower = error.message.lowercased()
+        if lower.contains("permission denied") || lower.contains("out of memory") {
+            return StoreError(error.code, path: file, message: error.message, advice: error.advice)
+        }
+        return damaged(file, error.message)
+    }
+
     private func damaged(_ file: String, _ reason: String) -> StoreError {
         StoreError(
             .damaged, path: file, message: reason,
-            advice: "this day must be imported again with --overlap replace")
+            advice: "import this day again: the file is replaced")
     }
 }
 

@@ -33,9 +33,12 @@ public final class TickStore {
     ///
     /// What an interrupted import left behind is removed when the store is next opened for writing.
     ///
+    /// - Parameter isCancelled: asked while another process is waited for; true gives up.
     /// - Throws: ``StoreError`` `.notFound` when reading where there is none; `.busy` when another process holds it;
     ///   `.newerVersion`; `.olderVersion` when reading; `.notWritable`; `.io`.
-    public init(path: String, access: Access, options: StoreOptions = StoreOptions()) throws(StoreError) {
+    public init(
+        path: String, access: Access, options: StoreOptions = StoreOptions(), isCancelled: () -> Bool = { false }
+    ) throws(StoreError) {
         let catalogue = TickStore.catalogue(in: path)
         switch access {
         case .reading:
@@ -51,7 +54,7 @@ public final class TickStore {
         self.options = options
         lock = try StoreLock(
             path: path + "/tickloom.lock", mode: access == .writing ? .exclusive : .shared,
-            timeoutSeconds: options.lockTimeoutSeconds)
+            timeoutSeconds: options.lockTimeoutSeconds, isCancelled: isCancelled)
         if access == .writing, !FileSystem.exists(catalogue) {
             try TickStore.makeCatalogue(catalogue, folder: path, options: options)
         }

@@ -10,6 +10,7 @@ struct BarWriter: ~Copyable {
     private let scale: Int
     private let output: Output
     private var export: TableExport?
+    private var isFirst = true
     private var pending: [BarRow] = []
     private(set) var count = 0
 
@@ -29,7 +30,7 @@ struct BarWriter: ~Copyable {
     mutating func write(_ bar: BarRow) throws {
         pending.append(bar)
         count += 1
-        if pending.count >= BarWriter.batchBars, form != .table { try flush() }
+        if pending.count >= BarWriter.batchBars { try flush() }
     }
 
     mutating func finish() throws {
@@ -70,7 +71,8 @@ struct BarWriter: ~Copyable {
                             bar.isComplete ? "" : "in progress",
                         ])
             }
-            for line in table.lines { try output.write(line: line) }
+            for line in table.lines.dropFirst(isFirst ? 0 : 1) { try output.write(line: line) }
+            isFirst = false
         }
     }
 

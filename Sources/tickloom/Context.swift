@@ -25,9 +25,10 @@ struct Context {
                         + problems.joined(separator: "\n  "),
                 advice: "correct them; tickloom config check lists them again")
         }
-        if !options.quiet {
+        if isShown(.warning) {
             for warning in configuration.warnings { Notes.write("\(warning)") }
         }
+        detail("environment \(configuration.environment.rawValue), data in \(storePath)")
     }
 
     static func load(_ options: GlobalOptions) throws(ConfigurationError) -> EngineConfiguration {
@@ -56,8 +57,20 @@ struct Context {
         try Parsing.calendar(name ?? configuration.defaultCalendar.rawValue)
     }
 
-    /// A line for people, unless they want none.
+    /// A line for people, unless they want none: `--quiet`, or a log level above `info`.
     func note(_ line: String) {
-        if !options.quiet { Notes.write(line) }
+        if isShown(.info) { Notes.write(line) }
+    }
+
+    /// A line for people who want to know more: `--verbose`, or the log level `debug` or `trace`.
+    func detail(_ line: String) {
+        if isShown(.debug) { Notes.write(line) }
+    }
+
+    private func isShown(_ level: LogLevel) -> Bool {
+        guard !options.quiet else { return false }
+        let order = LogLevel.allCases
+        let least = options.verbose ? LogLevel.debug : configuration.logLevel
+        return order.firstIndex(of: level)! >= order.firstIndex(of: least)!
     }
 }

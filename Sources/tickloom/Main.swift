@@ -35,6 +35,7 @@ enum Main {
     }
 
     private static func report(_ error: ServiceError, asJSON: Bool) -> Int32 {
+        let isColoured = !CommandLine.arguments.contains("--no-color")
         if asJSON {
             let details: [(String, JSONText)] = [
                 ("location", .optional(error.location)), ("try", .optional(error.advice)),
@@ -50,7 +51,7 @@ enum Main {
                     )
                 ]).text)
         } else {
-            Notes.write("error: \(error.message)")
+            Notes.write("\(Notes.red("error:", isWanted: isColoured)) \(error.message)")
             if let location = error.location { Notes.write("  where: \(location)") }
             if let advice = error.advice { Notes.write("  try: \(advice)") }
         }

@@ -28,22 +28,34 @@ final class Output {
         file = nil
     }
 
-    /// A file; one that exists is replaced, at the end.
+    /// A file; one that exists is replaced, at the end, and keeps its permissions. A link is followed. What is no regular
+    /// file (a pipe, `/dev/null`) is written to directly.
     ///
     /// - Parameter isCompressed: whether to write gzip.
     init(file path: String, isCompressed: Bool = false) throws {
-        let temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier).part"
-        file = (path, temporary)
+        let manager = FileManager.default
+        let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        let type = (try? manager.attributesOfItem(atPath: resolved))?[.type] as? FileAttributeType
+        if type == .typeDirectory {
+            throw ServiceError(
+                .cannotCreate, "this is a folder", location: path, advice: "name a file in it")
+        }
+        let isReplaced = type == nil || type == .typeRegular
+        let opened = isReplaced ? "\(resolved).\(ProcessInfo.processInfo.processIdentifier).part" : resolved
+        file = isReplaced ? (resolved, opened) : nil
         let failure = ServiceError(
             .cannotCreate, "the file cannot be made", location: path, advice: "check the folder and its permissions")
         if isCompressed {
-            guard let opened = gzopen(temporary, "wb9") else { throw failure }
-            target = .compressed(opened)
+            guard let stream = gzopen(opened, "wb9") else { throw failure }
+            target = .compressed(stream)
         } else {
-            guard FileManager.default.createFile(atPath: temporary, contents: nil),
-                let opened = FileHandle(forWritingAtPath: temporary)
+            guard !isReplaced || manager.createFile(atPath: opened, contents: nil),
+                let handle = FileHandle(forWritingAtPath: opened)
             else { throw failure }
-            target = .plain(opened)
+            target = .plain(handle)
+        }
+        if type == .typeRegular, let mode = (try? manager.attributesOfItem(atPath: resolved))?[.posixPermissions] {
+            try? manager.setAttributes([.posixPermissions: mode], ofItemAtPath: opened)
         }
     }
 
@@ -97,17 +109,22 @@ final class Output {
     /// Writes what is left and gives the file its name.
     func finish() throws {
         try flush()
-        guard let file, !isFinished else { return }
+        guard !isFinished else { return }
         isFinished = true
+        guard let file else {
+            if case .compressed = target { try close() }
+            return
+        }
         do {
             try close()
             #if os(Windows)
-            // There, a name that is taken cannot be given again.
-            try? FileManager.default.removeItem(atPath: file.path)
-            #endif
+            _ = try FileManager.default.replaceItemAt(
+                URL(fileURLWithPath: file.path), withItemAt: URL(fileURLWithPath: file.temporary))
+            #else
             guard rename(file.temporary, file.path) == 0 else {
                 throw failure(String(cString: strerror(errno)))
             }
+            #endif
         } catch {
             try? FileManager.default.removeItem(atPath: file.temporary)
             throw error
@@ -123,11 +140,18 @@ final class Output {
 /// Lines for people that are no results: progress, warnings, notes. They go to standard error.
 enum Notes {
     static func write(_ line: String) {
-        FileHandle.standardError.write(Data((line + "\n").utf8))
+        // Nobody may be listening: that is no reason to fail.
+        try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
+    }
+
+    /// Red where colours are shown: on a terminal, unless `NO_COLOR` is set (no-color.org) or `isWanted` is false.
+    static func red(_ text: String, isWanted: Bool) -> String {
+        let isShown = isWanted && Output.errorIsTerminal && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+        return isShown ? "\u{1b}[31m\(text)\u{1b}[0m" : text
     }
 
     /// Replaces the line that the cursor is on.
     static func overwrite(_ line: String) {
-        FileHandle.standardError.write(Data(("\r\u{1b}[2K" + line).utf8))
+        try? FileHandle.standardError.write(contentsOf: Data(("\r\u{1b}[2K" + line).utf8))
     }
 }

@@ -44,10 +44,7 @@ extension TickStore {
     ) throws -> ImportSession.Outcome {
         let session = try beginImport(of: instrument, overlap: overlap)
         for (date, ticks) in days {
-            try session.stage(ticks, on: date) { union in
-                let order = union.ts.indices.sorted { (union.ts[$0], $0) < (union.ts[$1], $1) }
-                union = union.reordered(by: order)
-            }
+            try session.stage(ticks, on: date)
         }
         return try session.commit(.test)
     }
@@ -186,7 +183,7 @@ func same(_ left: TickColumns, _ right: TickColumns) -> Bool {
             try store.importDays([(date, ticks.rows(0..<100))])
             let session = try store.beginImport(of: eurusd, overlap: overlap)
             let piece = ticks.rows(100..<300)
-            try session.stage(piece, on: date) { _ in }
+            try session.stage(piece, on: date)
             #expect(same(try #require(try session.unstage(date)), piece), "\(overlap)")
             #expect(try session.unstage(date) == nil || overlap == .merge)
             session.discard()
@@ -201,7 +198,7 @@ func same(_ left: TickColumns, _ right: TickColumns) -> Bool {
         let days = try syntheticDays(3)
         do {
             let session = try store.beginImport(of: eurusd, overlap: .refuse)
-            for (date, ticks) in days { try session.stage(ticks, on: date) { _ in } }
+            for (date, ticks) in days { try session.stage(ticks, on: date) }
             #expect(try store.summaries().isEmpty)
             #expect(folder.files.filter { $0.hasPrefix("ticks/") }.isEmpty)
         }
@@ -257,7 +254,7 @@ func same(_ left: TickColumns, _ right: TickColumns) -> Bool {
             .encode(days[0].ticks.rows(0..<10), unit: .milliseconds)
         try Data(short).write(to: URL(fileURLWithPath: path))
         let error = #expect(throws: StoreError.self) { _ = try store.allTicks() }
-        #expect(error?.message.contains("10 ticks") == true)
+        #expect(error?.message.contains("the number of ticks") == true)
     }
 
     @Test func oneWriterOrManyReaders() throws {

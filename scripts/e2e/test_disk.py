@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import Run
+from conftest import ROOT, Run
 from reference import dukascopy_csv, make_ticks
 
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 72 kB, enough for an empty catalogue, which needs the right to mount one."""
+    """A file system of 600 kB, enough for an empty catalogue, which needs the right to mount one."""
     folder = tmp_path / "small"
     folder.mkdir()
     mounted = os.name == "posix" and (
         subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", "size=72k", "tmpfs", folder],
+            ["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", folder],
             capture_output=True,
             check=False,
         ).returncode
@@ -29,19 +29,18 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", folder], check=True)
 
 
-def test_full_disk(run: Run, small_disk: Path, tmp_path: Path) -> None:
-    source = tmp_path / "ticks.csv"
-    source.write_text(dukascopy_csv(make_ticks()), encoding="utf-8")
+def test_full_disk(run: Run, small_disk: Path) -> None:
+    sample = ROOT / "Samples" / "eurusd-sample.csv.gz"
     store = small_disk / "store"
-    failed = run("import", source, "--symbol", "EURUSD", "--data-dir", store, code=74)
+    failed = run("import", sample, "--symbol", "EURUSD", "--data-dir", store, code=74)
     assert "No space left" in failed.stderr
     assert "try:" in failed.stderr
     assert not list(store.rglob("*.parquet"))
     assert run("symbols", "--data-dir", store, "--json").stdout == ""
     # With room again, the same command does its work.
     subprocess.run(["mount", "-o", "remount,size=10m", small_disk], check=True)
-    run("import", source, "--symbol", "EURUSD", "--data-dir", store)
-    assert len(list(store.rglob("*.parquet"))) == 4
+    run("import", sample, "--symbol", "EURUSD", "--data-dir", store)
+    assert len(list(store.rglob("*.parquet"))) == 12
 
 
 def test_read_only_disk(run: Run, small_disk: Path, tmp_path: Path) -> None:

@@ -14,6 +14,12 @@ SWIFT_FAILED = """
 ✘ Test run with 10 tests in 1 suite failed after 0.003 seconds with 3 issues.
 error: Exited with unexpected signal code 1
 """
+SWIFT_SKIPPED = """
+➜ Test dukascopyMinutes() skipped: "needs real ticks"
+➜ Test leanMinutes(vendor:zoneHours:) skipped: "needs real ticks"
+✔ Test merges() passed after 0.001 seconds.
+✔ Test run with 3 tests in 2 suites passed after 1.2 seconds.
+"""
 SWIFT_BOTH = """
 Test Suite 'All tests' passed at 2026-01-01 00:00:00.000.
 \t Executed 4 tests, with 1 failure (0 unexpected) in 0.001 (0.001) seconds
@@ -36,6 +42,7 @@ ok 1 - formats
     ("kind", "code", "log", "expected"),
     [
         ("swift", 0, SWIFT_PASSED, (123, 0)),
+        ("swift", 0, SWIFT_SKIPPED, (1, 0)),
         ("swift", 1, SWIFT_FAILED, (8, 2)),
         ("swift", 1, SWIFT_BOTH, (5, 1)),
         (

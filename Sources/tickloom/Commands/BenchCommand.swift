@@ -33,8 +33,10 @@ struct BenchCommand: ParsableCommand {
         guard ["bars", "import", "read", "all"].contains(name) else {
             throw ServiceError(.usage, "\"\(name)\" is no benchmark", advice: "write bars, import, read or all")
         }
-        guard ticks >= 1_000, runs >= 1 else {
-            throw ServiceError(.usage, "too few ticks or runs", advice: "write --ticks 2000000 --runs 5")
+        guard (1_000...200_000_000).contains(ticks), (1...1_000).contains(runs) else {
+            throw ServiceError(
+                .usage, "--ticks is not in 1000...200000000, or --runs not in 1...1000",
+                advice: "write --ticks 2000000 --runs 5")
         }
         let output = Output()
         if !global.json {

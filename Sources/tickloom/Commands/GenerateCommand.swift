@@ -83,7 +83,9 @@ struct GenerateCommand: ParsableCommand {
                 let name = (output ?? "").lowercased()
                 form =
                     name.hasSuffix(".parquet")
-                    ? .parquet : name.hasSuffix(".arrow") ? .arrow : name.hasSuffix(".json") ? .json : .csv
+                    ? .parquet
+                    : name.hasSuffix(".arrow")
+                        ? .arrow : name.hasSuffix(".json") || output == nil && global.json ? .json : .csv
             }
             guard form != .table else {
                 throw ServiceError(

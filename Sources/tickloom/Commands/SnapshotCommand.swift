@@ -77,7 +77,7 @@ struct SnapshotCommand: ParsableCommand {
 
     static func json(_ snapshot: MTFSnapshot, symbol: Symbol, side: PriceSide, scale: Int) -> JSONText {
         .object([
-            ("symbol", .string(symbol.name)), ("at", .time(snapshot.time, fraction: .asNeeded)),
+            ("symbol", .string(symbol.name)), ("at", .time(snapshot.time, fraction: .seconds)),
             ("price", .string(side.rawValue)),
             ("last_tick", snapshot.lastTick.map { TickWriter.json($0, scale: scale) } ?? .null),
             (
@@ -135,7 +135,7 @@ struct SnapshotCommand: ParsableCommand {
         _ snapshot: MTFSnapshot, symbol: Symbol, side: PriceSide, scale: Int, calendar: String
     ) -> [String] {
         var lines = [
-            "\(symbol) at \(UTCTime.text(snapshot.time, fraction: .asNeeded)), \(side.rawValue) prices, calendar \(calendar)"
+            "\(symbol) at \(UTCTime.text(snapshot.time, fraction: .seconds)), \(side.rawValue) prices, calendar \(calendar)"
         ]
         if let tick = snapshot.lastTick {
             lines.append(

@@ -130,7 +130,7 @@ class Lake:
                 raise AmbiguousPartitionError(
                     f"{folder} holds {len(files)} Parquet files ({', '.join(file.name for file in files)}), and only "
                     "one of them is right: an import is replacing this day or was interrupted; wait for it to end, "
-                    "or run 'tickloom store repair'"
+                    "or run any import, which removes what was left"
                 )
             found += [Partition(name, date, file) for file in files]
         return found

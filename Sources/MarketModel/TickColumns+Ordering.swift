@@ -1,5 +1,3 @@
-public import MarketModel
-
 extension TickColumns {
     /// Puts ticks in order of time; ticks of the same time keep their order.
     public mutating func sortByTime() {
@@ -36,5 +34,17 @@ extension TickColumns {
             self = reordered(by: kept)
         }
         return duplicates.count
+    }
+
+    /// Adds the ticks of `other` that are not here yet, counting equal ones: what both have twice is there twice. The
+    /// result is in order of time.
+    public mutating func formUnion(with other: TickColumns) {
+        var counts: [Tick: Int] = [:]
+        for row in 0..<count { counts[self[row], default: 0] += 1 }
+        for row in 0..<other.count {
+            let tick = other[row]
+            if let count = counts[tick], count > 0 { counts[tick] = count - 1 } else { append(tick) }
+        }
+        sortByTime()
     }
 }
