@@ -132,7 +132,10 @@ def test_stopping_an_import(run: Run, program: Path, tmp_path: Path, delay: floa
     store = tmp_path / "store"
     arguments = ["import", sample, "--symbol", "EURUSD", "--data-dir", store]
     process = subprocess.Popen(
-        [str(part) for part in (program, *arguments)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={"HOME": str(tmp_path)}
+        [str(part) for part in (program, *arguments)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={"HOME": str(tmp_path)},
     )
     time.sleep(delay)
     process.send_signal(ending)
