@@ -1,4 +1,3 @@
-private import Foundation
 public import MarketModel
 
 /// Ticks at rest: one Parquet file per symbol and UTC day, and a DuckDB catalogue that says which files count.
@@ -14,6 +13,7 @@ public final class TickStore {
     public let path: String
     public let options: StoreOptions
     let access: Access
+    let files: FileSystem
     let connection: Connection
     private let database: Database
     private let lock: StoreLock
@@ -35,7 +35,14 @@ public final class TickStore {
     ///
     /// - Throws: ``StoreError`` `.notFound` when reading where there is none; `.busy` when another process holds it;
     ///   `.newerVersion`; `.notWritable`; `.io`.
-    public init(path: String, access: Access, options: StoreOptions = StoreOptions()) throws(StoreError) {
+    public convenience init(
+        path: String, access: Access, options: StoreOptions = StoreOptions()
+    ) throws(StoreError) {
+        try self.init(path: path, access: access, options: options, files: FileSystem())
+    }
+
+    /// Opens the store with file operations that may be made to fail.
+    init(path: String, access: Access, options: StoreOptions = StoreOptions(), files: FileSystem) throws(StoreError) {
         let catalogue = TickStore.catalogue(in: path)
         switch access {
         case .reading:
@@ -44,16 +51,18 @@ public final class TickStore {
                     .notFound, path: path, message: "there is no tick store here yet",
                     advice: "import something first: tickloom import FILE --symbol EURUSD")
             }
-        case .writing: try FileSystem.makeFolder(path)
+        case .writing: try files.makeFolder(path)
         }
         self.path = path
         self.access = access
         self.options = options
+        self.files = files
         lock = try StoreLock(
             path: path + "/tickloom.lock", mode: access == .writing ? .exclusive : .shared,
-            timeoutSeconds: options.lockTimeoutSeconds)
+            timeoutSeconds: options.lockTimeoutSeconds, owner: .current(socket: options.socketPath))
         if access == .writing, !FileSystem.exists(catalogue) {
-            try TickStore.makeCatalogue(catalogue, folder: path, options: options)
+            try TickStore.refuseLostCatalogue(folder: path)
+            try TickStore.makeCatalogue(catalogue, folder: path, options: options, files: files)
         }
         database = try Database(
             path: catalogue, settings: TickStore.settings(folder: path, access: access, options: options))
@@ -80,10 +89,12 @@ public final class TickStore {
 
     /// Makes an empty catalogue under another name and puts it in its place when it is complete, so that a process that
     /// ends in between, or a full disk, leaves no half-made one.
-    private static func makeCatalogue(_ catalogue: String, folder: String, options: StoreOptions) throws(StoreError) {
+    private static func makeCatalogue(
+        _ catalogue: String, folder: String, options: StoreOptions, files: FileSystem
+    ) throws(StoreError) {
         let unfinished = catalogue + ".new"
-        FileSystem.remove(unfinished)
-        FileSystem.remove(unfinished + ".wal")
+        files.remove(unfinished)
+        files.remove(unfinished + ".wal")
         do throws(StoreError) {
             let database = try Database(
                 path: unfinished, settings: settings(folder: folder, access: .writing, options: options))
@@ -91,12 +102,21 @@ public final class TickStore {
             try migrate(connection, folder: folder, access: .writing)
             try connection.execute("CHECKPOINT")
         } catch {
-            FileSystem.remove(unfinished)
-            FileSystem.remove(unfinished + ".wal")
+            files.remove(unfinished)
+            files.remove(unfinished + ".wal")
             throw error
         }
-        try FileSystem.rename(unfinished, to: catalogue)
-        try FileSystem.syncFolder(folder)
+        try files.rename(unfinished, to: catalogue)
+        try files.syncFolder(folder)
+    }
+
+    /// An empty catalogue would make every file of the lake an orphan.
+    private static func refuseLostCatalogue(folder: String) throws(StoreError) {
+        guard !LakeFiles.isEmpty(storeFolder: folder) else { return }
+        throw StoreError(
+            .damaged, path: catalogue(in: folder),
+            message: "the catalogue is gone, and the lake beside it has files",
+            advice: "run tickloom store repair, which makes the catalogue anew from the lake")
     }
 
     /// Brings the schema up to date, each step in a transaction of its own.
@@ -196,34 +216,5 @@ public final class TickStore {
                     fileBytes: Int(rows.int(6))))
         }
         return found
-    }
-
-    // MARK: Leftovers
-
-    /// Removes what an import left that did not come to its end: staged files, and files of the lake that no row names.
-    ///
-    /// The staging folder outlives every step of an import, so that its absence proves that there is nothing to find.
-    private func removeLeftovers() throws(StoreError) {
-        let staging = TickStore.staging(in: path)
-        guard FileSystem.exists(staging) else { return }
-        var named: Set<String> = []
-        var rows = try connection.prepare("SELECT path FROM tick_partitions").rows([])
-        while try rows.next() { named.insert(rows.text(0)) }
-        let manager = FileManager.default
-        let lake = path + "/ticks"
-        for case let relative as String in manager.enumerator(atPath: lake) ?? .init() {
-            let file = "ticks/" + relative.split(separator: "\\").joined(separator: "/")
-            if file.hasSuffix(".parquet"), !named.contains(file) {
-                FileSystem.remove(path + "/" + file)
-                FileSystem.removeEmptyFolder(FileSystem.parent(of: path + "/" + file))
-            }
-        }
-        do {
-            try manager.removeItem(atPath: staging)
-        } catch {
-            throw StoreError(
-                .io, path: staging, message: "the rest of an interrupted import cannot be removed: \(error)",
-                advice: "check the folder's permissions")
-        }
     }
 }
