@@ -60,6 +60,7 @@ public struct ServiceError: Error, Sendable {
             case .busy: .busy
             case .overlap: .findings
             case .newerVersion: .configuration
+            case .refused: .usage
             case .database: .internalError
             }
         self.init(code, error.message, location: error.path, advice: error.advice)

@@ -55,14 +55,11 @@ public final class ImportSession {
     private var isOver = false
 
     init(store: TickStore, instrument: Instrument, overlap: OverlapPolicy) throws(StoreError) {
-        precondition(store.access == .writing, "an import needs a store that is open for writing")
         self.store = store
         self.instrument = instrument
         self.overlap = overlap
-        folder = TickStore.staging(in: store.path)
+        folder = try store.beginChange()
         encoder = TickFileEncoder(priceScale: instrument.priceScale, compressionLevel: store.options.compressionLevel)
-        try store.files.checkWritable()
-        try store.files.makeFolder(folder)
     }
 
     deinit {
@@ -181,8 +178,7 @@ public final class ImportSession {
             throw StoreError(.database, path: store.path, message: "no import number", advice: "report this")
         }
         let number = newest.int(0)
-        try store.connection.prepare("INSERT INTO instruments VALUES (?, ?) ON CONFLICT DO NOTHING")
-            .run(.text(instrument.symbol.name), .int(Int64(instrument.priceScale)))
+        try store.insert(instrument)
         try store.connection.prepare("INSERT INTO imports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
             .int(number), .text(instrument.symbol.name), .text(record.format), .texts(record.sources),
             .int(record.finishedAt), .int(Int64(record.rowsRead)),

@@ -4,6 +4,18 @@ extension TickStore {
     /// The folder of the ticks' files, relative to the store.
     static let lake = "ticks"
 
+    /// Makes the staging folder. One change at a time: what an earlier one left is removed.
+    ///
+    /// - Returns: the folder's path.
+    func beginChange() throws(StoreError) -> String {
+        precondition(access == .writing, "a change needs a store that is open for writing")
+        try files.checkWritable()
+        try removeLeftovers()
+        let folder = TickStore.staging(in: path)
+        try files.makeFolder(folder)
+        return folder
+    }
+
     /// Makes a change of the lake, whole or not at all: staged files get their places, and one transaction names them.
     ///
     /// The staging folder must exist from before the first call of this until its end. Should anything fail, or the
@@ -58,9 +70,41 @@ extension TickStore {
     }
 
     /// Removes the staging folder with everything in it.
-    private func removeStaging() {
+    func removeStaging() {
         for file in LakeFiles.files(in: "staging", of: path) { files.remove(path + "/" + file) }
         files.removeEmptyFolder(TickStore.staging(in: path))
+    }
+
+    /// Makes an instrument known. While nothing is stored of it, its scale may change.
+    func insert(_ instrument: Instrument) throws(StoreError) {
+        try connection.prepare(
+            """
+            INSERT INTO instruments (symbol, price_scale) VALUES (?, ?)
+            ON CONFLICT (symbol) DO UPDATE SET price_scale = excluded.price_scale
+            """
+        ).run(.text(instrument.symbol.name), .int(Int64(instrument.priceScale)))
+    }
+
+    /// Changes the row of a partition's symbol and day, except for the import that it came from.
+    func update(_ partition: TickPartition) throws(StoreError) {
+        try connection.prepare(
+            """
+            UPDATE tick_partitions
+            SET path = ?, tick_count = ?, first_ts_ns = ?, last_ts_ns = ?, min_bid = ?, max_ask = ?, has_volumes = ?,
+                time_unit = ?, file_bytes = ?, content_hash = ?
+            WHERE symbol = ? AND date = ?
+            """
+        ).run(
+            .text(partition.path), .int(Int64(partition.tickCount)), .int(partition.firstTime),
+            .int(partition.lastTime), .int(partition.lowestBid), .int(partition.highestAsk),
+            .bool(partition.hasVolumes), .text(partition.timeUnit.rawValue), .int(Int64(partition.fileBytes)),
+            .text(partition.contentHash), .text(partition.symbol.name), .date(partition.date.daysSince1970))
+    }
+
+    /// Takes a partition out of the catalogue.
+    func forget(_ partition: TickPartition) throws(StoreError) {
+        try connection.prepare("DELETE FROM tick_partitions WHERE symbol = ? AND date = ?")
+            .run(.text(partition.symbol.name), .date(partition.date.daysSince1970))
     }
 
     /// Names partitions in the catalogue, in place of those of the same symbol and day.

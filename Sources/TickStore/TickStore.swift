@@ -1,4 +1,5 @@
 public import MarketModel
+internal import Synchronization
 
 /// Ticks at rest: one Parquet file per symbol and UTC day, and a DuckDB catalogue that says which files count.
 ///
@@ -17,6 +18,8 @@ public final class TickStore {
     let connection: Connection
     private let database: Database
     private let lock: StoreLock
+    /// Partitions that the last check found lost, relative to the store; nil before there was one.
+    let damagedPaths = Mutex<[String]?>(nil)
 
     /// The version of the libduckdb that is linked in, such as `v2.0.0`.
     public static var duckDBVersion: String { Database.libraryVersion }
@@ -42,8 +45,13 @@ public final class TickStore {
     }
 
     /// Opens the store with file operations that may be made to fail.
-    init(path: String, access: Access, options: StoreOptions = StoreOptions(), files: FileSystem) throws(StoreError) {
-        let catalogue = TickStore.catalogue(in: path)
+    ///
+    /// - Parameter unfinished: a catalogue that is being made anew beside the store's own.
+    init(
+        path: String, access: Access, options: StoreOptions = StoreOptions(), files: FileSystem,
+        unfinished: String? = nil
+    ) throws(StoreError) {
+        let catalogue = unfinished ?? TickStore.catalogue(in: path)
         switch access {
         case .reading:
             guard FileSystem.exists(catalogue) else {
@@ -61,14 +69,14 @@ public final class TickStore {
             path: path + "/tickloom.lock", mode: access == .writing ? .exclusive : .shared,
             timeoutSeconds: options.lockTimeoutSeconds, owner: .current(socket: options.socketPath))
         if access == .writing, !FileSystem.exists(catalogue) {
-            try TickStore.refuseLostCatalogue(folder: path)
+            if unfinished == nil { try TickStore.refuseLostCatalogue(folder: path) }
             try TickStore.makeCatalogue(catalogue, folder: path, options: options, files: files)
         }
         database = try Database(
             path: catalogue, settings: TickStore.settings(folder: path, access: access, options: options))
         connection = try database.connect()
         try TickStore.migrate(connection, folder: path, access: access)
-        if access == .writing { try removeLeftovers() }
+        if access == .writing, unfinished == nil { try removeLeftovers() }
     }
 
     // MARK: Schema

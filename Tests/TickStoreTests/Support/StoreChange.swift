@@ -43,6 +43,10 @@ struct StoreChange: CustomTestStringConvertible, Sendable {
                 name: "merge", before: whole,
                 after: joined(zip(days, later).map { joined([$0.0.ticks, $0.1.ticks]) }),
                 prepare: { try $0.importDays(days) }, make: { try $0.importDays(later, overlap: .merge) }),
+            StoreChange(
+                name: "delete", before: whole, after: days[0].ticks.rows(0..<150),
+                prepare: { try $0.importDays(days) },
+                make: { _ = try $0.deleteTicks(of: eurusd.symbol, from: days[0].ticks.ts[150]) }),
         ]
     }
 
