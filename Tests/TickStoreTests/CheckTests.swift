@@ -86,6 +86,11 @@ import Testing
         #expect(report.findings.map(\.path) == planted.sorted())
         #expect(report.findings.allSatisfy { $0.kind == .orphan })
         #expect(folder.files == before)
+        do {
+            // Readers take the list of files from the catalogue.
+            let store = try TickStore(path: folder.path, access: .reading)
+            #expect(try store.allTicks().count == partitions.reduce(0) { $0 + $1.tickCount })
+        }
         // Repairing takes them out of the lake, and only them.
         let repair = try TickStore.repair(path: folder.path)
         #expect(repair.removed.map(\.finding.path) == planted.sorted())

@@ -12,11 +12,11 @@ import Testing
     func everyStepFailsOnce(change: StoreChange) throws {
         let template = try change.prepared()
         let whole = StepLog()
-        let measured = try copy(of: template)
+        let measured = try template.copy()
         try run(change, on: measured.path, whole)
         #expect(whole.steps.count > 10)
         for (index, step) in whole.steps.enumerated() {
-            let folder = try copy(of: template)
+            let folder = try template.copy()
             let log = StepLog(failing: (index, [ENOSPC, EIO, EROFS][index % 3]))
             let outcome = Result { try run(change, on: folder.path, log) }
             // What is only cleared away may fail without anyone being told.
@@ -41,10 +41,10 @@ import Testing
     func aFailedSyncEndsWriting(change: StoreChange) throws {
         let template = try change.prepared()
         let whole = StepLog()
-        let measured = try copy(of: template)
+        let measured = try template.copy()
         try run(change, on: measured.path, whole)
         for (index, step) in whole.steps.enumerated() where step.isSync {
-            let folder = try copy(of: template)
+            let folder = try template.copy()
             let log = StepLog(failing: (index, EIO))
             guard let store = try? TickStore(path: folder.path, access: .writing, files: log.files) else { continue }
             _ = try? change.make(store)
@@ -98,12 +98,5 @@ import Testing
             if case .syncFolder(let path) = steps[index] { return !path.contains("/ticks") }
             return false
         }
-    }
-
-    private func copy(of template: TemporaryFolder) throws -> TemporaryFolder {
-        let folder = try TemporaryFolder()
-        try FileManager.default.removeItem(atPath: folder.path)
-        try FileManager.default.copyItem(atPath: template.path, toPath: folder.path)
-        return folder
     }
 }
