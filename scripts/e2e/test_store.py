@@ -173,7 +173,7 @@ def test_sql_cannot_leave_the_lake(run: Run, store: Path, query: str) -> None:
     assert failed.stdout == ""
 
 
-def test_delete(run: Run, store: Path) -> None:
+def test_delete(run: Run, store: Path, tmp_path: Path) -> None:
     asked = run("delete", "EURUSD", "--data-dir", store, code=64)
     assert "--yes" in asked.stderr
     low, high = len(TICKS) // 4, len(TICKS) // 4 * 3
@@ -188,6 +188,11 @@ def test_delete(run: Run, store: Path) -> None:
     run("delete", "EURUSD", "--yes", "--data-dir", store)
     assert partitions(store) == []
     run("delete", "EURUSD", "--yes", "--data-dir", store, code=66)
+    # Whoever imported with the wrong number of digits begins anew.
+    source = tmp_path / "again.csv"
+    source.write_text(dukascopy_csv(TICKS[:10]), encoding="utf-8")
+    run("import", source, "--symbol", "EURUSD", "--scale", "6", "--data-dir", store)
+    assert check(run, store)[0] == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no such terminals")
