@@ -9,6 +9,12 @@ struct ZstdContext: ~Copyable {
         guard let context = ZSTD_createCCtx() else {
             throw .compression(message: "no memory for a compression context")
         }
+        // Four bytes a page, so that every reader finds out about damage instead of showing wrong values.
+        let code = ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1)
+        guard ZSTD_isError(code) == 0 else {
+            ZSTD_freeCCtx(context)
+            throw .compression(message: String(cString: ZSTD_getErrorName(code)))
+        }
         self.context = context
     }
 

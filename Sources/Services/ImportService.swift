@@ -152,7 +152,10 @@ private struct Job {
     }
 
     private func instrument(layouts: [CSVLayout], store: TickStore?) throws -> Instrument {
-        if let known = try store?.instrument(request.symbol) {
+        // Of a symbol whose ticks were all deleted the digits are open again.
+        if let store, let known = try store.instrument(request.symbol),
+            try !store.partitions(of: request.symbol).isEmpty
+        {
             guard let scale = request.scale, scale != known.priceScale else { return known }
             throw ServiceError(
                 .usage, "\(request.symbol) is stored with \(known.priceScale) digits, and --scale says \(scale)",

@@ -61,6 +61,7 @@ public struct ServiceError: Error, Sendable {
             case .cancelled: .interrupted
             case .overlap: .findings
             case .newerVersion, .olderVersion: .configuration
+            case .refused: .usage
             case .database: .internalError
             }
         self.init(code, error.message, location: error.path, advice: error.advice)

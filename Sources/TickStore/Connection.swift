@@ -31,8 +31,13 @@ struct Connection: ~Copyable {
 
     /// A statement with `?` for each value.
     func prepare(_ sql: StaticString) throws(StoreError) -> Statement {
+        try prepare(script: String(describing: sql))
+    }
+
+    /// A statement of the user's own.
+    func prepare(script: String) throws(StoreError) -> Statement {
         var statement: duckdb_prepared_statement?
-        guard duckdb_prepare(handle, String(describing: sql), &statement) == DuckDBSuccess, let statement else {
+        guard duckdb_prepare(handle, script, &statement) == DuckDBSuccess, let statement else {
             let message = duckdb_prepare_error(statement).map { String(cString: $0) } ?? "no reason given"
             duckdb_destroy_prepare(&statement)
             throw StoreError.duckDB(message, path: path)

@@ -30,6 +30,14 @@ public enum ContentHash {
         return hexadecimal(hash.finalize())
     }
 
+    /// The hash of several symbols, given in alphabetic order.
+    public static func symbols(_ symbols: [(symbol: Symbol, hash: String)]) -> String {
+        var hash = SHA256()
+        hash.update(data: Array("tickloom symbols 1\n".utf8))
+        for (symbol, daysHash) in symbols { hash.update(data: Array("\(symbol) \(daysHash)\n".utf8)) }
+        return hexadecimal(hash.finalize())
+    }
+
     private static func update<Value: FixedWidthInteger & BitwiseCopyable>(_ hash: inout SHA256, with values: [Value]) {
         #if _endian(big)
         let values = values.map(\.littleEndian)
@@ -37,7 +45,7 @@ public enum ContentHash {
         values.withUnsafeBytes { hash.update(bufferPointer: $0) }
     }
 
-    private static func hexadecimal(_ digest: some Sequence<UInt8>) -> String {
+    static func hexadecimal(_ digest: some Sequence<UInt8>) -> String {
         let digits = Array("0123456789abcdef".utf8)
         var text: [UInt8] = []
         for byte in digest {

@@ -9,72 +9,133 @@ import WinSDK
 import ucrt
 #endif
 
+private import Synchronization
+
+/// A step that changes what is on disk.
+enum FileStep: Hashable, Sendable {
+    case makeFolder(String)
+    case create(String)
+    case write(String, bytes: Int)
+    case sync(String)
+    case rename(String, to: String)
+    case syncFolder(String)
+    case remove(String)
+    case removeFolder(String)
+}
+
 /// The few file operations that the store's durability rests on.
 ///
-/// What is written is not safe until it is synced, and a name is not safe until its folder is.
-enum FileSystem {
-    /// Makes the folder and those above it that are missing, each synced into its parent.
-    static func makeFolder(_ path: String) throws(StoreError) {
-        if isFolder(path) { return }
-        let parent = parent(of: path)
-        if parent != path { try makeFolder(parent) }
+/// What is written is not safe until it is synced, and a name is not safe until its folder is. A sync that fails says
+/// that earlier writes may be lost, and the system forgets them: a second sync would succeed and mean nothing. So after
+/// it nothing is written any more. An open store has one of these; opening the store again begins anew.
+final class FileSystem: Sendable {
+    /// Is asked before each step. An error number makes the step fail with it, without being done.
+    typealias Fault = @Sendable (FileStep) -> Int32?
+
+    private let fault: Fault?
+    private let failedSync = Mutex<StoreError?>(nil)
+
+    /// - Parameter fault: for tests, which let steps fail and look at the disk between them.
+    init(fault: Fault? = nil) {
+        self.fault = fault
+    }
+
+    /// - Throws: ``StoreError`` `.io` once a sync has failed.
+    func checkWritable() throws(StoreError) {
+        guard let failure = failedSync.withLock({ $0 }) else { return }
+        throw StoreError(
+            .io, path: failure.path,
+            message: "nothing is written any more, because what was written before may be lost (\(failure.message))",
+            advice: "check the disk, then open the store again")
+    }
+
+    var isWritable: Bool { failedSync.withLock { $0 == nil } }
+
+    /// Whether a step is to fail, with the system's error set accordingly.
+    private func fails(_ step: FileStep) -> Bool {
+        guard let number = fault?(step) else { return false }
         #if os(Windows)
-        let made = path.withCString(encodedAs: UTF16.self) { CreateDirectoryW($0, nil) }
-        guard made || isFolder(path) else { throw error(path, "the folder cannot be made") }
+        SetLastError(DWORD(number))
         #else
-        guard mkdir(path, 0o755) == 0 || errno == EEXIST && isFolder(path) else {
-            throw error(path, "the folder cannot be made")
+        errno = number
+        #endif
+        return true
+    }
+
+    private func syncFailed(_ path: String, _ what: String) -> StoreError {
+        let failure = FileSystem.error(path, what)
+        failedSync.withLock { $0 = $0 ?? failure }
+        return failure
+    }
+
+    /// Makes the folder and those above it that are missing, each synced into its parent.
+    func makeFolder(_ path: String) throws(StoreError) {
+        if FileSystem.isFolder(path) { return }
+        let parent = FileSystem.parent(of: path)
+        if parent != path { try makeFolder(parent) }
+        try checkWritable()
+        let isRefused = fails(.makeFolder(path))
+        #if os(Windows)
+        let made = !isRefused && path.withCString(encodedAs: UTF16.self) { CreateDirectoryW($0, nil) }
+        guard made || FileSystem.isFolder(path) else { throw FileSystem.error(path, "the folder cannot be made") }
+        #else
+        guard !isRefused, mkdir(path, 0o755) == 0 || errno == EEXIST && FileSystem.isFolder(path) else {
+            throw FileSystem.error(path, "the folder cannot be made")
         }
         #endif
         try syncFolder(parent)
     }
 
     /// Writes a new file whole and syncs it. A file that cannot be finished is removed.
-    static func write(_ bytes: [UInt8], to path: String) throws(StoreError) {
+    func write(_ bytes: [UInt8], to path: String) throws(StoreError) {
+        try checkWritable()
+        guard !fails(.create(path)) else { throw FileSystem.error(path, "the file cannot be made") }
+        var failure: StoreError?
         #if os(Windows)
         let opened = path.withCString(encodedAs: UTF16.self) { name in
             CreateFileW(name, DWORD(GENERIC_WRITE), 0, nil, DWORD(CREATE_ALWAYS), DWORD(FILE_ATTRIBUTE_NORMAL), nil)
         }
-        guard let opened, opened != INVALID_HANDLE_VALUE else { throw error(path, "the file cannot be made") }
+        guard let opened, opened != INVALID_HANDLE_VALUE else {
+            throw FileSystem.error(path, "the file cannot be made")
+        }
         var written = 0
-        var failure: StoreError?
         bytes.withUnsafeBytes { buffer in
             while written < buffer.count, failure == nil {
                 var count = DWORD(0)
-                let piece = DWORD(min(buffer.count - written, 1 << 30))
-                if WriteFile(opened, buffer.baseAddress! + written, piece, &count, nil) {
+                let piece = min(buffer.count - written, 1 << 30)
+                if !fails(.write(path, bytes: piece)),
+                    WriteFile(opened, buffer.baseAddress! + written, DWORD(piece), &count, nil)
+                {
                     written += Int(count)
                 } else {
-                    failure = error(path, "writing failed")
+                    failure = FileSystem.error(path, "writing failed")
                 }
             }
         }
-        if failure == nil, !FlushFileBuffers(opened) { failure = error(path, "syncing failed") }
+        if failure == nil, fails(.sync(path)) || !FlushFileBuffers(opened) {
+            failure = syncFailed(path, "syncing failed")
+        }
         CloseHandle(opened)
         #else
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw error(path, "the file cannot be made") }
-        var failure: StoreError?
+        guard descriptor >= 0 else { throw FileSystem.error(path, "the file cannot be made") }
         bytes.withUnsafeBytes { buffer in
             var written = 0
             while written < buffer.count {
-                #if canImport(Darwin)
-                let count = Darwin.write(descriptor, buffer.baseAddress! + written, buffer.count - written)
-                #elseif canImport(Musl)
-                let count = Musl.write(descriptor, buffer.baseAddress! + written, buffer.count - written)
-                #else
-                let count = Glibc.write(descriptor, buffer.baseAddress! + written, buffer.count - written)
-                #endif
+                let rest = UnsafeRawBufferPointer(rebasing: buffer[written...])
+                let count = fails(.write(path, bytes: rest.count)) ? -1 : FileSystem.write(descriptor, rest)
                 if count < 0 {
                     if errno == EINTR { continue }
-                    failure = error(path, "writing failed")
+                    failure = FileSystem.error(path, "writing failed")
                     return
                 }
                 written += count
             }
         }
-        if failure == nil, !sync(descriptor) { failure = error(path, "syncing failed") }
-        if close(descriptor) != 0, failure == nil { failure = error(path, "closing failed") }
+        if failure == nil, fails(.sync(path)) || !FileSystem.sync(descriptor) {
+            failure = syncFailed(path, "syncing failed")
+        }
+        if close(descriptor) != 0, failure == nil { failure = FileSystem.error(path, "closing failed") }
         #endif
         if let failure {
             remove(path)
@@ -83,61 +144,98 @@ enum FileSystem {
     }
 
     /// Gives a file another name, replacing what has it. Both names must be on one disk.
-    static func rename(_ source: String, to target: String) throws(StoreError) {
-        #if os(Windows)
-        let moved = source.withCString(encodedAs: UTF16.self) { from in
-            target.withCString(encodedAs: UTF16.self) { to in
-                MoveFileExW(from, to, DWORD(MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH))
-            }
+    func rename(_ source: String, to target: String) throws(StoreError) {
+        try checkWritable()
+        guard !fails(.rename(source, to: target)), FileSystem.move(source, to: target) else {
+            throw FileSystem.error(target, "the file cannot be put in its place")
         }
-        guard moved else { throw error(target, "the file cannot be put in its place") }
-        #elseif canImport(Darwin)
-        guard Darwin.rename(source, target) == 0 else { throw error(target, "the file cannot be put in its place") }
-        #elseif canImport(Musl)
-        guard Musl.rename(source, target) == 0 else { throw error(target, "the file cannot be put in its place") }
-        #else
-        guard Glibc.rename(source, target) == 0 else { throw error(target, "the file cannot be put in its place") }
-        #endif
     }
 
     /// Makes the names in a folder durable. Windows does that by itself.
-    static func syncFolder(_ path: String) throws(StoreError) {
+    func syncFolder(_ path: String) throws(StoreError) {
+        try checkWritable()
+        guard !fails(.syncFolder(path)) else { throw syncFailed(path, "the folder cannot be synced") }
         #if !os(Windows)
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw error(path, "the folder cannot be opened") }
+        guard descriptor >= 0 else { throw FileSystem.error(path, "the folder cannot be opened") }
         defer { close(descriptor) }
-        guard sync(descriptor) else { throw error(path, "the folder cannot be synced") }
+        guard FileSystem.sync(descriptor) else { throw syncFailed(path, "the folder cannot be synced") }
         #endif
     }
 
-    #if !os(Windows)
-    private static func sync(_ descriptor: Int32) -> Bool {
-        #if canImport(Darwin)
-        // fsync on macOS leaves data in the drive's cache.
-        if fcntl(descriptor, F_FULLFSYNC) == 0 { return true }
-        // File systems that do not know it say so; any other failure is one.
-        return (errno == ENOTSUP || errno == EINVAL) && fsync(descriptor) == 0
-        #else
-        return fsync(descriptor) == 0
-        #endif
-    }
-    #endif
-
-    /// Removes a file; one that is not there is no fault.
-    static func remove(_ path: String) {
+    /// Removes a file.
+    ///
+    /// - Returns: whether it is gone; one that was not there is.
+    @discardableResult
+    func remove(_ path: String) -> Bool {
+        if fails(.remove(path)) { return false }
         #if os(Windows)
-        _ = path.withCString(encodedAs: UTF16.self) { DeleteFileW($0) }
+        return path.withCString(encodedAs: UTF16.self) { DeleteFileW($0) } || !FileSystem.exists(path)
         #else
-        unlink(path)
+        return unlink(path) == 0 || errno == ENOENT
         #endif
     }
 
     /// Removes a folder that is empty; otherwise it stays.
-    static func removeEmptyFolder(_ path: String) {
+    func removeEmptyFolder(_ path: String) {
+        if fails(.removeFolder(path)) { return }
         #if os(Windows)
         _ = path.withCString(encodedAs: UTF16.self) { RemoveDirectoryW($0) }
         #else
         rmdir(path)
+        #endif
+    }
+
+    // MARK: The system's calls
+
+    #if !os(Windows)
+    private static func sync(_ descriptor: Int32) -> Bool {
+        #if canImport(Darwin)
+        // fsync on macOS leaves data in the drive's cache. File systems without the stronger call refuse it by name.
+        if fcntl(descriptor, F_FULLFSYNC) == 0 { return true }
+        return (errno == ENOTSUP || errno == EINVAL || errno == ENOTTY) && fsync(descriptor) == 0
+        #else
+        return fsync(descriptor) == 0
+        #endif
+    }
+
+    private static func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+        #if canImport(Darwin)
+        Darwin.write(descriptor, bytes.baseAddress, bytes.count)
+        #elseif canImport(Musl)
+        Musl.write(descriptor, bytes.baseAddress, bytes.count)
+        #else
+        Glibc.write(descriptor, bytes.baseAddress, bytes.count)
+        #endif
+    }
+    #endif
+
+    private static func move(_ source: String, to target: String) -> Bool {
+        #if os(Windows)
+        return source.withCString(encodedAs: UTF16.self) { from in
+            target.withCString(encodedAs: UTF16.self) { to in
+                MoveFileExW(from, to, DWORD(MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH))
+            }
+        }
+        #elseif canImport(Darwin)
+        return Darwin.rename(source, target) == 0
+        #elseif canImport(Musl)
+        return Musl.rename(source, target) == 0
+        #else
+        return Glibc.rename(source, target) == 0
+        #endif
+    }
+
+    /// The size of a file in bytes; nil if there is none.
+    static func size(of path: String) -> Int? {
+        #if os(Windows)
+        var data = WIN32_FILE_ATTRIBUTE_DATA()
+        guard path.withCString(encodedAs: UTF16.self, { GetFileAttributesExW($0, GetFileExInfoStandard, &data) })
+        else { return nil }
+        return Int(data.nFileSizeHigh) << 32 | Int(data.nFileSizeLow)
+        #else
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
         #endif
     }
 

@@ -1,4 +1,3 @@
-private import Foundation
 public import MarketModel
 internal import ParquetWriter
 
@@ -53,13 +52,11 @@ public final class ImportSession {
     private var isOver = false
 
     init(store: TickStore, instrument: Instrument, overlap: OverlapPolicy) throws(StoreError) {
-        precondition(store.access == .writing, "an import needs a store that is open for writing")
         self.store = store
         self.instrument = instrument
         self.overlap = overlap
-        folder = TickStore.staging(in: store.path)
+        folder = try store.beginChange()
         encoder = TickFileEncoder(priceScale: instrument.priceScale, compressionLevel: store.options.compressionLevel)
-        try FileSystem.makeFolder(folder)
     }
 
     deinit {
@@ -102,9 +99,9 @@ public final class ImportSession {
     public func unstage(_ date: CivilDate) throws -> TickColumns? {
         let written = staged.removeValue(forKey: date)
         let kept = unchanged.removeValue(forKey: date)
-        defer { FileSystem.remove(stagedFile(date)) }
+        defer { store.files.remove(stagedFile(date)) }
         if FileSystem.exists(sourceFile(date)) {
-            defer { FileSystem.remove(sourceFile(date)) }
+            defer { store.files.remove(sourceFile(date)) }
             return try store.readTicks(ofFile: sourceFile(date))
         }
         if written != nil { return try store.readTicks(ofFile: stagedFile(date)) }
@@ -145,7 +142,7 @@ public final class ImportSession {
     @discardableResult
     private func encode(_ ticks: TickColumns, of partition: TickPartition, to file: String) throws -> Int {
         let bytes = try encoder.encode(ticks, unit: partition.timeUnit)
-        try FileSystem.write(bytes, to: file)
+        try store.files.write(bytes, to: file)
         return bytes.count
     }
 
@@ -160,25 +157,16 @@ public final class ImportSession {
             discard()
             return Outcome(id: nil, written: [], unchanged: kept, contentHash: hash)
         }
-        // From here on files of this import may lie in the lake. Should anything fail, the staging folder stays behind,
-        // and the next writer, finding it, removes whatever no row names.
         isOver = true
         var replaced: [String] = []
         for partition in written {
-            let target = store.path + "/" + partition.path
-            let day = FileSystem.parent(of: target)
-            try FileSystem.makeFolder(day)
             if let old = try existing(on: partition.date), old.path != partition.path { replaced.append(old.path) }
-            try FileSystem.rename(stagedFile(partition.date), to: target)
-            try FileSystem.syncFolder(day)
         }
-        let number = try store.connection.transaction { () throws(StoreError) in
+        let number = try store.publish(
+            written.map { (file: stagedFile($0.date), partition: $0) }, removing: replaced
+        ) { () throws(StoreError) in
             try insert(written, record: record, hash: hash)
         }
-        // The transaction may have made the catalogue's log; its name must last before anything it replaced goes.
-        try FileSystem.syncFolder(store.path)
-        for path in replaced { FileSystem.remove(store.path + "/" + path) }
-        discard()
         return Outcome(id: number, written: written, unchanged: kept, contentHash: hash)
     }
 
@@ -190,30 +178,13 @@ public final class ImportSession {
             throw StoreError(.database, path: store.path, message: "no import number", advice: "report this")
         }
         let number = newest.int(0)
-        try store.connection.prepare(
-            "INSERT INTO instruments (symbol, price_scale) VALUES (?, ?) ON CONFLICT DO NOTHING"
-        )
-        .run(.text(instrument.symbol.name), .int(Int64(instrument.priceScale)))
+        try store.insert(instrument)
         try store.connection.prepare("INSERT INTO imports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
             .int(number), .text(instrument.symbol.name), .text(record.format), .texts(record.sources),
             .int(record.finishedAt), .int(Int64(record.rowsRead)),
             .int(Int64(written.reduce(0) { $0 + $1.tickCount })), .int(Int64(record.rejected)),
             .int(Int64(record.duplicates)), .text(hash))
-        let statement = try store.connection.prepare(
-            """
-            INSERT OR REPLACE INTO tick_partitions
-                (symbol, date, path, tick_count, first_ts_ns, last_ts_ns, min_bid, max_ask, has_volumes, time_unit,
-                 file_bytes, content_hash, import_id)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """)
-        for partition in written {
-            try statement.run(
-                .text(partition.symbol.name), .date(partition.date.daysSince1970), .text(partition.path),
-                .int(Int64(partition.tickCount)), .int(partition.firstTime), .int(partition.lastTime),
-                .int(partition.lowestBid), .int(partition.highestAsk), .bool(partition.hasVolumes),
-                .text(partition.timeUnit.rawValue), .int(Int64(partition.fileBytes)), .text(partition.contentHash),
-                .int(number))
-        }
+        try store.insert(written, importID: number)
         return Int(number)
     }
 
@@ -221,10 +192,10 @@ public final class ImportSession {
     public func discard() {
         isOver = true
         for date in sourceHashes.keys {
-            FileSystem.remove(stagedFile(date))
-            FileSystem.remove(sourceFile(date))
+            store.files.remove(stagedFile(date))
+            store.files.remove(sourceFile(date))
         }
-        FileSystem.removeEmptyFolder(folder)
+        store.files.removeEmptyFolder(folder)
     }
 }
 

@@ -65,7 +65,7 @@ struct Rows: ~Copyable {
         return duckdb_vector_get_validity(vector).map { UnsafePointer($0) }
     }
 
-    private func isNull(_ column: Int) -> Bool {
+    func isNull(_ column: Int) -> Bool {
         guard let bits = validity(column) else { return false }
         return bits[row / 64] >> UInt64(row % 64) & 1 == 0
     }

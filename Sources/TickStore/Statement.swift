@@ -33,6 +33,13 @@ struct Statement: ~Copyable {
         duckdb_destroy_prepare(&handle)
     }
 
+    /// Lends the handle, which must not be kept.
+    func withHandle<Result>(
+        _ body: (duckdb_prepared_statement) throws(StoreError) -> Result
+    ) throws(StoreError) -> Result {
+        try body(handle)
+    }
+
     /// Runs the statement with the given values.
     func run(_ values: SQLValue...) throws(StoreError) {
         _ = try rows(values)

@@ -19,6 +19,8 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case damaged
         /// A day is stored already, with other ticks.
         case overlap
+        /// The user's own query asks for what it may not have, or is wrong.
+        case refused
         /// DuckDB refused something that it should not.
         case database
     }

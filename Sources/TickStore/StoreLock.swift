@@ -11,7 +11,8 @@ import ucrt
 
 /// The store's own lock file. DuckDB's lock does not stop every second writer, and does not cover the lake.
 ///
-/// Many readers or one writer, between processes. The system frees it when the process ends, however it ends.
+/// Many readers or one writer, between processes. The system frees it when the process ends, however it ends. The writer
+/// leaves word in the file who it is; see ``StoreOwner``.
 struct StoreLock: ~Copyable {
     enum Mode {
         case shared, exclusive
@@ -21,13 +22,15 @@ struct StoreLock: ~Copyable {
     private let handle: HANDLE
     #else
     private let descriptor: Int32
+    private let mode: Mode
     #endif
 
     /// Takes the lock, waiting at most `timeoutSeconds`.
     ///
     /// - Throws: ``StoreError`` `.busy` when the time is over, `.notWritable` or `.io` if the file cannot be made.
     init(
-        path: String, mode: Mode, timeoutSeconds: Double, isCancelled: () -> Bool = { false }
+        path: String, mode: Mode, timeoutSeconds: Double, owner: StoreOwner = .current(),
+        isCancelled: () -> Bool = { false }
     ) throws(StoreError) {
         #if os(Windows)
         let opened = path.withCString(encodedAs: UTF16.self) { name in
@@ -79,6 +82,12 @@ struct StoreLock: ~Copyable {
             waited += 0.02
         }
         descriptor = opened
+        self.mode = mode
+        if mode == .exclusive {
+            // For people only: that it cannot be written is no reason to stop.
+            let text = Array(owner.text.utf8)
+            if ftruncate(opened, 0) == 0 { _ = pwrite(opened, text, text.count, 0) }
+        }
         #endif
     }
 
@@ -86,13 +95,19 @@ struct StoreLock: ~Copyable {
         #if os(Windows)
         CloseHandle(handle)
         #else
+        if mode == .exclusive { _ = ftruncate(descriptor, 0) }
         close(descriptor)
         #endif
     }
 
     private static func busy(_ path: String) -> StoreError {
-        StoreError(
-            .busy, path: path, message: "another tickloom process is using this store",
-            advice: "wait until it has finished, then try again")
+        guard let owner = StoreOwner(lockFile: path) else {
+            return StoreError(
+                .busy, path: path, message: "another tickloom process is using this store",
+                advice: "wait until it has finished, then try again")
+        }
+        return StoreError(
+            .busy, path: path, message: "another tickloom process, \(owner), is writing to this store",
+            advice: "wait until it has finished, or stop it, then try again")
     }
 }

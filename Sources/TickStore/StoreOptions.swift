@@ -10,15 +10,18 @@ public struct StoreOptions: Sendable {
     public var lockTimeoutSeconds: Double
     /// zstd level of Parquet files, 1...19.
     public var compressionLevel: Int
+    /// Where this process can be spoken to; other processes that find the store locked are told.
+    public var socketPath: String?
 
     public init(
         memoryLimitBytes: Int = 512_000_000, threads: Int = 2, temporaryFolder: String? = nil,
-        lockTimeoutSeconds: Double = 5, compressionLevel: Int = 3
+        lockTimeoutSeconds: Double = 5, compressionLevel: Int = 3, socketPath: String? = nil
     ) {
         self.memoryLimitBytes = memoryLimitBytes
         self.threads = threads
         self.temporaryFolder = temporaryFolder
         self.lockTimeoutSeconds = lockTimeoutSeconds
         self.compressionLevel = compressionLevel
+        self.socketPath = socketPath
     }
 }

@@ -44,12 +44,15 @@ public struct TickFileEncoder: Sendable {
         ]
     }
 
-    /// The bytes of a file that holds `ticks`.
+    /// The bytes of a file that holds `ticks`, sealed against any change of them.
     public func encode(_ ticks: TickColumns, unit: TimeUnit) throws(ParquetError) -> [UInt8] {
         var file = try ParquetWriter(
             schema: try TickFileEncoder.schema(priceScale: priceScale, unit: unit), createdBy: TickFileEncoder.writer,
-            options: ParquetOptions(compressionLevel: compressionLevel))
+            options: ParquetOptions(compressionLevel: compressionLevel),
+            metadata: [(key: FileSeal.key, value: FileSeal.blank)])
         try file.append(TickFileEncoder.values(ticks, unit: unit))
-        return file.finish().bytes
+        var bytes = file.finish().bytes
+        FileSeal.seal(&bytes)
+        return bytes
     }
 }

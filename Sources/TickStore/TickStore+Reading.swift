@@ -29,6 +29,9 @@ extension TickStore {
                 next += 1
             }
             let files = group.map { path + "/" + $0.path }
+            for file in files where FileSeal.footerState(ofFile: file) == .broken {
+                throw damaged(file, "its footer is not what was written, or the file cannot be read")
+            }
             guard let count = try read(files, from: from, to: to, batch: &batch, limit: TickStore.batchTicks, body)
             else { break }
             let expected = group.reduce(0) { $0 + $1.tickCount }
@@ -156,7 +159,7 @@ extension TickStore {
     private func damaged(_ file: String, _ reason: String) -> StoreError {
         StoreError(
             .damaged, path: file, message: reason,
-            advice: "import this day again: the file is replaced")
+            advice: "import this day again, which replaces the file, or run tickloom store repair")
     }
 }
 

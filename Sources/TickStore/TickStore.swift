@@ -1,5 +1,5 @@
-private import Foundation
 public import MarketModel
+internal import Synchronization
 
 /// Ticks at rest: one Parquet file per symbol and UTC day, and a DuckDB catalogue that says which files count.
 ///
@@ -14,9 +14,12 @@ public final class TickStore {
     public let path: String
     public let options: StoreOptions
     let access: Access
+    let files: FileSystem
     let connection: Connection
     private let database: Database
     private let lock: StoreLock
+    /// Partitions that the last check found lost, relative to the store; nil before there was one.
+    let damagedPaths = Mutex<[String]?>(nil)
 
     /// The version of the libduckdb that is linked in, such as `v2.0.0`.
     public static var duckDBVersion: String { Database.libraryVersion }
@@ -36,10 +39,21 @@ public final class TickStore {
     /// - Parameter isCancelled: asked while another process is waited for; true gives up.
     /// - Throws: ``StoreError`` `.notFound` when reading where there is none; `.busy` when another process holds it;
     ///   `.newerVersion`; `.olderVersion` when reading; `.notWritable`; `.io`.
-    public init(
+    public convenience init(
         path: String, access: Access, options: StoreOptions = StoreOptions(), isCancelled: () -> Bool = { false }
     ) throws(StoreError) {
-        let catalogue = TickStore.catalogue(in: path)
+        try self.init(
+            path: path, access: access, options: options, files: FileSystem(), isCancelled: isCancelled)
+    }
+
+    /// Opens the store with file operations that may be made to fail.
+    ///
+    /// - Parameter unfinished: a catalogue that is being made anew beside the store's own.
+    init(
+        path: String, access: Access, options: StoreOptions = StoreOptions(), files: FileSystem,
+        unfinished: String? = nil, isCancelled: () -> Bool = { false }
+    ) throws(StoreError) {
+        let catalogue = unfinished ?? TickStore.catalogue(in: path)
         switch access {
         case .reading:
             guard FileSystem.exists(catalogue) else {
@@ -47,22 +61,25 @@ public final class TickStore {
                     .notFound, path: path, message: "there is no tick store here yet",
                     advice: "import something first: tickloom import FILE --symbol EURUSD")
             }
-        case .writing: try FileSystem.makeFolder(path)
+        case .writing: try files.makeFolder(path)
         }
         self.path = path
         self.access = access
         self.options = options
+        self.files = files
         lock = try StoreLock(
             path: path + "/tickloom.lock", mode: access == .writing ? .exclusive : .shared,
-            timeoutSeconds: options.lockTimeoutSeconds, isCancelled: isCancelled)
+            timeoutSeconds: options.lockTimeoutSeconds, owner: .current(socket: options.socketPath),
+            isCancelled: isCancelled)
         if access == .writing, !FileSystem.exists(catalogue) {
-            try TickStore.makeCatalogue(catalogue, folder: path, options: options)
+            if unfinished == nil { try TickStore.refuseLostCatalogue(folder: path) }
+            try TickStore.makeCatalogue(catalogue, folder: path, options: options, files: files)
         }
         database = try Database(
             path: catalogue, settings: TickStore.settings(folder: path, access: access, options: options))
         connection = try database.connect()
         try TickStore.migrate(connection, folder: path, access: access)
-        if access == .writing { try removeLeftovers() }
+        if access == .writing, unfinished == nil { try removeLeftovers() }
     }
 
     // MARK: Schema
@@ -83,10 +100,12 @@ public final class TickStore {
 
     /// Makes an empty catalogue under another name and puts it in its place when it is complete, so that a process that
     /// ends in between, or a full disk, leaves no half-made one.
-    private static func makeCatalogue(_ catalogue: String, folder: String, options: StoreOptions) throws(StoreError) {
+    private static func makeCatalogue(
+        _ catalogue: String, folder: String, options: StoreOptions, files: FileSystem
+    ) throws(StoreError) {
         let unfinished = catalogue + ".new"
-        FileSystem.remove(unfinished)
-        FileSystem.remove(unfinished + ".wal")
+        files.remove(unfinished)
+        files.remove(unfinished + ".wal")
         do throws(StoreError) {
             let database = try Database(
                 path: unfinished, settings: settings(folder: folder, access: .writing, options: options))
@@ -94,12 +113,21 @@ public final class TickStore {
             try migrate(connection, folder: folder, access: .writing)
             try connection.execute("CHECKPOINT")
         } catch {
-            FileSystem.remove(unfinished)
-            FileSystem.remove(unfinished + ".wal")
+            files.remove(unfinished)
+            files.remove(unfinished + ".wal")
             throw error
         }
-        try FileSystem.rename(unfinished, to: catalogue)
-        try FileSystem.syncFolder(folder)
+        try files.rename(unfinished, to: catalogue)
+        try files.syncFolder(folder)
+    }
+
+    /// An empty catalogue would make every file of the lake an orphan.
+    private static func refuseLostCatalogue(folder: String) throws(StoreError) {
+        guard !LakeFiles.isEmpty(storeFolder: folder) else { return }
+        throw StoreError(
+            .damaged, path: catalogue(in: folder),
+            message: "the catalogue is gone, and the lake beside it has files",
+            advice: "run tickloom store repair, which makes the catalogue anew from the lake")
     }
 
     /// Brings the schema up to date, each step in a transaction of its own.
@@ -199,34 +227,5 @@ public final class TickStore {
                     fileBytes: Int(rows.int(6))))
         }
         return found
-    }
-
-    // MARK: Leftovers
-
-    /// Removes what an import left that did not come to its end: staged files, and files of the lake that no row names.
-    ///
-    /// The staging folder outlives every step of an import, so that its absence proves that there is nothing to find.
-    private func removeLeftovers() throws(StoreError) {
-        let staging = TickStore.staging(in: path)
-        guard FileSystem.exists(staging) else { return }
-        var named: Set<String> = []
-        var rows = try connection.prepare("SELECT path FROM tick_partitions").rows([])
-        while try rows.next() { named.insert(rows.text(0)) }
-        let manager = FileManager.default
-        let lake = path + "/ticks"
-        for case let relative as String in manager.enumerator(atPath: lake) ?? .init() {
-            let file = "ticks/" + relative.split(separator: "\\").joined(separator: "/")
-            if file.hasSuffix(".parquet"), !named.contains(file) {
-                FileSystem.remove(path + "/" + file)
-                FileSystem.removeEmptyFolder(FileSystem.parent(of: path + "/" + file))
-            }
-        }
-        do {
-            try manager.removeItem(atPath: staging)
-        } catch {
-            throw StoreError(
-                .io, path: staging, message: "the rest of an interrupted import cannot be removed: \(error)",
-                advice: "check the folder's permissions")
-        }
     }
 }

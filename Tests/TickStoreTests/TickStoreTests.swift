@@ -266,6 +266,9 @@ func same(_ left: TickColumns, _ right: TickColumns) -> Bool {
                 _ = try TickStore(path: folder.path, access: .reading, options: options)
             }
             #expect(error?.code == .busy)
+            #if !os(Windows)
+            #expect(error?.message.contains("pid \(ProcessInfo.processInfo.processIdentifier)") == true)
+            #endif
             _ = writer
         }
         let one = try TickStore(path: folder.path, access: .reading, options: options)
@@ -275,6 +278,28 @@ func same(_ left: TickColumns, _ right: TickColumns) -> Bool {
             _ = try TickStore(path: folder.path, access: .writing, options: options)
         }
         #expect(error?.code == .busy)
+    }
+
+    @Test func theLockFileTellsTheOwner() throws {
+        let owner = StoreOwner(processID: 12, socket: "/run/a socket")
+        #expect(StoreOwner(text: owner.text) == owner)
+        #expect(StoreOwner(text: StoreOwner(processID: 7, socket: nil).text)?.socket == nil)
+        for text in ["", "pid", "pid x\n", "pid 0\n", "pid -1\n", "\u{0}\u{0}"] {
+            #expect(StoreOwner(text: text) == nil)
+        }
+        #if !os(Windows)
+        let folder = try TemporaryFolder()
+        do {
+            let writer = try TickStore(
+                path: folder.path, access: .writing, options: StoreOptions(socketPath: "/run/tickloom.sock"))
+            #expect(StoreOwner(lockFile: folder.path + "/tickloom.lock") == .current(socket: "/run/tickloom.sock"))
+            _ = writer
+        }
+        #expect(StoreOwner(lockFile: folder.path + "/tickloom.lock") == nil)
+        // A writer that was killed has left its word behind: nobody is there.
+        let dead = try folder.write("dead", "pid 2147483646\n")
+        #expect(StoreOwner(lockFile: dead) == nil)
+        #endif
     }
 
     @Test func aStoreOfANewerVersionIsRefused() throws {

@@ -65,6 +65,8 @@ def test_version_and_help(run: Run) -> None:
         "bars",
         "snapshot",
         "symbols",
+        "delete",
+        "store",
         "config",
         "generate",
         "bench",

@@ -1,0 +1,28 @@
+internal import MarketModel
+
+/// What the name of a file of the lake says: `ticks/symbol=EURUSD/date=2024-03-04/<content hash>.parquet`.
+///
+/// Files that hold the same ticks in other bytes have `-1` after the hash, so that one can take the other's place without
+/// a moment in which the name means neither.
+struct LakePath {
+    let symbol: Symbol
+    let date: CivilDate
+    let contentHash: String
+
+    init?(_ path: String) {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 4, parts[0] == TickStore.lake, parts[1].hasPrefix("symbol="),
+            parts[2].hasPrefix("date="), parts[3].hasSuffix(".parquet"),
+            let symbol = Symbol(String(parts[1].dropFirst(7))), let date = CivilDate(String(parts[2].dropFirst(5)))
+        else { return nil }
+        self.symbol = symbol
+        self.date = date
+        let name = parts[3].dropLast(8)
+        contentHash = String(name.hasSuffix("-1") ? name.dropLast(2) : name)
+    }
+
+    /// The name for the same ticks that is not `path`.
+    static func other(than path: String) -> String {
+        path.hasSuffix("-1.parquet") ? path.dropLast(10) + ".parquet" : path.dropLast(8) + "-1.parquet"
+    }
+}

@@ -1,0 +1,164 @@
+internal import CDuckDB
+private import Foundation
+
+/// The answer to a user's own SQL, as texts.
+public struct SQLAnswer: Sendable {
+    public enum Kind: Sendable {
+        case text, number, boolean
+        /// A time that means UTC.
+        case time
+    }
+
+    public let columns: [(name: String, kind: Kind)]
+    /// Absent values are nil.
+    public let rows: [[String?]]
+    /// Whether there are more rows than were asked for.
+    public let isCut: Bool
+}
+
+extension TickStore {
+    /// Answers one `SELECT` of the user's over the catalogue and the view `ticks`.
+    ///
+    /// It runs in a database of its own that may read the catalogue and the lake and nothing else: no other file, no
+    /// network, no extension, no setting, and nothing that writes. The store must not be open in this process.
+    ///
+    /// - Parameter limit: the most rows.
+    /// - Throws: ``StoreError`` `.refused` for what is not one query or reaches for something else, with DuckDB's words.
+    public static func answer(
+        _ sql: String, path: String, limit: Int, options: StoreOptions = StoreOptions()
+    ) throws(StoreError) -> SQLAnswer {
+        let store = try TickStore(path: path, access: .reading, options: options)
+        return try store.answer(sql, limit: limit)
+    }
+
+    private func answer(_ sql: String, limit: Int) throws(StoreError) -> SQLAnswer {
+        try restrict()
+        guard TickStore.beginsLikeAQuery(sql) else {
+            throw refused("only a query is answered here: SELECT, FROM, WITH, VALUES, DESCRIBE, SUMMARIZE or SHOW")
+        }
+        let columns: [(name: String, kind: SQLAnswer.Kind)]
+        do throws(StoreError) {
+            columns = try connection.describe(query: sql)
+        } catch {
+            throw refused(error.message)
+        }
+        var rows: [[String?]] = []
+        do throws(StoreError) {
+            // The line feed ends a comment that the query may end with.
+            let statement = try connection.prepare(
+                script: "SELECT CAST(COLUMNS(*) AS VARCHAR) FROM (\(sql)\n) LIMIT \(limit == .max ? limit : limit + 1)")
+            var result = try statement.rows([], streaming: true)
+            while try result.next() {
+                if rows.count == limit { return SQLAnswer(columns: columns, rows: rows, isCut: true) }
+                rows.append(columns.indices.map { result.optionalText($0) })
+            }
+        } catch {
+            throw refused(error.message)
+        }
+        return SQLAnswer(columns: columns, rows: rows, isCut: false)
+    }
+
+    /// Makes the view over the lake if the catalogue has none, and then locks the door.
+    private func restrict() throws(StoreError) {
+        var views = try connection.prepare("SELECT count(*) FROM duckdb_views() WHERE view_name = 'ticks'").rows([])
+        let hasView = try views.next() && views.int(0) > 0
+        if !hasView {
+            let isEmpty = try namedFiles().isEmpty
+            if isEmpty {
+                try connection.execute(
+                    """
+                    CREATE TEMP VIEW ticks AS
+                    SELECT TIMESTAMP '1970-01-01' AS ts, 0.0 AS bid, 0.0 AS ask, 0.0::FLOAT AS bid_volume,
+                           0.0::FLOAT AS ask_volume, DATE '1970-01-01' AS date, '' AS symbol
+                    WHERE false
+                    """)
+            } else {
+                try connection.prepare(
+                    "SET VARIABLE tick_files = (SELECT list(? || '/' || path ORDER BY symbol, date) FROM tick_partitions)"
+                ).run(.text(path))
+                try connection.execute(
+                    """
+                    CREATE TEMP VIEW ticks AS
+                    SELECT * FROM read_parquet(getvariable('tick_files'), hive_partitioning = true, union_by_name = true)
+                    """)
+            }
+        }
+        try connection.execute(script: "SET allowed_directories = [\(TickStore.quoted(path + "/ticks/"))]")
+        try connection.execute("SET enable_external_access = false")
+        try connection.execute("SET lock_configuration = true")
+    }
+
+    /// A text as SQL writes it. Settings take no parameters.
+    private static func quoted(_ text: String) -> String {
+        "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+    }
+
+    /// Whether the first word is one that a query begins with. DuckDB itself turns some other statements, such as
+    /// `PRAGMA`, into queries.
+    private static func beginsLikeAQuery(_ sql: String) -> Bool {
+        var rest = Substring(sql)
+        while true {
+            rest = rest.drop { $0.isWhitespace || $0 == "(" }
+            if rest.hasPrefix("--") {
+                rest = rest.drop { !$0.isNewline }
+            } else if rest.hasPrefix("/*"), let end = rest.range(of: "*/") {
+                rest = rest[end.upperBound...]
+            } else {
+                break
+            }
+        }
+        let word = rest.prefix { $0.isLetter }.uppercased()
+        return ["SELECT", "FROM", "WITH", "VALUES", "DESCRIBE", "SUMMARIZE", "SHOW"].contains(word)
+    }
+
+    private func refused(_ message: String) -> StoreError {
+        StoreError(
+            .refused, path: path, message: message,
+            advice: "ask with SELECT, for example: SELECT symbol, count(*) FROM ticks GROUP BY symbol")
+    }
+}
+
+extension Connection {
+    /// The columns that a query would give.
+    ///
+    /// - Throws: ``StoreError`` if it is not one statement, or none that only reads.
+    fileprivate func describe(query sql: String) throws(StoreError) -> [(name: String, kind: SQLAnswer.Kind)] {
+        try prepare(script: sql).describe()
+    }
+}
+
+extension Rows {
+    /// The text of the current row's column; nil if it is null.
+    fileprivate func optionalText(_ column: Int) -> String? {
+        isNull(column) ? nil : text(column)
+    }
+}
+
+extension Statement {
+    /// The names and kinds of a query's columns.
+    fileprivate func describe() throws(StoreError) -> [(name: String, kind: SQLAnswer.Kind)] {
+        try withHandle { handle throws(StoreError) in
+            guard duckdb_prepared_statement_type(handle) == DUCKDB_STATEMENT_TYPE_SELECT else {
+                throw StoreError(.refused, path: "", message: "this statement does not only read", advice: "")
+            }
+            return (0..<duckdb_prepared_statement_column_count(handle)).map { index in
+                let name = duckdb_prepared_statement_column_name(handle, index)
+                defer { duckdb_free(UnsafeMutableRawPointer(mutating: name)) }
+                let kind: SQLAnswer.Kind
+                switch duckdb_prepared_statement_column_type(handle, index) {
+                case DUCKDB_TYPE_TINYINT, DUCKDB_TYPE_SMALLINT, DUCKDB_TYPE_INTEGER, DUCKDB_TYPE_BIGINT,
+                    DUCKDB_TYPE_UTINYINT, DUCKDB_TYPE_USMALLINT, DUCKDB_TYPE_UINTEGER, DUCKDB_TYPE_UBIGINT,
+                    DUCKDB_TYPE_HUGEINT, DUCKDB_TYPE_UHUGEINT, DUCKDB_TYPE_FLOAT, DUCKDB_TYPE_DOUBLE,
+                    DUCKDB_TYPE_DECIMAL:
+                    kind = .number
+                case DUCKDB_TYPE_BOOLEAN: kind = .boolean
+                case DUCKDB_TYPE_TIMESTAMP, DUCKDB_TYPE_TIMESTAMP_S, DUCKDB_TYPE_TIMESTAMP_MS,
+                    DUCKDB_TYPE_TIMESTAMP_NS:
+                    kind = .time
+                default: kind = .text
+                }
+                return (name.map { String(cString: $0) } ?? "", kind)
+            }
+        }
+    }
+}

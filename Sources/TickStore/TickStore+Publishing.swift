@@ -1,0 +1,157 @@
+internal import MarketModel
+
+extension TickStore {
+    /// The folder of the ticks' files, relative to the store.
+    static let lake = "ticks"
+
+    /// Makes the staging folder. One change at a time: what an earlier one left is removed.
+    ///
+    /// - Returns: the folder's path.
+    func beginChange() throws(StoreError) -> String {
+        precondition(access == .writing, "a change needs a store that is open for writing")
+        try files.checkWritable()
+        try removeLeftovers()
+        let folder = TickStore.staging(in: path)
+        try files.makeFolder(folder)
+        return folder
+    }
+
+    /// Makes a change of the lake, whole or not at all: staged files get their places, and one transaction names them.
+    ///
+    /// The staging folder must exist from before the first call of this until its end. Should anything fail, or the
+    /// process end, it stays behind, and the next writer, finding it, removes whatever no row names. The order is what
+    /// makes it safe: content and names are durable before a row names them, and the row is durable before what it
+    /// replaced is removed.
+    ///
+    /// - Parameters:
+    ///   - staged: files that are written and synced, and where they belong.
+    ///   - old: files that no row names any more once `record` is done, relative to the store.
+    ///   - record: changes the catalogue, in one transaction.
+    /// - Throws: ``StoreError``; then a reader sees the state before, or, if the very last step failed, the one after.
+    func publish<Result>(
+        _ staged: [(file: String, partition: TickPartition)], removing old: [String],
+        _ record: () throws(StoreError) -> Result
+    ) throws(StoreError) -> Result {
+        for (file, partition) in staged {
+            let target = path + "/" + partition.path
+            let day = FileSystem.parent(of: target)
+            try files.makeFolder(day)
+            try files.rename(file, to: target)
+            try files.syncFolder(day)
+        }
+        try files.checkWritable()
+        let result = try connection.transaction(record)
+        // DuckDB syncs its log's content, but not its name.
+        try files.syncFolder(path)
+        if remove(fromLake: old) { removeStaging() }
+        return result
+    }
+
+    /// Removes files of the lake, and the folders that become empty.
+    ///
+    /// - Returns: whether they are gone for good. A name whose removal is not durable would be back after a power loss.
+    private func remove(fromLake old: [String]) -> Bool {
+        var areGone = true
+        for file in old {
+            let day = FileSystem.parent(of: path + "/" + file)
+            guard files.remove(path + "/" + file) else {
+                areGone = false
+                continue
+            }
+            do throws(StoreError) {
+                try files.syncFolder(day)
+            } catch {
+                areGone = false
+            }
+            files.removeEmptyFolder(day)
+            files.removeEmptyFolder(FileSystem.parent(of: day))
+        }
+        return areGone
+    }
+
+    /// Removes the staging folder with everything in it.
+    func removeStaging() {
+        for file in LakeFiles.files(in: "staging", of: path) { files.remove(path + "/" + file) }
+        files.removeEmptyFolder(TickStore.staging(in: path))
+    }
+
+    /// Makes an instrument known. While nothing is stored of it, its scale may change.
+    func insert(_ instrument: Instrument) throws(StoreError) {
+        try connection.prepare(
+            """
+            INSERT INTO instruments (symbol, price_scale) VALUES (?, ?)
+            ON CONFLICT (symbol) DO UPDATE SET price_scale = excluded.price_scale
+            """
+        ).run(.text(instrument.symbol.name), .int(Int64(instrument.priceScale)))
+    }
+
+    /// Changes the row of a partition's symbol and day, except for the import that it came from.
+    func update(_ partition: TickPartition) throws(StoreError) {
+        try connection.prepare(
+            """
+            UPDATE tick_partitions
+            SET path = ?, tick_count = ?, first_ts_ns = ?, last_ts_ns = ?, min_bid = ?, max_ask = ?, has_volumes = ?,
+                time_unit = ?, file_bytes = ?, content_hash = ?
+            WHERE symbol = ? AND date = ?
+            """
+        ).run(
+            .text(partition.path), .int(Int64(partition.tickCount)), .int(partition.firstTime),
+            .int(partition.lastTime), .int(partition.lowestBid), .int(partition.highestAsk),
+            .bool(partition.hasVolumes), .text(partition.timeUnit.rawValue), .int(Int64(partition.fileBytes)),
+            .text(partition.contentHash), .text(partition.symbol.name), .date(partition.date.daysSince1970))
+    }
+
+    /// Takes a partition out of the catalogue.
+    func forget(_ partition: TickPartition) throws(StoreError) {
+        try connection.prepare("DELETE FROM tick_partitions WHERE symbol = ? AND date = ?")
+            .run(.text(partition.symbol.name), .date(partition.date.daysSince1970))
+    }
+
+    /// Names partitions in the catalogue, in place of those of the same symbol and day.
+    func insert(_ partitions: [TickPartition], importID: Int64) throws(StoreError) {
+        let statement = try connection.prepare(
+            """
+            INSERT OR REPLACE INTO tick_partitions
+                (symbol, date, path, tick_count, first_ts_ns, last_ts_ns, min_bid, max_ask, has_volumes, time_unit,
+                 file_bytes, content_hash, import_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        for partition in partitions {
+            try statement.run(
+                .text(partition.symbol.name), .date(partition.date.daysSince1970), .text(partition.path),
+                .int(Int64(partition.tickCount)), .int(partition.firstTime), .int(partition.lastTime),
+                .int(partition.lowestBid), .int(partition.highestAsk), .bool(partition.hasVolumes),
+                .text(partition.timeUnit.rawValue), .int(Int64(partition.fileBytes)), .text(partition.contentHash),
+                .int(importID))
+        }
+    }
+
+    /// The files that the catalogue names, relative to the store.
+    func namedFiles() throws(StoreError) -> Set<String> {
+        var named: Set<String> = []
+        var rows = try connection.prepare("SELECT path FROM tick_partitions").rows([])
+        while try rows.next() { named.insert(rows.text(0)) }
+        return named
+    }
+
+    /// Removes what a change left that did not come to its end: staged files, and files of the lake that no row names.
+    ///
+    /// The staging folder outlives every step of a change, so that its absence proves that there is nothing to find.
+    func removeLeftovers() throws(StoreError) {
+        let staging = TickStore.staging(in: path)
+        guard FileSystem.exists(staging) else { return }
+        let named = try namedFiles()
+        let orphans = LakeFiles.files(in: TickStore.lake, of: path).filter {
+            $0.hasSuffix(".parquet") && !named.contains($0)
+        }
+        let areGone = remove(fromLake: orphans)
+        // Folders that a change made and put nothing into may not be durable; the next change makes them anew.
+        for folder in LakeFiles.folders(in: TickStore.lake, of: path) { files.removeEmptyFolder(path + "/" + folder) }
+        if areGone { removeStaging() }
+        guard !FileSystem.exists(staging) else {
+            throw StoreError(
+                .io, path: staging, message: "the rest of an interrupted change cannot be removed",
+                advice: "check the folder's permissions")
+        }
+    }
+}

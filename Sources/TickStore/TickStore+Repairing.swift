@@ -1,0 +1,174 @@
+private import Foundation
+internal import MarketModel
+private import Synchronization
+
+extension TickStore {
+    /// What a repair did.
+    public struct Repair: Sendable {
+        /// Whether the catalogue was made anew from the lake.
+        public fileprivate(set) var hasRebuiltCatalogue = false
+        /// Partitions in the catalogue afterwards.
+        public fileprivate(set) var partitionCount = 0
+        /// What was taken out of the lake, and into which file below `quarantine`; nil for a file that was not there.
+        public fileprivate(set) var removed: [(finding: StoreFinding, to: String?)] = []
+        /// Rows of the catalogue that did not describe their file and do now.
+        public fileprivate(set) var corrected: [StoreFinding] = []
+    }
+
+    static let quarantine = "quarantine"
+
+    /// Makes a store whole again: afterwards every row of the catalogue has its file, and every file its row.
+    ///
+    /// If the catalogue is gone or cannot be read, it is made anew from the lake alone. Files that are damaged or that no
+    /// row names go into the folder `quarantine`, and days without an intact file leave the catalogue. Healthy
+    /// partitions are not touched, and nothing is deleted.
+    ///
+    /// - Throws: ``StoreError`` `.notFound` if there is neither a catalogue nor a lake; `.busy`.
+    public static func repair(path: String, options: StoreOptions = StoreOptions()) throws -> Repair {
+        try repair(path: path, options: options, files: FileSystem())
+    }
+
+    static func repair(path: String, options: StoreOptions, files: FileSystem) throws -> Repair {
+        guard FileSystem.exists(catalogue(in: path)) || !LakeFiles.isEmpty(storeFolder: path) else {
+            throw StoreError(
+                .notFound, path: path, message: "there is no tick store here", advice: "check --data-dir")
+        }
+        var repair = Repair()
+        // A catalogue that opens is kept, whatever is wrong in the lake.
+        do {
+            guard FileSystem.exists(catalogue(in: path)) else {
+                throw StoreError(.damaged, path: path, message: "the catalogue is gone", advice: "")
+            }
+            let store = try TickStore(path: path, access: .writing, options: options, files: files)
+            _ = try store.allPartitions()
+            try store.mend(&repair)
+            return repair
+        } catch let error as StoreError where error.isCatalogueLoss(in: path) {
+            try rebuildCatalogue(path: path, options: options, files: files, &repair)
+        }
+        let store = try TickStore(path: path, access: .writing, options: options, files: files)
+        try store.mend(&repair)
+        return repair
+    }
+
+    private func mend(_ repair: inout Repair) throws {
+        guard let report = try check() else { return }
+        var lost: [StoreFinding] = []
+        try connection.transaction { () throws(StoreError) in
+            for finding in report.findings {
+                switch finding.kind {
+                case .missing, .damaged, .mismatch:
+                    if finding.kind == .mismatch, case .intact(let file) = lakeFile(finding.path),
+                        file.scale == (try instrument(file.partition.symbol))?.priceScale
+                    {
+                        try update(file.partition)
+                        repair.corrected.append(finding)
+                    } else {
+                        try connection.prepare("DELETE FROM tick_partitions WHERE path = ?").run(.text(finding.path))
+                        lost.append(finding)
+                    }
+                case .orphan: lost.append(finding)
+                case .unsealed: break
+                }
+            }
+        }
+        try files.syncFolder(path)
+        for finding in lost {
+            repair.removed.append((finding, try TickStore.setAside(finding.path, of: path, files: files)))
+        }
+        repair.partitionCount = try allPartitions().count
+        damagedPaths.withLock { $0 = [] }
+    }
+
+    /// Moves a file of the store below `quarantine`.
+    ///
+    /// - Returns: where it is now, relative to the store; nil if it was not there.
+    private static func setAside(_ file: String, of store: String, files: FileSystem) throws(StoreError) -> String? {
+        let source = store + "/" + file
+        guard FileSystem.exists(source) else { return nil }
+        var target = quarantine + "/" + file
+        var number = 1
+        while FileSystem.exists(store + "/" + target) {
+            number += 1
+            target = quarantine + "/" + file + ".\(number)"
+        }
+        let folder = FileSystem.parent(of: store + "/" + target)
+        try files.makeFolder(folder)
+        try files.rename(source, to: store + "/" + target)
+        try files.syncFolder(folder)
+        let day = FileSystem.parent(of: source)
+        try files.syncFolder(day)
+        if day != store {
+            files.removeEmptyFolder(day)
+            files.removeEmptyFolder(FileSystem.parent(of: day))
+        }
+        return target
+    }
+
+    /// Makes a catalogue beside the old one from nothing but the lake, and puts it in its place when it is complete.
+    private static func rebuildCatalogue(
+        path: String, options: StoreOptions, files: FileSystem, _ repair: inout Repair
+    ) throws {
+        let unfinished = catalogue(in: path) + ".rebuilt"
+        files.remove(unfinished)
+        files.remove(unfinished + ".wal")
+        do {
+            let store = try TickStore(
+                path: path, access: .writing, options: options, files: files, unfinished: unfinished)
+            try store.nameWhatIsThere()
+            try store.connection.execute("CHECKPOINT")
+        }
+        for old in ["catalogue.duckdb", "catalogue.duckdb.wal"] { _ = try setAside(old, of: path, files: files) }
+        try files.rename(unfinished, to: catalogue(in: path))
+        try files.syncFolder(path)
+        repair.hasRebuiltCatalogue = true
+    }
+
+    /// Names every intact file of the lake in an empty catalogue. Of several files of one day it takes the newest, and
+    /// of several scales of one symbol the one that most of its files have.
+    private func nameWhatIsThere() throws {
+        var found: [Symbol: [CivilDate: [LakeFile]]] = [:]
+        for path in LakeFiles.files(in: TickStore.lake, of: path) {
+            guard case .intact(let file) = lakeFile(path) else { continue }
+            found[file.partition.symbol, default: [:]][file.partition.date, default: []].append(file)
+        }
+        try connection.transaction { () throws(StoreError) in
+            for (index, (symbol, days)) in found.sorted(by: { $0.key.name < $1.key.name }).enumerated() {
+                var counts: [Int: Int] = [:]
+                for file in days.values.joined() { counts[file.scale, default: 0] += 1 }
+                let scale = counts.sorted { ($0.value, $0.key) > ($1.value, $1.key) }[0].key
+                let chosen = days.values.compactMap { files in
+                    files.filter { $0.scale == scale }.max { left, right in
+                        (LakeFiles.changeTime(of: path + "/" + left.partition.path), left.partition.path)
+                            < (LakeFiles.changeTime(of: path + "/" + right.partition.path), right.partition.path)
+                    }?.partition
+                }.sorted { $0.date < $1.date }
+                let number = Int64(index + 1)
+                try insert(Instrument(symbol: symbol, priceScale: scale))
+                let tickCount = Int64(chosen.reduce(0) { $0 + $1.tickCount })
+                try connection.prepare(
+                    """
+                    INSERT INTO imports (id, symbol, format, sources, finished_at_ns, rows_read, ticks_stored, rejected,
+                                         duplicates, content_hash)
+                    VALUES (?, ?, 'store repair', ?, 0, ?, ?, 0, 0, ?)
+                    """
+                ).run(
+                    .int(number), .text(symbol.name), .texts([]), .int(tickCount), .int(tickCount),
+                    .text(ContentHash.days(chosen.map { ($0.date, $0.contentHash) })))
+                try insert(chosen, importID: number)
+            }
+        }
+    }
+}
+
+extension StoreError {
+    /// Whether it says that the catalogue itself cannot be used. What time, permission or another program can mend is
+    /// no loss.
+    fileprivate func isCatalogueLoss(in store: String) -> Bool {
+        switch code {
+        case .damaged, .database: true
+        case .io: path.hasPrefix(TickStore.catalogue(in: store)) && !message.lowercased().contains("no space")
+        case .notFound, .notWritable, .busy, .cancelled, .newerVersion, .olderVersion, .overlap, .refused: false
+        }
+    }
+}
