@@ -12,11 +12,15 @@ struct BenchCommand: ParsableCommand {
         discussion: """
             bars    six timeframes formed from a batch in memory, on one core
             import  a CSV of synthetic ticks into a fresh store: parse, check, compress, commit
-            read    the stored ticks back, in batches
+            read    the stored ticks back into memory, the store opened anew
+            scan    the sums of all columns of the stored ticks, batch by batch, files in the page cache
+            write   ticks from memory into Parquet files of a day each, one thread
             all     all of them
+
+            With --store, scan runs over a store that is there already, over all its symbols. Nothing is written to it.
             """)
 
-    @Argument(help: "bars, import, read or all.")
+    @Argument(help: "bars, import, read, scan, write or all.")
     var name: String
 
     @Option(help: "Ticks to run on.")
@@ -25,13 +29,22 @@ struct BenchCommand: ParsableCommand {
     @Option(help: "Counted runs of each; the median is what to quote.")
     var runs = 5
 
+    @Option(help: ArgumentHelp("With scan: the store to read.", valueName: "dir"))
+    var store: String?
+
+    @Option(help: ArgumentHelp("With write: where the files stay, to be compared with others'.", valueName: "dir"))
+    var keep: String?
+
     @OptionGroup var global: GlobalOptions
 
+    private static let names = ["bars", "import", "read", "scan", "write", "all"]
     private static let seed: UInt64 = 1
 
     func run() throws {
-        guard ["bars", "import", "read", "all"].contains(name) else {
-            throw ServiceError(.usage, "\"\(name)\" is no benchmark", advice: "write bars, import, read or all")
+        guard BenchCommand.names.contains(name) else {
+            throw ServiceError(
+                .usage, "\"\(name)\" is no benchmark",
+                advice: "write one of \(BenchCommand.names.joined(separator: ", "))")
         }
         guard ticks >= 1_000, runs >= 1 else {
             throw ServiceError(.usage, "too few ticks or runs", advice: "write --ticks 2000000 --runs 5")
@@ -42,9 +55,14 @@ struct BenchCommand: ParsableCommand {
                 line: "\(Machine.processor), \(Machine.cores) cores, commit \(Version.commit), "
                     + "\(NumberText.grouped(ticks)) synthetic ticks of seed \(BenchCommand.seed), \(runs) runs")
         }
+        if name == "scan", let store {
+            try scan(store, output)
+            return try output.finish()
+        }
         let columns = try generate()
         if name == "bars" || name == "all" { try bars(columns, output) }
-        if name != "bars" { try store(columns, output) }
+        if name == "write" || name == "all" { try write(columns, output) }
+        if name != "bars", name != "write" { try store(columns, output) }
         try output.finish()
     }
 
@@ -105,8 +123,9 @@ struct BenchCommand: ParsableCommand {
             times.append(BenchCommand.seconds(since: start))
             hash = summary.contentHash
         }
-        if name != "read" { try report("import", times, hash, output) }
-        guard name != "import" else { return }
+        if name == "import" || name == "all" { try report("import", times, hash, output) }
+        if name == "scan" || name == "all" { try scan(path, output) }
+        guard name == "read" || name == "all" else { return }
         times = []
         for _ in 0..<runs {
             var read = TickColumns()
@@ -123,7 +142,62 @@ struct BenchCommand: ParsableCommand {
         try report("read", times, hash, output)
     }
 
-    private func report(_ what: String, _ times: [Double], _ hash: String, _ output: Output) throws {
+    /// Adds up all columns of a store. The first run, which brings the files into the page cache, does not count.
+    private func scan(_ path: String, _ output: Output) throws {
+        let query = try QueryService(storePath: path, options: StoreOptions(threads: Machine.cores))
+        let symbols = try query.symbols().map(\.instrument.symbol)
+        var times: [Double] = []
+        var sums = ColumnSums()
+        for _ in 0...runs {
+            sums = ColumnSums()
+            let start = ContinuousClock().now
+            for symbol in symbols {
+                try query.ticks(of: symbol, from: .min, to: .max) { batch in
+                    sums.add(batch)
+                    return true
+                }
+            }
+            times.append(BenchCommand.seconds(since: start))
+        }
+        try report("scan", Array(times.dropFirst()), sums.text, output, ticks: sums.ticks)
+    }
+
+    /// Encodes days of ticks and writes the files, without syncing them.
+    private func write(_ columns: TickColumns, _ output: Output) throws {
+        let folder =
+            keep
+            ?? FileManager.default.temporaryDirectory.path
+            + "/tickloom-bench-write-\(ProcessInfo.processInfo.processIdentifier)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { if keep == nil { try? FileManager.default.removeItem(atPath: folder) } }
+        var days: [(date: CivilDate, ticks: TickColumns)] = []
+        var row = 0
+        while row < columns.count {
+            let date = CivilDate(utc: columns.ts[row])
+            let end = columns.firstRow(notBefore: date.utcMidnight + nanosecondsPerDay)
+            days.append((date, columns.rows(row..<end)))
+            row = end
+        }
+        let encoder = TickFileEncoder(priceScale: 5, compressionLevel: StoreOptions().compressionLevel)
+        var times: [Double] = []
+        var bytes = 0
+        for _ in 0..<runs {
+            bytes = 0
+            let start = ContinuousClock().now
+            for (date, ticks) in days {
+                let file = try encoder.encode(ticks, unit: .milliseconds)
+                try Data(file).write(to: URL(fileURLWithPath: folder + "/\(date).parquet"))
+                bytes += file.count
+            }
+            times.append(BenchCommand.seconds(since: start))
+        }
+        try report("write", times, "\(bytes) bytes", output)
+    }
+
+    private func report(
+        _ what: String, _ times: [Double], _ hash: String, _ output: Output, ticks: Int? = nil
+    ) throws {
+        let ticks = ticks ?? self.ticks
         let sorted = times.sorted()
         let median = sorted[sorted.count / 2]
         let nanoseconds = median / Double(ticks) * 1e9
@@ -170,4 +244,37 @@ private struct ResultHash {
         let text = String(state, radix: 16)
         return String(repeating: "0", count: 16 - text.count) + text
     }
+}
+
+/// The sums of all columns, volumes where they are present: what the scan benchmark asks for, and DuckDB with it.
+private struct ColumnSums {
+    private(set) var ticks = 0
+    private var lastTime: Int64 = 0
+    private var bid: Int64 = 0
+    private var ask: Int64 = 0
+    private var bidVolume: Int64 = 0
+    private var askVolume: Int64 = 0
+
+    mutating func add(_ batch: TickColumns) {
+        ticks += batch.count
+        lastTime = max(lastTime, batch.ts.max() ?? 0)
+        bid &+= ColumnSums.sum(batch.bid)
+        ask &+= ColumnSums.sum(batch.ask)
+        bidVolume &+= ColumnSums.sumOfPresent(batch.bidVolume)
+        askVolume &+= ColumnSums.sumOfPresent(batch.askVolume)
+    }
+
+    private static func sum(_ values: [Int64]) -> Int64 {
+        var sum: Int64 = 0
+        for value in values { sum &+= value }
+        return sum
+    }
+
+    private static func sumOfPresent(_ values: [Int64]) -> Int64 {
+        var sum: Int64 = 0
+        for value in values { sum &+= value == Volume.absent ? 0 : value }
+        return sum
+    }
+
+    var text: String { "\(lastTime) \(bid) \(ask) \(bidVolume) \(askVolume)" }
 }
