@@ -15,7 +15,7 @@ public final class TickStore {
     public let options: StoreOptions
     let access: Access
     let connection: Connection
-    private let database: Database
+    let database: Database
     private let lock: StoreLock
 
     /// The version of the libduckdb that is linked in, such as `v2.0.0`.
