@@ -65,7 +65,9 @@ import Testing
             try await ConnectionPoolTests.until(pool) { $0.inUse == 1 }
             for number in 0..<50 {
                 group.addTask {
-                    try await pool.withConnection(wait: .seconds(200)) { _ in order.numbers.withLock { $0.append(number) } }
+                    try await pool.withConnection(wait: .seconds(200)) { _ in
+                        order.numbers.withLock { $0.append(number) }
+                    }
                 }
                 try await ConnectionPoolTests.until(pool) { $0.waiting == number + 1 }
             }

@@ -15,12 +15,13 @@ struct BenchCommand: ParsableCommand {
             read    the stored ticks back into memory, the store opened anew
             scan    the sums of all columns of the stored ticks, batch by batch, files in the page cache
             write   ticks from memory into Parquet files of a day each, one thread
-            all     all of them
+            all     all of these
+            fill    synthetic ticks, about 150,000 a day, into a new store that stays: --store says where
 
             With --store, scan runs over a store that is there already, over all its symbols. Nothing is written to it.
             """)
 
-    @Argument(help: "bars, import, read, scan, write or all.")
+    @Argument(help: "bars, import, read, scan, write, fill or all.")
     var name: String
 
     @Option(help: "Ticks to run on.")
@@ -29,15 +30,18 @@ struct BenchCommand: ParsableCommand {
     @Option(help: "Counted runs of each; the median is what to quote.")
     var runs = 5
 
-    @Option(help: ArgumentHelp("With scan: the store to read.", valueName: "dir"))
+    @Option(help: ArgumentHelp("With scan: the store to read. With fill: the store to make.", valueName: "dir"))
     var store: String?
 
     @Option(help: ArgumentHelp("With write: where the files stay, to be compared with others'.", valueName: "dir"))
     var keep: String?
 
+    @Option(help: "Fail if the process needed more memory than that, in MB (Linux and macOS).")
+    var memoryMax: Int?
+
     @OptionGroup var global: GlobalOptions
 
-    private static let names = ["bars", "import", "read", "scan", "write", "all"]
+    private static let names = ["bars", "import", "read", "scan", "write", "fill", "all"]
     private static let seed: UInt64 = 1
 
     func run() throws {
@@ -51,18 +55,30 @@ struct BenchCommand: ParsableCommand {
         }
         let output = Output()
         if !global.json {
+            let ticks =
+                store != nil && name == "scan"
+                ? "stored ticks" : "\(NumberText.grouped(ticks)) synthetic ticks of seed \(BenchCommand.seed)"
             try output.write(
                 line: "\(Machine.processor), \(Machine.cores) cores, commit \(Version.commit), "
-                    + "\(NumberText.grouped(ticks)) synthetic ticks of seed \(BenchCommand.seed), \(runs) runs")
+                    + "\(ticks), \(runs) runs")
         }
         if name == "scan", let store {
             try scan(store, output)
+            try checkMemory()
+            return try output.finish()
+        }
+        if name == "fill" {
+            guard let store, !TickStore.exists(at: store) else {
+                throw ServiceError(.usage, "fill makes a new store", advice: "write --store and a folder without one")
+            }
+            try fill(store, output)
             return try output.finish()
         }
         let columns = try generate()
         if name == "bars" || name == "all" { try bars(columns, output) }
         if name == "write" || name == "all" { try write(columns, output) }
         if name != "bars", name != "write" { try store(columns, output) }
+        try checkMemory()
         try output.finish()
     }
 
@@ -162,6 +178,47 @@ struct BenchCommand: ParsableCommand {
         try report("scan", Array(times.dropFirst()), sums.text, output, ticks: sums.ticks)
     }
 
+    private func checkMemory() throws {
+        guard let memoryMax, let peak = Machine.peakMemoryBytes, peak > memoryMax * 1_000_000 else { return }
+        throw ServiceError(
+            .internalError, "the benchmark needed \(peak / 1_000_000) MB of memory, and \(memoryMax) MB are allowed",
+            advice: "find out what grows with the number of ticks")
+    }
+
+    /// Makes a store of many days without a detour over text. Memory does not grow with the number of days.
+    private func fill(_ path: String, _ output: Output) throws {
+        var options = TickGeneratorOptions(
+            symbol: Symbol("EURUSD")!, from: CivilDate("2014-01-01")!, days: 1, seed: BenchCommand.seed)
+        options.instrument.ticksPerDay = 154_000
+        options.days = max(7, ticks / options.instrument.ticksPerDay * 2)
+        let start = ContinuousClock().now
+        let store = try TickStore(path: path, access: .writing)
+        let session = try store.beginImport(of: Instrument(symbol: Symbol("EURUSD")!, priceScale: 5), overlap: .refuse)
+        var generator = try TickGenerator(options)
+        var day = TickColumns()
+        var made = 0
+        func stage() throws {
+            if !day.isEmpty { try session.stage(day, on: CivilDate(utc: day.ts[0])) { _ in } }
+            day.removeAll(keepingCapacity: true)
+        }
+        while made < ticks, let batch = generator.nextBatch(ticksMax: min(65_536, ticks - made)) {
+            made += batch.count
+            var row = 0
+            while row < batch.count {
+                let midnight = CivilDate(utc: batch.ts[row]).utcMidnight
+                if let last = day.ts.last, last < midnight { try stage() }
+                let end = batch.firstRow(notBefore: midnight + nanosecondsPerDay)
+                day.append(batch, rows: row..<end)
+                row = end
+            }
+        }
+        try stage()
+        let outcome = try session.commit(
+            ImportSession.Record(
+                format: "synthetic", sources: [], rowsRead: made, rejected: 0, duplicates: 0, finishedAt: 0))
+        try report("fill", [BenchCommand.seconds(since: start)], outcome.contentHash, output, ticks: made)
+    }
+
     /// Encodes days of ticks and writes the files, without syncing them.
     private func write(_ columns: TickColumns, _ output: Output) throws {
         let folder =
@@ -208,6 +265,7 @@ struct BenchCommand: ParsableCommand {
                     ("median_seconds", .double(median)), ("min_seconds", .double(sorted[0])),
                     ("max_seconds", .double(sorted[sorted.count - 1])), ("ns_per_tick", .double(nanoseconds)),
                     ("ticks_per_second", .double((1e9 / nanoseconds).rounded())), ("result_hash", .string(hash)),
+                    ("peak_memory_bytes", .int(Machine.peakMemoryBytes ?? 0)),
                     ("processor", .string(Machine.processor)), ("cores", .int(Machine.cores)),
                     ("commit", .string(Version.commit)),
                 ]))
@@ -216,7 +274,8 @@ struct BenchCommand: ParsableCommand {
                 line: "\(what): median \(NumberText.fixed(nanoseconds, 2)) ns a tick "
                     + "(\(NumberText.rate(1e9 / nanoseconds)) ticks/s), "
                     + "\(NumberText.fixed(sorted[0] / Double(ticks) * 1e9, 2)) to "
-                    + "\(NumberText.fixed(sorted[sorted.count - 1] / Double(ticks) * 1e9, 2)); result \(hash.prefix(16))"
+                    + "\(NumberText.fixed(sorted[sorted.count - 1] / Double(ticks) * 1e9, 2)); peak memory "
+                    + "\((Machine.peakMemoryBytes ?? 0) / 1_000_000) MB; result \(hash.prefix(16))"
             )
         }
     }
@@ -276,5 +335,6 @@ private struct ColumnSums {
         return sum
     }
 
+    /// In the units of ticks: nanoseconds, price mantissas, units of 10⁻⁹.
     var text: String { "\(lastTime) \(bid) \(ask) \(bidVolume) \(askVolume)" }
 }
