@@ -15,6 +15,8 @@ struct DeltaCursor {
     private(set) var remaining: Int
     private var value: Int64
     private var isFirst = true
+    /// Whether the values must not fall. If so, a falling one is an error.
+    private let isAscending: Bool
 
     /// The widths of the block at hand, and the next one of them.
     private var widths: UnsafeRawPointer
@@ -26,8 +28,10 @@ struct DeltaCursor {
     private var width = 0
     private var reference: Int64 = 0
 
-    /// - Parameter factor: what the values are multiplied by; the product wraps.
-    init(_ bytes: PageBytes, count: Int, factor: Int64) throws(UnknownLayout) {
+    /// - Parameters:
+    ///   - factor: what the values are multiplied by; the product wraps.
+    ///   - isAscending: whether a value that is less than the one before it is an error.
+    init(_ bytes: PageBytes, count: Int, factor: Int64, isAscending: Bool) throws(UnknownLayout) {
         var bytes = bytes
         let blockLength = try bytes.varint()
         let miniblockCount = try bytes.varint()
@@ -41,6 +45,7 @@ struct DeltaCursor {
         remaining = count
         value = first &* factor
         self.factor = factor
+        self.isAscending = isAscending
         widths = bytes.position
         run = bytes.position
         miniblock = Int(miniblockCount)
@@ -60,7 +65,11 @@ struct DeltaCursor {
         while done < count {
             if runIndex == runCount { try nextRun() }
             let some = min(count - done, runCount - runIndex)
-            unpack(some, to: target + done)
+            if isAscending {
+                guard unpack(some, to: target + done, checksOrder: true) else { throw UnknownLayout("falling times") }
+            } else {
+                _ = unpack(some, to: target + done, checksOrder: false)
+            }
             runIndex += some
             done += some
             remaining -= some
@@ -88,23 +97,36 @@ struct DeltaCursor {
         runIndex = 0
     }
 
-    private mutating func unpack(_ count: Int, to target: UnsafeMutablePointer<Int64>) {
+    /// Adds up differences.
+    ///
+    /// - Returns: false if a value fell and `checksOrder`.
+    @inline(__always)
+    private mutating func unpack(
+        _ count: Int, to target: UnsafeMutablePointer<Int64>, checksOrder: Bool
+    ) -> Bool {
         var value = value
+        // Negative once a difference was, or a sum that was not has become so.
+        var fall: Int64 = 0
+        @inline(__always)
+        func step(_ difference: Int64, _ index: Int) {
+            let next = value &+ difference
+            if checksOrder { fall |= difference | (~value & next) }
+            value = next
+            target[index] = next
+        }
         let reference = reference
         let factor = factor
         switch width {
         case 8:
             let source = (run + runIndex).assumingMemoryBound(to: UInt8.self)
             for index in 0..<count {
-                value &+= Int64(source[index]) &* factor &+ reference
-                target[index] = value
+                step(Int64(source[index]) &* factor &+ reference, index)
             }
         case 16:
             let source = run + runIndex * 2
             for index in 0..<count {
                 let difference = source.loadUnaligned(fromByteOffset: index &* 2, as: UInt16.self)
-                value &+= Int64(UInt16(littleEndian: difference)) &* factor &+ reference
-                target[index] = value
+                step(Int64(UInt16(littleEndian: difference)) &* factor &+ reference, index)
             }
         default:
             let mask = width == 64 ? UInt64.max : (1 << UInt64(width)) &- 1
@@ -115,11 +137,11 @@ struct DeltaCursor {
                 if Int(shift) + width > 64 {
                     word |= UInt64(run.load(fromByteOffset: bit >> 3 + 8, as: UInt8.self)) << (64 - shift)
                 }
-                value &+= Int64(bitPattern: word & mask) &* factor &+ reference
-                target[index] = value
+                step(Int64(bitPattern: word & mask) &* factor &+ reference, index)
                 bit += width
             }
         }
         self.value = value
+        return fall >= 0
     }
 }

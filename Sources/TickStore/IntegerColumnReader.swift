@@ -7,6 +7,12 @@ struct IntegerColumnReader: ~Copyable {
     /// Rows of the chunk that no page before the one at hand had.
     private var rowsAhead = 0
     private var cursor: DeltaCursor?
+    private let isAscending: Bool
+
+    /// - Parameter isAscending: whether a value of a page that is less than the one before it is an error.
+    init(isAscending: Bool) {
+        self.isAscending = isAscending
+    }
 
     /// Goes to the start of a column chunk. Its values will be multiplied by `factor`.
     mutating func begin(_ chunk: TickFileLayout.Chunk, factor: Int64) throws(UnknownLayout) {
@@ -27,11 +33,12 @@ struct IntegerColumnReader: ~Copyable {
             if cursor == nil || cursor!.remaining == 0 {
                 let page = try pages.data(file, at: &offset, rowsMax: rowsAhead)
                 guard page.encoding == PageReader.delta else { throw UnknownLayout("integers of another encoding") }
-                cursor = try DeltaCursor(page.bytes, count: page.rowCount, factor: factor)
+                cursor = try DeltaCursor(page.bytes, count: page.rowCount, factor: factor, isAscending: isAscending)
                 rowsAhead -= page.rowCount
             }
             let some = min(count - done, cursor!.remaining)
             try cursor!.read(some, to: target + done)
+            if isAscending, done > 0, target[done] < target[done - 1] { throw UnknownLayout("falling times") }
             done += some
         }
     }

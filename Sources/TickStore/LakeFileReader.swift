@@ -9,9 +9,10 @@ struct LakeFileReader: ~Copyable {
     private var nextGroup = 0
     private var rowsInGroup = 0
     private(set) var remaining = 0
-    private var ts = IntegerColumnReader()
-    private var bid = IntegerColumnReader()
-    private var ask = IntegerColumnReader()
+    private var lastTime = Int64.min
+    private var ts = IntegerColumnReader(isAscending: true)
+    private var bid = IntegerColumnReader(isAscending: false)
+    private var ask = IntegerColumnReader(isAscending: false)
     private var bidVolume = VolumeColumnReader()
     private var askVolume = VolumeColumnReader()
 
@@ -26,11 +27,13 @@ struct LakeFileReader: ~Copyable {
         layout = found
         nextGroup = 0
         rowsInGroup = 0
+        lastTime = .min
         remaining = found.rowCount
         return remaining
     }
 
-    /// Reads the next `count` ticks, at most ``TickStore/batchTicks`` and ``remaining``, into the rows from `row` on.
+    /// Reads the next `count` ticks, at most ``TickStore/batchTicks`` and ``remaining``, into the rows from `row` on. Their
+    /// times are in order.
     mutating func read(_ count: Int, to batch: inout TickColumns, row: Int) throws(UnknownLayout) {
         precondition(count <= remaining && row + count <= batch.count, "no room for so many ticks")
         var done = 0
@@ -40,7 +43,11 @@ struct LakeFileReader: ~Copyable {
             let target = row + done
             let file = content.bytes
             try batch.ts.withUnsafeMutableBufferPointer { (column) throws(UnknownLayout) in
-                try ts.read(some, of: file, to: column.baseAddress! + target)
+                let start = column.baseAddress! + target
+                try ts.read(some, of: file, to: start)
+                // The order of those that were read just now is checked already.
+                guard start[0] >= lastTime else { throw UnknownLayout("falling times") }
+                lastTime = start[some - 1]
             }
             try batch.bid.withUnsafeMutableBufferPointer { (column) throws(UnknownLayout) in
                 try bid.read(some, of: file, to: column.baseAddress! + target)

@@ -58,7 +58,6 @@ struct PartitionReader: ~Copyable {
                 guard try flush(deliver), try deliver(.foreign(partition, after: 0)) else { return }
                 continue
             }
-            var last = Int64.min
             while file.remaining > 0, !isOver {
                 if !hasBatch {
                     guard let next = supply() else { return }
@@ -69,14 +68,11 @@ struct PartitionReader: ~Copyable {
                 let count = min(file.remaining, TickStore.batchTicks - filled)
                 do throws(UnknownLayout) {
                     try file.read(count, to: &batch, row: filled)
-                    guard batch.isInTimeOrder(filled..<filled + count, after: last) else {
-                        throw UnknownLayout("not in order of time")
-                    }
                 } catch {
                     guard try flush(deliver), try deliver(.foreign(partition, after: done)) else { return }
                     break
                 }
-                last = batch.ts[filled + count - 1]
+                let last = batch.ts[filled + count - 1]
                 done += count
                 if last >= to || batch.ts[filled] < from {
                     filled += batch.keep(from: from, to: to, rows: filled..<filled + count)
@@ -109,16 +105,6 @@ struct PartitionReader: ~Copyable {
 }
 
 extension TickColumns {
-    /// Whether rows are in order of time, and none is before `time`.
-    fileprivate func isInTimeOrder(_ rows: Range<Int>, after time: Int64) -> Bool {
-        ts.withUnsafeBufferPointer { times in
-            guard let start = times.baseAddress, start[rows.lowerBound] >= time else { return rows.isEmpty }
-            var earlier = 0
-            for row in rows.lowerBound + 1..<rows.upperBound { earlier &+= start[row] < start[row - 1] ? 1 : 0 }
-            return earlier == 0
-        }
-    }
-
     /// Of `rows`, which must be in time order, moves those with `from <= ts < to` to the start.
     ///
     /// - Returns: how many they are.

@@ -43,7 +43,12 @@ final class ReadAhead: @unchecked Sendable {
     }
 
     /// Starts reading.
-    init(_ pieces: [ArraySlice<TickPartition>], folder: String, from: Int64, to: Int64, threads: Int) {
+    ///
+    /// - Parameter memory: batches of an earlier reading, whatever they hold.
+    init(
+        _ pieces: [ArraySlice<TickPartition>], folder: String, from: Int64, to: Int64, threads: Int,
+        memory: [TickColumns]
+    ) {
         self.folder = folder
         self.from = from
         self.to = to
@@ -52,6 +57,7 @@ final class ReadAhead: @unchecked Sendable {
         isRead = pieces.map { _ in false }
         threadCount = min(threads, pieces.count)
         batchesMax = threadCount * 3 + 1
+        spare = memory
         for _ in 0..<threadCount {
             let thread = Thread { self.work() }
             thread.name = "tickloom read"
@@ -88,12 +94,15 @@ final class ReadAhead: @unchecked Sendable {
     }
 
     /// Ends the reading, wherever it is, and waits for the threads.
-    func stop() {
+    ///
+    /// - Returns: memory for another reading.
+    func stop() -> [TickColumns] {
         condition.lock()
         isStopped = true
         condition.broadcast()
         while threadCount > 0 { condition.wait() }
-        condition.unlock()
+        defer { condition.unlock() }
+        return spare
     }
 
     // MARK: Reading

@@ -40,8 +40,10 @@ extension TickStore {
             }
             return
         }
-        let ahead = ReadAhead(pieces, folder: path, from: from, to: to, threads: options.threads)
-        defer { ahead.stop() }
+        let ahead = ReadAhead(
+            pieces, folder: path, from: from, to: to, threads: options.threads, memory: spareBatches)
+        spareBatches = []
+        defer { spareBatches = ahead.stop() }
         while let piece = ahead.next() {
             guard try take(piece) else { break }
             if case .ticks(let batch) = piece { ahead.giveBack(batch) }
@@ -63,7 +65,6 @@ extension TickStore {
                 try reader.read(
                     min(reader.remaining, TickStore.batchTicks), to: &all, row: all.count - reader.remaining)
             }
-            guard all.isInTimeOrder else { throw UnknownLayout("not in order of time") }
         } catch {
             return try readTicksByDuckDB(ofFile: file)
         }

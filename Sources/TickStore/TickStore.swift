@@ -17,6 +17,8 @@ public final class TickStore {
     let connection: Connection
     let database: Database
     private let lock: StoreLock
+    /// Memory of the last reading, a few batches, so that the next one need not have it made.
+    var spareBatches: [TickColumns] = []
 
     /// The version of the libduckdb that is linked in, such as `v2.0.0`.
     public static var duckDBVersion: String { Database.libraryVersion }

@@ -106,6 +106,30 @@ import Testing
         #expect(refused > 50, "seed \(seed)")
     }
 
+    /// Times that fall are found wherever they are: in a page, between pages and between reads.
+    @Test func fallingTimesAreRefused() throws {
+        let folder = try TemporaryFolder()
+        var ticks = TickColumns()
+        for row in 0..<3_000 {
+            ticks.append(Tick(ts: Int64(row) * 1_000_000, bid: 1, ask: 2, bidVolume: 0, askVolume: 0))
+        }
+        for row in [1, 63, 64, 999, 1_000, 1_001, 2_000, 2_999] {
+            for step in [1, 100, 1_000, 65_536] {
+                var bad = ticks
+                bad.ts[row] = bad.ts[row - 1] - 1_000_000
+                let file = try folder.write(
+                    "a.parquet",
+                    try ReadingTests.bytes(of: bad, options: ParquetOptions(compressionLevel: 1, pageRows: 1_000)))
+                #expect(throws: UnknownLayout.self, "\(row) \(step)") { try ReadingTests.readByUs(file, step: step) }
+            }
+        }
+        // A sum that wraps around falls, too.
+        var wrapped = ticks.rows(0..<3)
+        wrapped.ts = [0, Int64.max - 5, Int64.min + 9]
+        let file = try folder.write("b.parquet", try ReadingTests.bytes(of: wrapped, options: ParquetOptions()))
+        #expect(throws: UnknownLayout.self) { try ReadingTests.readByUs(file, step: 65_536) }
+    }
+
     /// A file that another program wrote stands among ours and is read in its place.
     @Test func anothersFileIsReadByDuckDB() throws {
         let folder = try TemporaryFolder()

@@ -316,7 +316,7 @@ private struct ColumnSums {
 
     mutating func add(_ batch: TickColumns) {
         ticks += batch.count
-        lastTime = max(lastTime, batch.ts.max() ?? 0)
+        lastTime = max(lastTime, batch.ts.last ?? 0)
         bid &+= ColumnSums.sum(batch.bid)
         ask &+= ColumnSums.sum(batch.ask)
         bidVolume &+= ColumnSums.sumOfPresent(batch.bidVolume)
