@@ -25,7 +25,7 @@ from typing import Any
 import duckdb
 
 ROOT = Path(__file__).resolve().parent.parent
-# A volume is the shortest decimal that its float stands for, which is how it is printed (docs/adr/0001-exact-volumes.md).
+# A volume is the shortest decimal that its float stands for, as it is printed (docs/adr/0001-exact-volumes.md).
 SUMS = """
     SELECT count(*), epoch_ns(max(ts)), sum(bid), sum(ask),
            sum(CAST(CAST(bid_volume AS VARCHAR) AS DECIMAL(18, 9))),
