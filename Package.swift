@@ -73,7 +73,7 @@ let package = Package(
             name: "EngineConfiguration", dependencies: [configuration], swiftSettings: shared),
         .target(name: "TickImport", dependencies: ["MarketModel", "CZlib"], swiftSettings: shared),
         .target(
-            name: "TickStore", dependencies: ["MarketModel", "ParquetWriter", "CDuckDB", crypto],
+            name: "TickStore", dependencies: ["MarketModel", "ParquetWriter", "CDuckDB", "CZstd", crypto],
             swiftSettings: usesDuckDB),
         .target(
             name: "Services",
@@ -98,7 +98,7 @@ let package = Package(
         tests("EngineConfiguration", []),
         tests("SyntheticTicks", ["MarketModel"]),
         tests("TickImport", ["MarketModel"]),
-        tests("TickStore", ["MarketModel", "SyntheticTicks"], settings: usesDuckDB),
+        tests("TickStore", ["MarketModel", "ParquetWriter", "SyntheticTicks"], settings: usesDuckDB),
         tests(
             "Services", ["MarketModel", "BarEngine", "SyntheticTicks", "TickImport", "TickStore"], settings: usesDuckDB),
     ]

@@ -50,7 +50,7 @@ public struct ParquetWriter: ~Copyable {
         let rowCount = try checkedRowCount(columns)
         let offset = output.offset
         let groupCount = rowGroups.count
-        let newGroups = (rowCount + options.rowGroupRows - 1) / options.rowGroupRows
+        let newGroups = rowCount / options.rowGroupRows + (rowCount % options.rowGroupRows == 0 ? 0 : 1)
         do throws(ParquetError) {
             for group in 0..<newGroups {
                 try appendRowGroup(columns, rowCount * group / newGroups..<rowCount * (group + 1) / newGroups)

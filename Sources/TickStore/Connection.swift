@@ -45,6 +45,17 @@ struct Connection: ~Copyable {
         return Statement(handle: statement, path: path)
     }
 
+    /// Ends a query that runs on this connection, from any thread, as long as the connection lives.
+    var interrupter: Interrupter { Interrupter(handle: handle) }
+
+    /// `@unchecked`: DuckDB lets every thread interrupt a connection.
+    struct Interrupter: @unchecked Sendable {
+        fileprivate let handle: duckdb_connection
+
+        /// Makes the query at hand fail. Without one nothing happens, and the next one is not touched.
+        func interrupt() { duckdb_interrupt(handle) }
+    }
+
     /// Runs `body` in one transaction: all of it happens, or none.
     func transaction<Result>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
         try execute("BEGIN TRANSACTION")

@@ -1,7 +1,9 @@
 internal import CDuckDB
 
 /// An open DuckDB database. Connections are made from it and must not outlive it.
-struct Database: ~Copyable {
+///
+/// `@unchecked`: the handle never changes, and DuckDB lets every thread make connections from it.
+final class Database: @unchecked Sendable {
     let path: String
     private let handle: duckdb_database
 

@@ -2,50 +2,52 @@ internal import CDuckDB
 public import MarketModel
 
 extension TickStore {
-    /// About how many ticks a batch has when ticks are read.
+    /// The most ticks that a batch has when ticks are read.
     public static let batchTicks = 65_536
-    /// How many partitions one query reads: enough to overlap their decoding, few enough to bound memory.
-    private static let partitionsPerQuery = 16
 
-    /// Reads the ticks of a symbol with `from <= ts < to`, in order of time, as batches of about ``batchTicks``.
+    /// Reads the ticks of a symbol with `from <= ts < to`, in order of time, as batches of up to ``batchTicks``.
+    ///
+    /// Files are decoded ahead on as many threads as ``StoreOptions/threads`` says, while `body` runs on the caller's. What
+    /// is read ahead is bounded: a few batches for each thread.
     ///
     /// - Parameter body: gets each batch; returning false ends the reading.
     /// - Throws: ``StoreError`` `.damaged` if a file is not what the catalogue says.
     public func readTicks(
         of symbol: Symbol, from: Int64 = .min, to: Int64 = .max, _ body: (TickColumns) throws -> Bool
     ) throws {
-        let partitions = try partitions(of: symbol, from: from, to: to)
-        var batch = TickColumns()
-        batch.reserveCapacity(TickStore.batchTicks + 2_048)
-        var next = 0
-        while next < partitions.count {
-            // Times of one unit are one type to DuckDB; files of one query must agree in it.
-            let unit = partitions[next].timeUnit
-            var group: [TickPartition] = []
-            while next < partitions.count, group.count < TickStore.partitionsPerQuery,
-                partitions[next].timeUnit == unit
-            {
-                group.append(partitions[next])
-                next += 1
-            }
-            let files = group.map { path + "/" + $0.path }
-            for file in files where FileSeal.footerState(ofFile: file) == .broken {
-                throw damaged(file, "its footer is not what was written, or the file cannot be read")
-            }
-            guard let count = try read(files, from: from, to: to, batch: &batch, limit: TickStore.batchTicks, body)
-            else { break }
-            let expected = group.reduce(0) { $0 + $1.tickCount }
-            guard count == expected else {
-                // Whose fault it is shows when they are read one by one.
-                for partition in group where try readTicks(of: partition).count != partition.tickCount {
-                    throw damaged(
-                        path + "/" + partition.path,
-                        "the number of ticks is not the \(partition.tickCount) of the catalogue")
-                }
-                throw damaged(files[0], "the number of ticks in this and \(files.count - 1) more files changed")
+        let pieces = ReadAhead.pieces(try partitions(of: symbol, from: from, to: to))
+        func take(_ piece: PartitionReader.Piece) throws -> Bool {
+            switch piece {
+            case .ticks(let batch): try body(batch)
+            case .foreign(let partition, let rows): try read(partition, after: rows, from: from, to: to, body)
             }
         }
-        if !batch.isEmpty { _ = try body(batch) }
+        guard options.threads > 1, pieces.count > 1 else {
+            var reader = PartitionReader(folder: path, from: from, to: to)
+            var spare = TickColumns()
+            var isOver = false
+            for piece in pieces where !isOver {
+                try reader.read(piece) {
+                    defer { spare = TickColumns() }
+                    return spare
+                } deliver: { piece in
+                    isOver = try !take(piece)
+                    if case .ticks(let batch) = piece { spare = batch }
+                    return !isOver
+                } giveBack: {
+                    spare = $0
+                }
+            }
+            return
+        }
+        let ahead = ReadAhead(
+            pieces, folder: path, from: from, to: to, threads: options.threads, memory: spareBatches)
+        spareBatches = []
+        defer { spareBatches = ahead.stop() }
+        while let piece = ahead.next() {
+            guard try take(piece) else { break }
+            if case .ticks(let batch) = piece { ahead.giveBack(batch) }
+        }
     }
 
     /// All ticks of one partition, in order of time.
@@ -56,25 +58,61 @@ extension TickStore {
     /// All ticks of a Parquet file of ours that need not be in the catalogue.
     func readTicks(ofFile file: String) throws -> TickColumns {
         var all = TickColumns()
-        _ = try read([file], from: .min, to: .max, batch: &all, limit: .max) { _ in true }
+        do throws(UnknownLayout) {
+            guard FileSeal.footerState(ofFile: file) != .broken else { throw UnknownLayout("a broken footer") }
+            var reader = LakeFileReader()
+            all.resize(to: try reader.open(file))
+            while reader.remaining > 0 {
+                try reader.read(
+                    min(reader.remaining, TickStore.batchTicks), to: &all, row: all.count - reader.remaining)
+            }
+        } catch {
+            return try readTicksByDuckDB(ofFile: file)
+        }
         return all
     }
 
-    /// Reads whole files into `batch`, handing it on whenever it holds `limit` ticks.
+    /// All ticks of a Parquet file with the lake's columns, whoever wrote it.
+    func readTicksByDuckDB(ofFile file: String) throws -> TickColumns {
+        var all = TickColumns()
+        _ = try readByDuckDB(file, from: .min, to: .max, batch: &all, limit: .max) { _ in true }
+        return all
+    }
+
+    /// Reads a partition by DuckDB, which knows every Parquet file, from the row `after` on.
     ///
-    /// - Returns: the number of ticks read; nil if the reading was ended early.
+    /// - Returns: whether reading may go on.
     private func read(
-        _ files: [String], from: Int64, to: Int64, batch: inout TickColumns, limit: Int,
+        _ partition: TickPartition, after rows: Int, from: Int64, to: Int64, _ body: (TickColumns) throws -> Bool
+    ) throws -> Bool {
+        let file = path + "/" + partition.path
+        var batch = TickColumns()
+        let found = try readByDuckDB(
+            file, after: rows, from: from, to: to, batch: &batch, limit: TickStore.batchTicks - 2_048, body)
+        if let found, found != partition.tickCount {
+            throw damaged(file, "there are \(found) ticks in it, and the catalogue says \(partition.tickCount)")
+        }
+        return try (batch.isEmpty || body(batch)) && found != nil
+    }
+
+    /// Reads a file by DuckDB into `batch`, from the row `after` on, handing it on whenever it holds `limit` ticks.
+    ///
+    /// - Returns: the number of ticks in the file; nil if the reading was ended early.
+    func readByDuckDB(
+        _ place: String, after skipped: Int = 0, from: Int64, to: Int64, batch: inout TickColumns, limit: Int,
         _ body: (TickColumns) throws -> Bool
     ) throws -> Int? {
-        let place = files.count == 1 ? files[0] : "\(files[0]) and \(files.count - 1) more"
+        // DuckDB does not look at the seal, and a footer that changed can give wrong ticks in silence.
+        guard FileSeal.footerState(ofFile: place) != .broken else {
+            throw damaged(place, "its footer is not what was written, or the file cannot be read")
+        }
         let statement = try connection.prepare(
             "SELECT ts, bid, ask, bid_volume, ask_volume FROM read_parquet(?, hive_partitioning = false)")
         var rows: Rows
         do {
-            rows = try statement.rows([.texts(files)], streaming: true)
+            rows = try statement.rows([.texts([place])], streaming: true)
         } catch {
-            throw unreadable(files, error)
+            throw unreadable([place], error)
         }
         let unit: TimeUnit
         switch rows.type(0) {
@@ -96,14 +134,19 @@ extension TickStore {
                 guard let fetched = try rows.nextChunk() else { break }
                 count = fetched
             } catch {
-                throw unreadable(files, error)
+                throw unreadable([place], error)
             }
             seen += count
             let first = batch.count
             append(rows, count, unit: unit, to: &batch, &decoder)
             guard batch.ts[first] >= last else { throw damaged(place, "the ticks are not in order of time") }
             last = batch.ts[batch.count - 1]
-            if last >= to || batch.ts[first] < from { batch.keep(from: from, to: to, after: first) }
+            if seen - count < skipped {
+                batch.removeRows(first..<min(batch.count, first + skipped - (seen - count)))
+            }
+            if first < batch.count, last >= to || batch.ts[first] < from {
+                batch.keep(from: from, to: to, after: first)
+            }
             if batch.count >= limit {
                 let more = try body(batch)
                 batch.removeAll(keepingCapacity: true)
@@ -168,12 +211,15 @@ extension TickColumns {
     fileprivate mutating func keep(from: Int64, to: Int64, after start: Int) {
         let low = Swift.max(start, firstRow(notBefore: from))
         let high = Swift.max(low, firstRow(notBefore: to))
-        let kept = rows(low..<high)
-        ts.removeSubrange(start...)
-        bid.removeSubrange(start...)
-        ask.removeSubrange(start...)
-        bidVolume.removeSubrange(start...)
-        askVolume.removeSubrange(start...)
-        append(kept)
+        removeRows(high..<count)
+        removeRows(start..<low)
+    }
+
+    fileprivate mutating func removeRows(_ rows: Range<Int>) {
+        ts.removeSubrange(rows)
+        bid.removeSubrange(rows)
+        ask.removeSubrange(rows)
+        bidVolume.removeSubrange(rows)
+        askVolume.removeSubrange(rows)
     }
 }

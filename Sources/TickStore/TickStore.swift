@@ -16,10 +16,12 @@ public final class TickStore {
     let access: Access
     let files: FileSystem
     let connection: Connection
-    private let database: Database
+    let database: Database
     private let lock: StoreLock
     /// Partitions that the last check found lost, relative to the store; nil before there was one.
     let damagedPaths = Mutex<[String]?>(nil)
+    /// Memory of the last reading, a few batches, so that the next one need not have it made.
+    var spareBatches: [TickColumns] = []
 
     /// The version of the libduckdb that is linked in, such as `v2.0.0`.
     public static var duckDBVersion: String { Database.libraryVersion }

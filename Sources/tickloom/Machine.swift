@@ -26,6 +26,23 @@ enum Machine {
         return "unknown"
     }
 
+    /// The most memory that this process has had at once; nil where the system does not tell.
+    static var peakMemoryBytes: Int? {
+        #if os(Linux)
+        // `getrusage` would count the process that started this one, too.
+        let text = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+        for line in text.split(separator: "\n") where line.hasPrefix("VmHWM:") {
+            return line.split(separator: " ").dropLast().last.flatMap { Int($0) }.map { $0 * 1_024 }
+        }
+        return nil
+        #elseif canImport(Darwin)
+        var usage = rusage()
+        return getrusage(RUSAGE_SELF, &usage) == 0 ? usage.ru_maxrss : nil
+        #else
+        return nil
+        #endif
+    }
+
     /// Bytes free on the disk that holds `path` or its nearest existing parent.
     static func freeBytes(at path: String) -> Int? {
         var place = URL(fileURLWithPath: path)

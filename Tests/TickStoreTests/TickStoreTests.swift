@@ -254,7 +254,7 @@ func same(_ left: TickColumns, _ right: TickColumns) -> Bool {
             .encode(days[0].ticks.rows(0..<10), unit: .milliseconds)
         try Data(short).write(to: URL(fileURLWithPath: path))
         let error = #expect(throws: StoreError.self) { _ = try store.allTicks() }
-        #expect(error?.message.contains("the number of ticks") == true)
+        #expect(error?.message.contains("10 ticks") == true)
     }
 
     @Test func oneWriterOrManyReaders() throws {

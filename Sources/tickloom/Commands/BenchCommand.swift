@@ -12,11 +12,16 @@ struct BenchCommand: ParsableCommand {
         discussion: """
             bars    six timeframes formed from a batch in memory, on one core
             import  a CSV of synthetic ticks into a fresh store: parse, check, compress, commit
-            read    the stored ticks back, in batches
-            all     all of them
+            read    the stored ticks back into memory, the store opened anew
+            scan    the sums of all columns of the stored ticks, batch by batch, files in the page cache
+            write   ticks from memory into Parquet files of a day each, one thread
+            all     all of these
+            fill    synthetic ticks, about 150,000 a day, into a new store that stays: --store says where
+
+            With --store, scan runs over a store that is there already, over all its symbols. Nothing is written to it.
             """)
 
-    @Argument(help: "bars, import, read or all.")
+    @Argument(help: "bars, import, read, scan, write, fill or all.")
     var name: String
 
     @Option(help: "Ticks to run on.")
@@ -25,13 +30,25 @@ struct BenchCommand: ParsableCommand {
     @Option(help: "Counted runs of each; the median is what to quote.")
     var runs = 5
 
+    @Option(help: ArgumentHelp("With scan: the store to read. With fill: the store to make.", valueName: "dir"))
+    var store: String?
+
+    @Option(help: ArgumentHelp("With write: where the files stay, to be compared with others'.", valueName: "dir"))
+    var keep: String?
+
+    @Option(help: "Fail if the process needed more memory than that, in MB (Linux and macOS).")
+    var memoryMax: Int?
+
     @OptionGroup var global: GlobalOptions
 
+    private static let names = ["bars", "import", "read", "scan", "write", "fill", "all"]
     private static let seed: UInt64 = 1
 
     func run() throws {
-        guard ["bars", "import", "read", "all"].contains(name) else {
-            throw ServiceError(.usage, "\"\(name)\" is no benchmark", advice: "write bars, import, read or all")
+        guard BenchCommand.names.contains(name) else {
+            throw ServiceError(
+                .usage, "\"\(name)\" is no benchmark",
+                advice: "write one of \(BenchCommand.names.joined(separator: ", "))")
         }
         guard (1_000...200_000_000).contains(ticks), (1...1_000).contains(runs) else {
             throw ServiceError(
@@ -40,13 +57,30 @@ struct BenchCommand: ParsableCommand {
         }
         let output = Output()
         if !global.json {
+            let ticks =
+                store != nil && name == "scan"
+                ? "stored ticks" : "\(NumberText.grouped(ticks)) synthetic ticks of seed \(BenchCommand.seed)"
             try output.write(
                 line: "\(Machine.processor), \(Machine.cores) cores, commit \(Version.commit), "
-                    + "\(NumberText.grouped(ticks)) synthetic ticks of seed \(BenchCommand.seed), \(runs) runs")
+                    + "\(ticks), \(runs) runs")
+        }
+        if name == "scan", let store {
+            try scan(store, output)
+            try checkMemory()
+            return try output.finish()
+        }
+        if name == "fill" {
+            guard let store, !TickStore.exists(at: store) else {
+                throw ServiceError(.usage, "fill makes a new store", advice: "write --store and a folder without one")
+            }
+            try fill(store, output)
+            return try output.finish()
         }
         let columns = try generate()
         if name == "bars" || name == "all" { try bars(columns, output) }
-        if name != "bars" { try store(columns, output) }
+        if name == "write" || name == "all" { try write(columns, output) }
+        if name != "bars", name != "write" { try store(columns, output) }
+        try checkMemory()
         try output.finish()
     }
 
@@ -107,8 +141,9 @@ struct BenchCommand: ParsableCommand {
             times.append(BenchCommand.seconds(since: start))
             hash = summary.contentHash
         }
-        if name != "read" { try report("import", times, hash, output) }
-        guard name != "import" else { return }
+        if name == "import" || name == "all" { try report("import", times, hash, output) }
+        if name == "scan" || name == "all" { try scan(path, output) }
+        guard name == "read" || name == "all" else { return }
         times = []
         for _ in 0..<runs {
             var read = TickColumns()
@@ -125,7 +160,103 @@ struct BenchCommand: ParsableCommand {
         try report("read", times, hash, output)
     }
 
-    private func report(_ what: String, _ times: [Double], _ hash: String, _ output: Output) throws {
+    /// Adds up all columns of a store. The first run, which brings the files into the page cache, does not count.
+    private func scan(_ path: String, _ output: Output) throws {
+        let query = try QueryService(storePath: path, options: StoreOptions(threads: Machine.cores))
+        let symbols = try query.symbols().map(\.instrument.symbol)
+        var times: [Double] = []
+        var sums = ColumnSums()
+        for _ in 0...runs {
+            sums = ColumnSums()
+            let start = ContinuousClock().now
+            for symbol in symbols {
+                try query.ticks(of: symbol, from: .min, to: .max) { batch in
+                    sums.add(batch)
+                    return true
+                }
+            }
+            times.append(BenchCommand.seconds(since: start))
+        }
+        try report("scan", Array(times.dropFirst()), sums.text, output, ticks: sums.ticks)
+    }
+
+    private func checkMemory() throws {
+        guard let memoryMax, let peak = Machine.peakMemoryBytes, peak > memoryMax * 1_000_000 else { return }
+        throw ServiceError(
+            .internalError, "the benchmark needed \(peak / 1_000_000) MB of memory, and \(memoryMax) MB are allowed",
+            advice: "find out what grows with the number of ticks")
+    }
+
+    /// Makes a store of many days without a detour over text. Memory does not grow with the number of days.
+    private func fill(_ path: String, _ output: Output) throws {
+        var options = TickGeneratorOptions(
+            symbol: Symbol("EURUSD")!, from: CivilDate("2014-01-01")!, days: 1, seed: BenchCommand.seed)
+        options.instrument.ticksPerDay = 154_000
+        options.days = max(7, ticks / options.instrument.ticksPerDay * 2)
+        let start = ContinuousClock().now
+        let store = try TickStore(path: path, access: .writing)
+        let session = try store.beginImport(of: Instrument(symbol: Symbol("EURUSD")!, priceScale: 5), overlap: .refuse)
+        var generator = try TickGenerator(options)
+        var day = TickColumns()
+        var made = 0
+        func stage() throws {
+            if !day.isEmpty { try session.stage(day, on: CivilDate(utc: day.ts[0])) }
+            day.removeAll(keepingCapacity: true)
+        }
+        while made < ticks, let batch = generator.nextBatch(ticksMax: min(65_536, ticks - made)) {
+            made += batch.count
+            var row = 0
+            while row < batch.count {
+                let midnight = CivilDate(utc: batch.ts[row]).utcMidnight
+                if let last = day.ts.last, last < midnight { try stage() }
+                let end = batch.firstRow(notBefore: midnight + nanosecondsPerDay)
+                day.append(batch, rows: row..<end)
+                row = end
+            }
+        }
+        try stage()
+        let outcome = try session.commit(
+            ImportSession.Record(
+                format: "synthetic", sources: [], rowsRead: made, rejected: 0, duplicates: 0, finishedAt: 0))
+        try report("fill", [BenchCommand.seconds(since: start)], outcome.contentHash, output, ticks: made)
+    }
+
+    /// Encodes days of ticks and writes the files, without syncing them.
+    private func write(_ columns: TickColumns, _ output: Output) throws {
+        let folder =
+            keep
+            ?? FileManager.default.temporaryDirectory.path
+            + "/tickloom-bench-write-\(ProcessInfo.processInfo.processIdentifier)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { if keep == nil { try? FileManager.default.removeItem(atPath: folder) } }
+        var days: [(date: CivilDate, ticks: TickColumns)] = []
+        var row = 0
+        while row < columns.count {
+            let date = CivilDate(utc: columns.ts[row])
+            let end = columns.firstRow(notBefore: date.utcMidnight + nanosecondsPerDay)
+            days.append((date, columns.rows(row..<end)))
+            row = end
+        }
+        let encoder = TickFileEncoder(priceScale: 5, compressionLevel: StoreOptions().compressionLevel)
+        var times: [Double] = []
+        var bytes = 0
+        for _ in 0..<runs {
+            bytes = 0
+            let start = ContinuousClock().now
+            for (date, ticks) in days {
+                let file = try encoder.encode(ticks, unit: .milliseconds)
+                try Data(file).write(to: URL(fileURLWithPath: folder + "/\(date).parquet"))
+                bytes += file.count
+            }
+            times.append(BenchCommand.seconds(since: start))
+        }
+        try report("write", times, "\(bytes) bytes", output)
+    }
+
+    private func report(
+        _ what: String, _ times: [Double], _ hash: String, _ output: Output, ticks: Int? = nil
+    ) throws {
+        let ticks = ticks ?? self.ticks
         let sorted = times.sorted()
         let median = sorted[sorted.count / 2]
         let nanoseconds = median / Double(ticks) * 1e9
@@ -136,6 +267,7 @@ struct BenchCommand: ParsableCommand {
                     ("median_seconds", .double(median)), ("min_seconds", .double(sorted[0])),
                     ("max_seconds", .double(sorted[sorted.count - 1])), ("ns_per_tick", .double(nanoseconds)),
                     ("ticks_per_second", .double((1e9 / nanoseconds).rounded())), ("result_hash", .string(hash)),
+                    ("peak_memory_bytes", .int(Machine.peakMemoryBytes ?? 0)),
                     ("processor", .string(Machine.processor)), ("cores", .int(Machine.cores)),
                     ("commit", .string(Version.commit)),
                 ]))
@@ -144,7 +276,8 @@ struct BenchCommand: ParsableCommand {
                 line: "\(what): median \(NumberText.fixed(nanoseconds, 2)) ns a tick "
                     + "(\(NumberText.rate(1e9 / nanoseconds)) ticks/s), "
                     + "\(NumberText.fixed(sorted[0] / Double(ticks) * 1e9, 2)) to "
-                    + "\(NumberText.fixed(sorted[sorted.count - 1] / Double(ticks) * 1e9, 2)); result \(hash.prefix(16))"
+                    + "\(NumberText.fixed(sorted[sorted.count - 1] / Double(ticks) * 1e9, 2)); peak memory "
+                    + "\((Machine.peakMemoryBytes ?? 0) / 1_000_000) MB; result \(hash.prefix(16))"
             )
         }
     }
@@ -172,4 +305,38 @@ private struct ResultHash {
         let text = String(state, radix: 16)
         return String(repeating: "0", count: 16 - text.count) + text
     }
+}
+
+/// The sums of all columns, volumes where they are present: what the scan benchmark asks for, and DuckDB with it.
+private struct ColumnSums {
+    private(set) var ticks = 0
+    private var lastTime: Int64 = 0
+    private var bid: Int64 = 0
+    private var ask: Int64 = 0
+    private var bidVolume: Int64 = 0
+    private var askVolume: Int64 = 0
+
+    mutating func add(_ batch: TickColumns) {
+        ticks += batch.count
+        lastTime = max(lastTime, batch.ts.last ?? 0)
+        bid &+= ColumnSums.sum(batch.bid)
+        ask &+= ColumnSums.sum(batch.ask)
+        bidVolume &+= ColumnSums.sumOfPresent(batch.bidVolume)
+        askVolume &+= ColumnSums.sumOfPresent(batch.askVolume)
+    }
+
+    private static func sum(_ values: [Int64]) -> Int64 {
+        var sum: Int64 = 0
+        for value in values { sum &+= value }
+        return sum
+    }
+
+    private static func sumOfPresent(_ values: [Int64]) -> Int64 {
+        var sum: Int64 = 0
+        for value in values { sum &+= value == Volume.absent ? 0 : value }
+        return sum
+    }
+
+    /// In the units of ticks: nanoseconds, price mantissas, units of 10⁻⁹.
+    var text: String { "\(lastTime) \(bid) \(ask) \(bidVolume) \(askVolume)" }
 }
