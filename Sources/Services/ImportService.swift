@@ -246,10 +246,9 @@ private struct Gathering {
     mutating func finish() throws {
         for (date, ticks) in assembler.takeAllDays() { try settle(ticks, on: date) }
         guard session == nil, let refusesOverlap else { return }
-        for (date, day) in days.sorted(by: { $0.key < $1.key }) {
-            try refusesOverlap.checkOverlap(
-                of: instrument.symbol, on: date, contentHash: day.hash, tickCount: day.tickCount)
-        }
+        try refusesOverlap.checkOverlaps(
+            of: instrument.symbol,
+            days: days.sorted { $0.key < $1.key }.map { ($0.key, $0.value.hash, $0.value.tickCount) })
     }
 
     private mutating func settle(_ ticks: TickColumns, on date: CivilDate) throws {
