@@ -63,7 +63,10 @@ public final class TickStore {
                     .notFound, path: path, message: "there is no tick store here yet",
                     advice: "import something first: tickloom import FILE --symbol EURUSD")
             }
-        case .writing: try files.makeFolder(path)
+        case .writing:
+            // Asked before anything is made here, and again below under the lock.
+            if unfinished == nil, !FileSystem.exists(catalogue) { try TickStore.refuseForeignFolder(path) }
+            try files.makeFolder(path)
         }
         self.path = path
         self.access = access
@@ -74,7 +77,7 @@ public final class TickStore {
             timeoutSeconds: options.lockTimeoutSeconds, owner: .current(socket: options.socketPath),
             isCancelled: isCancelled)
         if access == .writing, !FileSystem.exists(catalogue) {
-            if unfinished == nil { try TickStore.refuseLostCatalogue(folder: path) }
+            if unfinished == nil { try TickStore.refuseForeignFolder(path) }
             try TickStore.makeCatalogue(catalogue, folder: path, options: options, files: files)
         }
         database = try Database(
@@ -123,13 +126,21 @@ public final class TickStore {
         try files.syncFolder(folder)
     }
 
-    /// An empty catalogue would make every file of the lake an orphan.
-    private static func refuseLostCatalogue(folder: String) throws(StoreError) {
-        guard !LakeFiles.isEmpty(storeFolder: folder) else { return }
-        throw StoreError(
-            .damaged, path: catalogue(in: folder),
-            message: "the catalogue is gone, and the lake beside it has files",
-            advice: "run tickloom store repair, which makes the catalogue anew from the lake")
+    /// An empty catalogue would make every file of the lake an orphan; and a folder in which someone else keeps `ticks`
+    /// or `staging` is not ours to fill.
+    private static func refuseForeignFolder(_ folder: String) throws(StoreError) {
+        guard LakeFiles.isEmpty(storeFolder: folder) else {
+            throw StoreError(
+                .damaged, path: catalogue(in: folder),
+                message: "the catalogue is gone, and the lake beside it has files",
+                advice: "run tickloom store repair, which makes the catalogue anew from the lake")
+        }
+        for name in [lake, "staging"] {
+            guard let foreign = LakeFiles.files(in: name, of: folder).first else { continue }
+            throw StoreError(
+                .refused, path: folder + "/" + foreign, message: "this is no tick store, and its folder has a \(name)",
+                advice: "choose another folder with --data-dir")
+        }
     }
 
     /// Brings the schema up to date, each step in a transaction of its own.

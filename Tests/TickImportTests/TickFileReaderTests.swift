@@ -73,6 +73,54 @@ struct FileContent {
         #expect(content.ticks.ask == [114_545, 114_546])
     }
 
+    /// A file that something else writes to ends the import with an error; it does not end the process.
+    @Test(arguments: ["shorter", "longer", "same size", "removed"]) func filesThatChange(how: String) throws {
+        let folder = try TemporaryFolder()
+        let rows = (0..<100_000).map { "\(1_549_238_400_994 + $0),1.14543,1.14545\n" }.joined()
+        let file = try folder.write("a.csv", rows)
+        let layout = try TickFileReader.layout(ofFile: file, format: nil, zone: nil)
+        var reader = try TickFileReader(path: file, layout: layout, scale: 5, keepsCrossed: false)
+        _ = try reader.next { $0.count }
+        let handle = try FileHandle(forUpdating: URL(fileURLWithPath: file))
+        switch how {
+        case "shorter": try handle.truncate(atOffset: 1_000)
+        case "longer":
+            try handle.seekToEnd()
+            try handle.write(contentsOf: Data("1".utf8))
+        case "same size": try handle.write(contentsOf: Data("9".utf8))
+        default: try FileManager.default.removeItem(atPath: file)
+        }
+        try handle.close()
+        do throws(ImportError) {
+            while try reader.next({ $0.count }) != nil {}
+        } catch {
+            #expect(error.path == file)
+            #expect(error.message.contains("wrote to the file"))
+            #expect(error.code == .changed)
+        }
+        // A file that lost its name only is still there for who has it open.
+        if how == "removed" {
+            #expect(reader.report.rowsRead == 100_000)
+        } else {
+            #expect(reader.report.rowsRead < 100_000)
+        }
+    }
+
+    /// Lines come whole, wherever the chunks end.
+    @Test(arguments: [1, 2, 3, 7, 64, 1 << 20]) func chunks(bytes: Int) throws {
+        let folder = try TemporaryFolder()
+        let lines = ["a", "", "bcdef", "g\r", String(repeating: "x", count: 200), "last"]
+        let file = try folder.write("a.txt", lines.joined(separator: "\n"))
+        let whole = lines.joined(separator: "\n")
+        var reader = try LineReader(path: file, terminator: 10, chunkBytes: bytes)
+        var text: [UInt8] = []
+        while try reader.nextChunk({ chunk in
+            #expect(chunk.last == 10 || text.count + chunk.count == whole.utf8.count)
+            text += Array(chunk)
+        }) {}
+        #expect(String(decoding: text, as: UTF8.self) == whole)
+    }
+
     @Test func everyBadRowIsCountedUnderItsRule() throws {
         let folder = try TemporaryFolder()
         let file = try folder.write(
