@@ -30,6 +30,9 @@ node_major() {
 venv_bin=$root/.deps/venv/bin
 if [[ -d $root/.deps/venv/Scripts ]]; then venv_bin=$root/.deps/venv/Scripts; fi
 
+# Node.js that scripts/setup installed because the system's is too old.
+if [[ -x $root/.deps/node/bin/node ]]; then PATH=$root/.deps/node/bin:$PATH; fi
+
 # Stages: each one runs, is timed and counted, and the rest goes on when it fails.
 #
 #   begin_stages test                      empties build/results/test.tsv
