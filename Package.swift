@@ -63,6 +63,10 @@ let package = Package(
             name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .systemLibrary(
             name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+        .systemLibrary(
+            name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"]), .brew(["xz"])]),
+        .systemLibrary(
+            name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"]), .brew(["libarchive"])]),
         .target(name: "CDuckDB", cSettings: [.unsafeFlags(duckdbHeaders)], linkerSettings: duckdbLink),
         .executableTarget(name: "buildinfo", swiftSettings: shared),
         .plugin(name: "BuildInfoPlugin", capability: .buildTool(), dependencies: ["buildinfo"]),
@@ -71,7 +75,9 @@ let package = Package(
         .target(name: "SyntheticTicks", dependencies: ["MarketModel"], swiftSettings: shared),
         .target(
             name: "EngineConfiguration", dependencies: [configuration], swiftSettings: shared),
-        .target(name: "TickImport", dependencies: ["MarketModel", "CZlib"], swiftSettings: shared),
+        .target(
+            name: "TickImport", dependencies: ["MarketModel", "CZlib", "CZstd", "CLZMA", "CArchive"],
+            swiftSettings: shared),
         .target(
             name: "TickStore", dependencies: ["MarketModel", "ParquetWriter", "CDuckDB", "CZstd", crypto],
             swiftSettings: usesDuckDB),

@@ -35,8 +35,11 @@ public struct TimeZoneRules: Sendable {
     /// The zones that are known by name, in alphabetic order.
     public static let named: [TimeZoneRules] = [chicago, newYork, sydney, eet, berlin, london]
 
-    /// Reads a zone: `UTC`, `GMT`, `Z`, `EST` (which is UTC-05:00 all year), an offset `+02:00`, or a name such as
-    /// `America/New_York`; nil for anything else. Letter case does not matter.
+    /// Reads a zone: `UTC`, `GMT`, `Z`, `EST` (which is UTC-05:00 all year), an offset `+02:00`, a name such as
+    /// `America/New_York`, or a name with an offset, `America/New_York+07:00`; nil for anything else. Letter case does not
+    /// matter.
+    ///
+    /// The last is the clock of brokers whose days begin at 17:00 in New York: always seven hours ahead of it.
     public init?(_ text: String) {
         let lower = text.lowercased()
         if lower == "utc" || lower == "gmt" {
@@ -45,11 +48,26 @@ public struct TimeZoneRules: Sendable {
             self.init(fixedOffsetSeconds: -5 * 3600)
         } else if let zone = TimeZoneRules.named.first(where: { $0.name.lowercased() == lower }) {
             self = zone
+        } else if let zone = TimeZoneRules.named.first(where: { lower.hasPrefix($0.name.lowercased()) }),
+            let seconds = UTCTime.zoneOffset(Array(text.utf8.dropFirst(zone.name.utf8.count))[...])
+        {
+            self = zone.shifted(bySeconds: seconds)
         } else {
             let digits = lower.hasPrefix("utc") ? String(text.dropFirst(3)) : text
             guard let seconds = UTCTime.zoneOffset(Array(digits.utf8)[...]) else { return nil }
             self.init(fixedOffsetSeconds: seconds)
         }
+    }
+
+    /// A zone whose clocks are always so much ahead of this one's, and change when these do.
+    private func shifted(bySeconds seconds: Int) -> TimeZoneRules {
+        let sign = seconds < 0 ? "-" : "+"
+        let minutes = abs(seconds) / 60
+        return TimeZoneRules(
+            name: "\(name)\(sign)\(padded(minutes / 60, 2)):\(padded(minutes % 60, 2))",
+            firstOffsetSeconds: firstOffset / nanosecondsPerSecond + Int64(seconds),
+            transitionSeconds: transitions.map { $0 / nanosecondsPerSecond },
+            offsetSeconds: offsets.map { $0 / nanosecondsPerSecond + Int64(seconds) })
     }
 
     /// Nanoseconds east of UTC at an instant.

@@ -20,6 +20,12 @@ public enum RowRule: Int, CaseIterable, Sendable {
     case malformedVolume
     /// Ask below bid.
     case crossed
+    /// The row names another symbol.
+    case otherSymbol
+    /// A side is blank, and no earlier row has it.
+    case noQuoteYet
+    /// A record that is cut off.
+    case incompleteRecord
 
     /// The name in summaries and in JSON.
     public var name: String {
@@ -34,6 +40,9 @@ public enum RowRule: Int, CaseIterable, Sendable {
         case .priceTooLarge: "price_too_large"
         case .malformedVolume: "malformed_volume"
         case .crossed: "crossed"
+        case .otherSymbol: "other_symbol"
+        case .noQuoteYet: "no_quote_yet"
+        case .incompleteRecord: "incomplete_record"
         }
     }
 
@@ -50,6 +59,9 @@ public enum RowRule: Int, CaseIterable, Sendable {
         case .priceTooLarge: "bid or ask does not fit in 17 digits"
         case .malformedVolume: "a volume is not a number from zero to 9,223,372,036"
         case .crossed: "ask below bid; --crossed keep stores such rows"
+        case .otherSymbol: "the row names another symbol than --symbol"
+        case .noQuoteYet: "bid or ask is blank, and no earlier row has one"
+        case .incompleteRecord: "the record is cut off"
         }
     }
 }

@@ -16,10 +16,12 @@ struct TimestampParser {
     private var cachedDate = (year: 0, month: 0, day: 0)
     private var cachedMidnight: Int64 = 0
 
-    init(spelling: TimestampSpelling, zone: TimeZoneRules) {
+    /// - Parameter day: the day of times that are only a time of day.
+    init(spelling: TimestampSpelling, zone: TimeZoneRules, day: CivilDate? = nil) {
         self.spelling = spelling
         self.zone = zone
         zoneIsUTC = zone.name == "UTC"
+        if let day { cachedMidnight = day.utcMidnight }
     }
 
     /// Reads a time at `cursor` and moves behind it.
@@ -28,17 +30,19 @@ struct TimestampParser {
     @inline(__always)
     mutating func parse(_ cursor: inout UnsafePointer<UInt8>, end: UnsafePointer<UInt8>) -> Int64 {
         switch spelling {
-        case .epochMilliseconds: TimestampParser.epoch(&cursor, end, unit: nanosecondsPerMillisecond, digitsMax: 13)
-        case .epochSeconds: TimestampParser.epoch(&cursor, end, unit: nanosecondsPerSecond, digitsMax: 10)
-        case .epochMicroseconds: TimestampParser.epoch(&cursor, end, unit: nanosecondsPerMicrosecond, digitsMax: 16)
-        case .epochNanoseconds: TimestampParser.epoch(&cursor, end, unit: 1, digitsMax: 19)
+        case .epochMilliseconds: TimestampParser.epoch(&cursor, end, unit: nanosecondsPerMillisecond, digits: 12...13)
+        case .epochSeconds: TimestampParser.epoch(&cursor, end, unit: nanosecondsPerSecond, digits: 9...10)
+        case .epochMicroseconds: TimestampParser.epoch(&cursor, end, unit: nanosecondsPerMicrosecond, digits: 15...16)
+        case .epochNanoseconds: TimestampParser.epoch(&cursor, end, unit: 1, digits: 18...19)
         case .yearFirst, .dayFirst, .compact: civil(&cursor, end)
+        case .millisecondsOfDay: timeOfDay(&cursor, end)
         }
     }
 
+    /// Reads a count of `unit`. One with other digits is of another unit: taken for one of this, it would be decades off.
     @inline(__always)
     private static func epoch(
-        _ cursor: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, unit: Int64, digitsMax: Int
+        _ cursor: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, unit: Int64, digits: ClosedRange<Int>
     ) -> Int64 {
         var value: UInt64 = 0
         let start = cursor
@@ -49,9 +53,15 @@ struct TimestampParser {
             cursor += 1
         }
         let count = cursor - start
-        guard count > 0, count <= digitsMax else { return malformed }
+        guard digits.contains(count) else { return malformed }
         let (time, overflow) = Int64(truncatingIfNeeded: value).multipliedReportingOverflow(by: unit)
         return overflow || value > UInt64(Int64.max) ? malformed : time
+    }
+
+    private func timeOfDay(_ cursor: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> Int64 {
+        let time = TimestampParser.epoch(&cursor, end, unit: nanosecondsPerMillisecond, digits: 1...8)
+        guard time != TimestampParser.malformed, time < nanosecondsPerDay else { return TimestampParser.malformed }
+        return zoneIsUTC ? cachedMidnight + time : zone.utc(fromLocal: cachedMidnight + time)
     }
 
     private mutating func civil(_ cursor: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> Int64 {

@@ -15,6 +15,8 @@ public enum TimestampSpelling: Hashable, Sendable, CaseIterable {
     case dayFirst
     /// `20190204 00:00:00.994` or `20190204 000000994`.
     case compact
+    /// Milliseconds since midnight of a day that the file's name tells.
+    case millisecondsOfDay
 
     public var explanation: String {
         switch self {
@@ -25,6 +27,7 @@ public enum TimestampSpelling: Hashable, Sendable, CaseIterable {
         case .yearFirst: "year-month-day"
         case .dayFirst: "day.month.year"
         case .compact: "yyyymmdd"
+        case .millisecondsOfDay: "milliseconds since midnight"
         }
     }
 
@@ -32,14 +35,14 @@ public enum TimestampSpelling: Hashable, Sendable, CaseIterable {
     var isEpoch: Bool {
         switch self {
         case .epochSeconds, .epochMilliseconds, .epochMicroseconds, .epochNanoseconds: true
-        case .yearFirst, .dayFirst, .compact: false
+        case .yearFirst, .dayFirst, .compact, .millisecondsOfDay: false
         }
     }
 
     /// The spelling in which a text reads as a time between 1970 and 2200; nil if none fits.
     ///
-    /// Counts since 1970 are told apart by their digits: up to 10 are seconds, 13 milliseconds, 16 microseconds, 19
-    /// nanoseconds.
+    /// Counts since 1970 are told apart by their digits: 9 or 10 are seconds, 12 or 13 milliseconds, 15 or 16 microseconds,
+    /// 18 or 19 nanoseconds. That holds from March 1973 on.
     static func detect(_ text: ArraySlice<UInt8>) -> TimestampSpelling? {
         let numeric = text.allSatisfy { $0 &- UInt8(ascii: "0") < 10 }
         if numeric {

@@ -13,7 +13,7 @@ import ucrt
 ///
 /// It is read and not mapped: a mapped file that shrinks, or lies on a disk that fails, ends the process (see
 /// `docs/adr/0008`).
-struct InputFile: ~Copyable {
+final class InputFile: Sendable {
     let path: String
     /// Bytes at the time of opening.
     let size: Int
@@ -106,6 +106,13 @@ struct InputFile: ~Copyable {
             done += count
         }
         return done
+    }
+
+    /// The first bytes, at most `count`.
+    func head(_ count: Int) throws(ImportError) -> [UInt8] {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 1)
+        defer { buffer.deallocate() }
+        return Array(buffer.prefix(try read(into: buffer, at: 0)))
     }
 
     /// Reads at most `count` bytes; 0 at the end, negative for an error.

@@ -1,12 +1,8 @@
-import MarketModel
+internal import MarketModel
 
 /// Finds out how a text file of ticks is laid out, from its first bytes, and says why. It refuses to guess.
 struct CSVDetector {
-    let path: String
-    /// The format that the user asked for; nil to decide by content.
-    let requested: TickFormat?
-    /// The zone that the user gave for times without one.
-    let zone: TimeZoneRules?
+    let sample: FileSample
 
     /// A header's word for a column, letters and digits only, and what it means.
     private static let headerWords: [String: CSVLayout.Role] = [
@@ -18,29 +14,21 @@ struct CSVDetector {
         "askvolume": .askVolume, "askvol": .askVolume, "asksize": .askVolume,
     ]
 
-    private static let rowsMax = 2_000
-
     /// Decides by the first bytes of the text.
     ///
     /// - Throws: ``ImportError`` `.unknownFormat` that names what was seen and what to do.
-    func detect(_ head: [UInt8], isWhole: Bool) throws(ImportError) -> CSVLayout {
-        guard !head.isEmpty else { throw empty("the file is empty") }
-        if head.starts(with: [0xff, 0xfe]) || head.starts(with: [0xfe, 0xff]) {
-            throw unknown("the text is UTF-16", "convert it to UTF-8 first, for instance with iconv")
-        }
-        let mark = head.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
-        let text = head[mark...]
-        if text.prefix(4096).contains(0) { throw unknown("this is not a text file", "import a file of ticks") }
-        let terminator = text.contains(UInt8(ascii: "\n")) ? UInt8(ascii: "\n") : UInt8(ascii: "\r")
-        let lines = sampleLines(text, terminator: terminator, isWhole: isWhole)
-        guard let first = lines.first?.text else { throw empty("there are only blank lines") }
+    func detect() throws(ImportError) -> CSVLayout {
+        let text = try TextSample(sample)
+        let lines = text.lines
+        let first = lines[0].text
         let separator = try separator(of: lines.map(\.text))
-        let firstFields = CSVDetector.fields(first, separator: separator)
+        let firstFields = TextSample.fields(first, separator: separator)
         let header = try header(firstFields)
-        let rows = lines.dropFirst(header == nil ? 0 : 1).map {
-            CSVDetector.fields($0.text, separator: separator)
+        // Of joined files the sample may hold several headers.
+        let rows = lines.filter { header == nil || !$0.text.elementsEqual(first) }.map {
+            TextSample.fields($0.text, separator: separator)
         }
-        guard !rows.isEmpty else { throw empty("there is a header and no row") }
+        guard !rows.isEmpty else { throw sample.empty("there is a header and no row") }
         let columns: Columns
         if let header { columns = header } else { columns = try rolesByContent(rows) }
         let timeColumn = columns.roles.firstIndex(of: .timestamp)!
@@ -48,13 +36,14 @@ struct CSVDetector {
         let zone = try zone(for: spelling, rows: rows, column: timeColumn, columns: columns)
         var roles = columns.roles
         while roles.last == .ignored { roles.removeLast() }
-        let format = requested ?? (columns.looksLikeJForex ? .jforexCSV : .dukascopyCSV)
+        let format = sample.requested ?? (columns.looksLikeJForex ? .jforexCSV : .dukascopyCSV)
         return CSVLayout(
-            format: format, separator: separator, terminator: terminator,
+            format: format, separator: separator, terminator: text.terminator,
             headerLines: header == nil ? 0 : lines[0].number + 1,
-            markBytes: mark, roles: roles, fieldCount: firstFields.count, spelling: spelling, zone: zone,
-            sampleDecimals: decimals(of: rows, roles: roles),
-            reason: "\(format.rawValue): \(columns.reason); times are \(spelling.explanation)"
+            header: header == nil ? [] : Array(first), markBytes: text.markBytes, roles: roles, fieldCount: firstFields.count,
+            spelling: spelling, zone: zone,
+            sampleDecimals: TextSample.decimals(of: rows, roles: roles),
+            reason: "\(columns.reason); times are \(spelling.explanation)"
                 + (spelling.isEpoch ? "" : " in \(zone.name) unless they name a zone"))
     }
 
@@ -66,74 +55,15 @@ struct CSVDetector {
         var reason: String
     }
 
-    // MARK: Lines and fields
-
-    /// The lines of the sample that are not blank, with their numbers from 0.
-    private func sampleLines(
-        _ text: ArraySlice<UInt8>, terminator: UInt8, isWhole: Bool
-    ) -> [(text: ArraySlice<UInt8>, number: Int)] {
-        var lines: [(text: ArraySlice<UInt8>, number: Int)] = []
-        var start = text.startIndex
-        var number = 0
-        while start < text.endIndex, lines.count < CSVDetector.rowsMax {
-            let end = text[start...].firstIndex(of: terminator)
-            // The last line of a sample may be cut off.
-            guard end != nil || isWhole || lines.isEmpty else { break }
-            var line = text[start..<(end ?? text.endIndex)]
-            if line.last == UInt8(ascii: "\r") { line = line.dropLast() }
-            if line.contains(where: { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }) {
-                lines.append((line, number))
-            }
-            number += 1
-            start = (end ?? text.endIndex - 1) + 1
-        }
-        return lines
-    }
-
     private func separator(of lines: [ArraySlice<UInt8>]) throws(ImportError) -> UInt8 {
         let probe = lines.prefix(20)
         for candidate in [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t"), UInt8(ascii: "|")]
-        where probe.filter({ CSVDetector.fields($0, separator: candidate).count >= 3 }).count * 2 > probe.count {
+        where probe.filter({ TextSample.fields($0, separator: candidate).count >= 3 }).count * 2 > probe.count {
             return candidate
         }
-        throw unknown(
-            "the lines do not split into columns; the first is \"\(CSVDetector.excerpt(lines[0]))\"",
+        throw sample.unknown(
+            "the lines do not split into columns; the first is \"\(TextSample.excerpt(lines[0]))\"",
             "ticks need at least a time, a bid and an ask, with commas, semicolons or tabs between them")
-    }
-
-    /// The fields of a line without surrounding blanks and quotes.
-    static func fields(_ line: ArraySlice<UInt8>, separator: UInt8) -> [ArraySlice<UInt8>] {
-        var fields: [ArraySlice<UInt8>] = []
-        var start = line.startIndex
-        var inQuotes = false
-        for index in line.indices {
-            let byte = line[index]
-            if byte == UInt8(ascii: "\"") { inQuotes.toggle() }
-            if byte == separator, !inQuotes {
-                fields.append(trimmed(line[start..<index]))
-                start = index + 1
-            }
-        }
-        fields.append(trimmed(line[start...]))
-        return fields
-    }
-
-    private static func trimmed(_ field: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        var field = field
-        while let byte = field.first, byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") { field.removeFirst() }
-        while let byte = field.last,
-            byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
-        {
-            field.removeLast()
-        }
-        if field.count >= 2, field.first == UInt8(ascii: "\""), field.last == UInt8(ascii: "\"") {
-            field = field.dropFirst().dropLast()
-        }
-        return field
-    }
-
-    static func excerpt(_ line: ArraySlice<UInt8>) -> String {
-        String(decoding: line.prefix(60), as: UTF8.self) + (line.count > 60 ? "..." : "")
     }
 
     // MARK: Columns
@@ -141,7 +71,7 @@ struct CSVDetector {
     /// The columns that a header names; nil if the line is no header.
     private func header(_ fields: [ArraySlice<UInt8>]) throws(ImportError) -> Columns? {
         // A header has no field that is a number or a time.
-        guard !fields.contains(where: { TimestampSpelling.detect($0) != nil || CSVDetector.isNumber($0) }) else {
+        guard !fields.contains(where: { TimestampSpelling.detect($0) != nil || TextSample.isNumber($0) }) else {
             return nil
         }
         let words = fields.map { field in
@@ -151,7 +81,7 @@ struct CSVDetector {
         for word in words {
             let role = CSVDetector.headerWords[word] ?? .ignored
             if role != .ignored, roles.contains(role) {
-                throw unknown("the header names two columns \"\(word)\"", "rename or remove one of them")
+                throw sample.unknown("the header names two columns \"\(word)\"", "rename or remove one of them")
             }
             roles.append(role)
         }
@@ -159,9 +89,9 @@ struct CSVDetector {
         guard roles.contains(.timestamp), roles.contains(.bid), roles.contains(.ask) else {
             let missing = [(CSVLayout.Role.timestamp, "a time"), (.bid, "a bid"), (.ask, "an ask")]
                 .filter { !roles.contains($0.0) }.map(\.1)
-            throw unknown(
+            throw sample.unknown(
                 "the first line names no column for \(missing.joined(separator: " and for ")): "
-                    + "\"\(CSVDetector.excerpt(Array(names.utf8)[7...]))\"",
+                    + "\"\(TextSample.excerpt(Array(names.utf8)[7...]))\"",
                 "name the columns timestamp,bid,ask,bid_volume,ask_volume")
         }
         let timeWord = words[roles.firstIndex(of: .timestamp)!]
@@ -179,14 +109,14 @@ struct CSVDetector {
     private func rolesByContent(_ rows: [[ArraySlice<UInt8>]]) throws(ImportError) -> Columns {
         let first = rows[0]
         let width = first.count
-        guard TimestampSpelling.detect(first[0]) != nil, first.dropFirst().allSatisfy({ CSVDetector.isNumber($0) })
+        guard TimestampSpelling.detect(first[0]) != nil, first.dropFirst().allSatisfy({ TextSample.isNumber($0) })
         else {
-            throw unknown(
+            throw sample.unknown(
                 "the first line is neither a header nor a row of ticks: \"\(line(first))\"",
                 "ticks look like 2019-02-04T00:00:00.994Z,1.14543,1.14545,2.06,1")
         }
         guard width == 3 || width == 5 else {
-            throw unknown(
+            throw sample.unknown(
                 "there is no header and the rows have \(width) columns; without one, ticks have 3 (time, bid, ask) or 5 "
                     + "(and two volumes): \"\(line(first))\"",
                 "add the header timestamp,bid,ask,bid_volume,ask_volume")
@@ -194,22 +124,22 @@ struct CSVDetector {
         var bidFirst = 0
         var askFirst = 0
         for row in rows where row.count == width {
-            guard let one = CSVDetector.decimal(row[1]), let two = CSVDetector.decimal(row[2]) else { continue }
+            guard let one = TextSample.decimal(row[1]), let two = TextSample.decimal(row[2]) else { continue }
             if one < two { bidFirst += 1 } else if one > two { askFirst += 1 }
         }
         let decided: Bool
         let why: String
-        switch requested {
+        switch sample.requested {
         case .dukascopyCSV: (decided, why) = (true, "no header, bid first as asked for")
         case .jforexCSV: (decided, why) = (false, "no header, ask first as asked for")
-        case nil:
+        default:
             // A few crossed quotes occur in real data; a tenth does not tell an order.
             if bidFirst > 0, askFirst * 20 <= bidFirst {
                 (decided, why) = (true, "no header, bid first, because the third column is the higher price")
             } else if askFirst > 0, bidFirst * 20 <= askFirst {
                 (decided, why) = (false, "no header, ask first, because the second column is the higher price")
             } else {
-                throw unknown(
+                throw sample.unknown(
                     "there is no header, and which of the two prices is the bid cannot be told (\(bidFirst) rows speak "
                         + "for bid first, \(askFirst) for ask first)",
                     "say --format dukascopy-csv for bid first or --format jforex-csv for ask first")
@@ -223,7 +153,7 @@ struct CSVDetector {
     }
 
     private func line(_ fields: [ArraySlice<UInt8>]) -> String {
-        CSVDetector.excerpt(Array(fields.joined(separator: [UInt8(ascii: ",")]))[...])
+        TextSample.excerpt(Array(fields.joined(separator: [UInt8(ascii: ",")]))[...])
     }
 
     // MARK: Times
@@ -237,26 +167,50 @@ struct CSVDetector {
         }
         let best = votes.indices.max { votes[$0] < votes[$1] }!
         guard votes[best] * 2 > rows.count else {
-            throw unknown(
-                "the times cannot be read; the first is \"\(CSVDetector.excerpt(rows[0][min(column, rows[0].count - 1)]))\"",
+            throw sample.unknown(
+                timesFault(rows, column, votes),
                 "times are milliseconds since 1970, 2019-02-04T00:00:00.994Z, 04.02.2019 00:00:00.994 or "
                     + "20190204 00:00:00.994")
         }
         return TimestampSpelling.allCases[best]
     }
 
+    /// Why no spelling fits, with times that show it.
+    private func timesFault(_ rows: [[ArraySlice<UInt8>]], _ column: Int, _ votes: [Int]) -> String {
+        let times = rows.filter { $0.count > column }.map { $0[column] }
+        if let odd = times.first(where: { TimestampSpelling.detect($0) == nil }) {
+            let isUncertain = CSVDetector.isDayOrMonthFirst(odd)
+            return "the times cannot be read; the first of these is \"\(TextSample.excerpt(odd))\""
+                + (isUncertain ? ", which may begin with the day or with the month" : "")
+        }
+        let seen = TimestampSpelling.allCases.indices.filter { votes[$0] > 0 }.map { TimestampSpelling.allCases[$0] }
+        let examples = seen.compactMap { spelling in
+            times.first { TimestampSpelling.detect($0) == spelling }.map { "\"\(TextSample.excerpt($0))\"" }
+        }
+        guard examples.count > 1 else { return "most rows have no column for the time" }
+        return "the times are written in more than one way: " + examples.joined(separator: ", ")
+    }
+
+    /// `02/04/2019`, `02-04-2019`.
+    private static func isDayOrMonthFirst(_ text: ArraySlice<UInt8>) -> Bool {
+        let bytes = Array(text.prefix(10))
+        return bytes.count == 10 && bytes[2] == bytes[5]
+            && (bytes[2] == UInt8(ascii: "/") || bytes[2] == UInt8(ascii: "-"))
+            && [0, 1, 3, 4, 6, 7, 8, 9].allSatisfy { bytes[$0] &- UInt8(ascii: "0") < 10 }
+    }
+
     private func zone(
         for spelling: TimestampSpelling, rows: [[ArraySlice<UInt8>]], column: Int, columns: Columns
     ) throws(ImportError) -> TimeZoneRules {
         let namesZone = spelling.isEpoch || rows.contains { carriesZone($0, column, spelling) }
-        guard let zone else {
+        guard let zone = sample.zone else {
             if columns.zoneIsUnknown, !namesZone {
-                throw unknown("the header says local time, and not of which place", "say --timezone, such as +02:00")
+                throw sample.unknown("the header says local time, and not of which place", "say --timezone, such as +02:00")
             }
             return columns.zone ?? .utc
         }
         if namesZone, zone.name != "UTC" {
-            throw unknown(
+            throw sample.unknown(
                 "--timezone \(zone.name) was given, and the file's times "
                     + (spelling.isEpoch ? "count from 1970 UTC" : "name their own zone"),
                 "leave --timezone out")
@@ -275,45 +229,10 @@ struct CSVDetector {
         }
     }
 
-    // MARK: Numbers
-
-    private func decimals(of rows: [[ArraySlice<UInt8>]], roles: [CSVLayout.Role]) -> Int {
-        var most = 0
-        for row in rows {
-            for (field, role) in zip(row, roles) where role == .bid || role == .ask {
-                guard let point = field.firstIndex(of: UInt8(ascii: ".")) else { continue }
-                let digits = field[(point + 1)...]
-                let significant = digits.lastIndex { $0 != UInt8(ascii: "0") }.map { $0 - point } ?? 0
-                if CSVDetector.isNumber(field) { most = max(most, significant) }
-            }
-        }
-        return min(most, Instrument.scales.upperBound)
-    }
-
-    private static func isNumber(_ field: ArraySlice<UInt8>) -> Bool {
-        !field.isEmpty && field.contains { $0 &- UInt8(ascii: "0") < 10 }
-            && field.allSatisfy { byte in
-                byte &- UInt8(ascii: "0") < 10 || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
-                    || byte == UInt8(ascii: "+") || byte | 0x20 == UInt8(ascii: "e")
-            }
-    }
-
-    private static func decimal(_ field: ArraySlice<UInt8>) -> Double? {
-        isNumber(field) ? Double(String(decoding: field, as: UTF8.self)) : nil
-    }
-
     private static func isWordByte(_ byte: UInt8) -> Bool {
         switch byte | 0x20 {
         case UInt8(ascii: "a")...UInt8(ascii: "z"): true
         default: byte &- UInt8(ascii: "0") < 10
         }
-    }
-
-    private func empty(_ message: String) -> ImportError {
-        ImportError(.empty, path: path, message: message, advice: "import a file with ticks")
-    }
-
-    private func unknown(_ message: String, _ advice: String) -> ImportError {
-        ImportError(.unknownFormat, path: path, message: message, advice: advice)
     }
 }

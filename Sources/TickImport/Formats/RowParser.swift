@@ -1,4 +1,4 @@
-import MarketModel
+internal import MarketModel
 
 #if canImport(Glibc)
 import Glibc
@@ -10,74 +10,35 @@ import Darwin
 import ucrt
 #endif
 
-/// A row that was rejected, by its place in the chunk that was parsed.
-struct RejectedRow {
-    let rule: RowRule
-    /// The row's line within the chunk, from 0.
-    let line: Int
-    /// Where the line begins within the chunk.
-    let byteOffset: Int
-    /// Its length without the line end.
-    let byteCount: Int
-}
-
-/// What a chunk of text gave.
-struct ParsedChunk {
-    /// The good rows, in file order.
-    var ticks = TickColumns()
-    var rejected: [RejectedRow] = []
-    /// Lines of the chunk, header and blank ones included.
-    var lineCount = 0
-    /// Rows: lines that are neither header nor blank.
-    var rowCount = 0
-    /// Rows with ask below bid, kept or not.
-    var crossedCount = 0
-    var zeroSpreadCount = 0
-
-    mutating func clear() {
-        ticks.removeAll(keepingCapacity: true)
-        rejected.removeAll(keepingCapacity: true)
-        lineCount = 0
-        rowCount = 0
-        crossedCount = 0
-        zeroSpreadCount = 0
-    }
-}
-
 /// Turns chunks of text into ticks, from bytes to integers, and checks each row by itself.
-struct RowParser {
+struct RowParser: ChunkParser {
     let layout: CSVLayout
-    /// The instrument's price scale.
-    let scale: Int
-    /// Whether rows with ask below bid are kept.
-    let keepsCrossed: Bool
+    let options: ParserOptions
 
     private var timestamps: TimestampParser
+    /// The letters and digits of the symbol, for files that name it in each row.
+    private let symbol: [UInt8]
     /// Scratch for lines with quotes and blanks, which are parsed from a cleaned copy.
     private var cleaned: [UInt8] = []
 
     private static let earliest: Int64 = 0
-    private static let latest = CivilDate(year: 2200, month: 1, day: 1)!.utcMidnight
+    static let latest = CivilDate(year: 2200, month: 1, day: 1)!.utcMidnight
 
-    init(layout: CSVLayout, scale: Int, keepsCrossed: Bool) {
+    init(layout: CSVLayout, options: ParserOptions) {
         self.layout = layout
-        self.scale = scale
-        self.keepsCrossed = keepsCrossed
-        timestamps = TimestampParser(spelling: layout.spelling, zone: layout.zone)
+        self.options = options
+        timestamps = TimestampParser(spelling: layout.spelling, zone: layout.zone, day: layout.day)
+        symbol = Array(options.symbol.name.utf8.filter(RowParser.isLetterOrDigit))
     }
 
-    /// Parses a chunk of whole lines.
-    ///
-    /// - Parameters:
-    ///   - skippedLines: lines at the start of the chunk that are no rows (the header).
-    ///   - result: is cleared and filled.
-    mutating func parse(_ chunk: UnsafeRawBufferPointer, skippedLines: Int, into result: inout ParsedChunk) {
+    mutating func parse(_ chunk: Chunk, into result: inout ParsedChunk) {
         result.clear()
-        guard let base = chunk.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
-        let end = base + chunk.count
+        guard let start = chunk.bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
+        let end = start + chunk.count
+        let skippedLines = chunk.isFirst ? layout.headerLines : 0
         // A row has hardly fewer than 32 bytes; too little room only costs a copy.
         result.ticks.reserveCapacity(chunk.count / 32)
-        var line = base
+        var line = start + (chunk.isFirst ? min(layout.markBytes, chunk.count) : 0)
         while line < end {
             let found = memchr(line, Int32(layout.terminator), end - line)
             let lineEnd = found.map { UnsafePointer($0.assumingMemoryBound(to: UInt8.self)) } ?? end
@@ -100,21 +61,15 @@ struct RowParser {
                     row(text.baseAddress!, text.baseAddress! + text.count, into: &tick)
                 }
             }
-            result.rowCount += 1
-            if failure == nil {
-                if tick.ask < tick.bid {
-                    result.crossedCount += 1
-                    if !keepsCrossed { failure = .crossed }
-                } else if tick.ask == tick.bid {
-                    result.zeroSpreadCount += 1
-                }
+            if failure != nil, isHeader(line, textEnd) {
+                result.repeatedHeaderCount += 1
+                continue
             }
+            result.rowCount += 1
+            if failure == nil { failure = result.take(tick, keepsCrossed: options.keepsCrossed) }
             if let failure {
-                result.rejected.append(
-                    RejectedRow(
-                        rule: failure, line: result.lineCount, byteOffset: line - base, byteCount: textEnd - line))
-            } else {
-                result.ticks.append(tick)
+                result.reject(
+                    failure, at: line - start, text: UnsafeBufferPointer(start: line, count: textEnd - line))
             }
         }
     }
@@ -128,7 +83,7 @@ struct RowParser {
     ) -> RowRule? {
         var cursor = start
         let separator = layout.separator
-        let scale = scale
+        let scale = options.scale
         return NumberParser.powersOfTen.withUnsafeBufferPointer { powers -> RowRule? in
             for (index, role) in layout.roles.enumerated() {
                 if index > 0 {
@@ -151,6 +106,10 @@ struct RowParser {
                         &cursor, end: end, separator: separator, powersOfTen: powers.baseAddress!)
                     if volume == NumberParser.badVolume { return .malformedVolume }
                     if case .bidVolume = role { tick.bidVolume = volume } else { tick.askVolume = volume }
+                case .symbol:
+                    let field = cursor
+                    while cursor < end, cursor.pointee != separator { cursor += 1 }
+                    if !isSymbol(field, cursor) { return .otherSymbol }
                 case .ignored:
                     while cursor < end, cursor.pointee != separator { cursor += 1 }
                 }
@@ -171,19 +130,42 @@ struct RowParser {
 
     private func malformed(_ role: CSVLayout.Role) -> RowRule {
         switch role {
-        case .timestamp, .ignored: .malformedTime
+        case .timestamp, .symbol, .ignored: .malformedTime
         case .bid, .ask: .malformedPrice
         case .bidVolume, .askVolume: .malformedVolume
         }
     }
 
-    private static func badPrice(_ price: Int64) -> RowRule {
+    /// Whether a field is the symbol, however it is divided: `EUR/USD`, `EURUSD`, `eur-usd`.
+    private func isSymbol(_ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> Bool {
+        var place = 0
+        for byte in UnsafeBufferPointer(start: start, count: end - start) where RowParser.isLetterOrDigit(byte) {
+            let upper = byte >= UInt8(ascii: "a") ? byte & 0xdf : byte
+            guard place < symbol.count, symbol[place] == upper else { return false }
+            place += 1
+        }
+        return place == symbol.count
+    }
+
+    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        byte &- UInt8(ascii: "0") < 10 || (byte | 0x20) &- UInt8(ascii: "a") < 26
+    }
+
+    static func badPrice(_ price: Int64) -> RowRule {
         switch price {
         case NumberParser.malformed: .malformedPrice
         case NumberParser.tooManyDigits: .tooManyDigits
         case NumberParser.tooLarge: .priceTooLarge
         default: .priceNotPositive
         }
+    }
+
+    /// Whether a line is the file's header, perhaps behind a byte order mark: each of several joined files begins with it.
+    private func isHeader(_ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> Bool {
+        guard !layout.header.isEmpty else { return false }
+        var line = UnsafeBufferPointer(start: start, count: end - start)[...]
+        if line.starts(with: [0xef, 0xbb, 0xbf]) { line = line.dropFirst(3) }
+        return line.elementsEqual(layout.header)
     }
 
     /// Writes the line without quotes and blanks around its fields to `cleaned`.
@@ -193,7 +175,7 @@ struct RowParser {
         let line = UnsafeBufferPointer(start: start, count: end - start)
         guard line.contains(where: { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") })
         else { return false }
-        let fields = CSVDetector.fields(Array(line)[...], separator: layout.separator)
+        let fields = TextSample.fields(Array(line)[...], separator: layout.separator)
         cleaned.removeAll(keepingCapacity: true)
         cleaned.append(contentsOf: fields.joined(separator: [layout.separator]))
         if fields.allSatisfy(\.isEmpty) { cleaned.removeAll() }

@@ -1,0 +1,24 @@
+/// A file as it is.
+final class FileStream: ByteStream {
+    private let file: InputFile
+    private var position = 0
+
+    init(_ file: InputFile) {
+        self.file = file
+    }
+
+    var path: String { file.path }
+    var fileBytesRead: Int { position }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(ImportError) -> Int {
+        let count = try file.read(into: buffer, at: position)
+        position += count
+        return count
+    }
+
+    func skip(_ count: Int) throws(ImportError) {
+        position = min(position + count, file.size)
+    }
+
+    func checkUnchanged() throws(ImportError) { try file.checkUnchanged() }
+}

@@ -1,0 +1,103 @@
+public import MarketModel
+
+/// Where ticks are read from: a file, or one file of an archive.
+public struct TickSource: Hashable, Sendable {
+    /// The file as the user named it.
+    public let path: String
+    /// The archive's entry; nil for a file that is no archive.
+    let entry: ZipArchive.Entry?
+
+    /// A file that is taken as it is.
+    public init(path: String) {
+        self.path = path
+        entry = nil
+    }
+
+    init(path: String, entry: ZipArchive.Entry) {
+        self.path = path
+        self.entry = entry
+    }
+
+    /// For people: `a.csv`, or `a.zip:entry.csv`.
+    public var description: String { entry.map { path + ":" + $0.name } ?? path }
+
+    /// The name that may say what is in it: the entry's, or the file's path.
+    var name: String { entry?.name ?? path }
+
+    /// The sources in a file: itself, or, if it is an archive, its entries in order of name.
+    ///
+    /// - Throws: ``ImportError``.
+    public static func sources(inFile path: String) throws(ImportError) -> [TickSource] {
+        guard ZipArchive.begins(try InputFile(path: path).head(4)) else { return [TickSource(path: path)] }
+        let entries = try ZipArchive.entries(of: path)
+        guard !entries.isEmpty else {
+            throw ImportError(
+                .empty, path: path, message: "there is no file in the archive", advice: "import an archive with ticks")
+        }
+        return entries.map { TickSource(path: path, entry: $0) }
+    }
+
+    /// The file's size as stored, in bytes; for an entry, that of the archive.
+    public func fileBytes() throws(ImportError) -> Int { try InputFile(path: path).size }
+
+    /// Finds out how to read the source.
+    ///
+    /// - Parameters:
+    ///   - format: the format asked for; nil to decide by content.
+    ///   - zone: for times that do not name a zone; nil for what the format says.
+    ///   - scale: digits of a price, as far as the user or the store says.
+    /// - Throws: ``ImportError``: `.empty` if there are no ticks in it, `.unknownFormat` if it is none that we know, or
+    ///   more than one, or something has to be said.
+    public func layout(
+        format: TickFormat? = nil, zone: TimeZoneRules? = nil, symbol: Symbol, scale: Int? = nil
+    ) throws(ImportError) -> TickLayout {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: FileSample.bytesMax, alignment: 64)
+        defer { buffer.deallocate() }
+        let count = try open().read(into: buffer)
+        let sample = FileSample(
+            source: self, head: Array(buffer.prefix(count)), isWhole: count < buffer.count, requested: format, zone: zone,
+            symbol: symbol, scale: scale)
+        if let format {
+            guard let layout = try format.type.layout(of: sample) else {
+                throw sample.unknown("this is not \(format.rawValue)", "leave --format out, or say another")
+            }
+            return layout
+        }
+        var found: [TickLayout] = []
+        for type in TickFormat.allCases.map(\.type) where type.format != CSVFormat.format {
+            if let layout = try type.layout(of: sample) { found.append(layout) }
+        }
+        guard found.count < 2 else {
+            let names = found.map(\.format.rawValue)
+            throw sample.unknown(
+                "it could be \(names.joined(separator: " or "))", "say which: --format \(names.joined(separator: "|"))")
+        }
+        if let layout = found.first { return layout }
+        // What is of no special kind has columns, or says why not.
+        return try CSVDetector(sample: sample).detect().tickLayout
+    }
+
+    /// Opens the source and takes compression off: gzip and zstd by their first bytes, LZMA by the name's end `.bi5`.
+    ///
+    /// - Throws: ``ImportError``.
+    func open() throws(ImportError) -> any ByteStream {
+        let file = try InputFile(path: path)
+        if let entry { return TickSource.decompressed(try ZipEntryStream(file, entry: entry), name: entry.name) }
+        let head = try file.head(4)
+        let stream = FileStream(file)
+        return head.withUnsafeBytes { bytes -> any ByteStream in
+            if GzipDecoder.begins(bytes) { return DecodingStream<GzipDecoder>(stream) }
+            if ZstdDecoder.begins(bytes) { return DecodingStream<ZstdDecoder>(stream) }
+            return head.isEmpty ? stream : TickSource.decompressed(stream, name: path)
+        }
+    }
+
+    /// What its name says of the compression of a stream whose first bytes cannot be looked at beforehand.
+    private static func decompressed(_ stream: any ByteStream, name: String) -> any ByteStream {
+        let name = name.lowercased()
+        if name.hasSuffix(".bi5") { return DecodingStream<LZMADecoder>(stream) }
+        if name.hasSuffix(".gz"), stream is ZipEntryStream { return DecodingStream<GzipDecoder>(stream) }
+        if name.hasSuffix(".zst"), stream is ZipEntryStream { return DecodingStream<ZstdDecoder>(stream) }
+        return stream
+    }
+}
