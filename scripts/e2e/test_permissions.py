@@ -104,9 +104,7 @@ def test_a_catalogue_that_is_closed(folder: Path, run_without_rights: Callable[.
 
 
 @pytest.mark.parametrize("closed", ["folder", "file"])
-def test_ticks_that_are_closed(
-    run: Run, folder: Path, run_without_rights: Callable[..., Result], closed: str
-) -> None:
+def test_ticks_that_are_closed(run: Run, folder: Path, run_without_rights: Callable[..., Result], closed: str) -> None:
     """They are not lost: no check may say so, and no repair may take them out of the catalogue."""
     (file,) = (folder / "store" / "ticks").rglob("*.parquet")
     for path in [folder / "store", *(folder / "store").rglob("*")]:

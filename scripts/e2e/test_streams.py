@@ -1,4 +1,4 @@
-"""Standard streams that are closed, full or read by nobody: no crash, no hang, and nothing written to the wrong file."""
+"""Standard streams that are closed, full or read by nobody: no crash, no hang, and nothing in the wrong file."""
 
 import json
 import subprocess
@@ -19,8 +19,7 @@ def shell(program: Path, folder: Path, arguments: str, redirections: str) -> int
         ["bash", "-c", f"'{program}' {arguments} --data-dir store {redirections}"],
         cwd=folder,
         env={"HOME": str(folder), "TICKLOOM_ENV": "ci"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         timeout=60,
         check=False,
     )
@@ -77,9 +76,11 @@ def test_a_reader_that_has_seen_enough(program: Path, folder: Path) -> None:
     """As with other programs: no message, and the code of a broken pipe."""
     shell(program, folder, "import ticks.csv --symbol EURUSD", "")
     done = subprocess.run(
-        f"'{program}' ticks EURUSD --limit 0 --output csv --data-dir store | head -1; echo ${{PIPESTATUS[0]}}",
-        shell=True,
-        executable="/bin/bash",
+        [
+            "bash",
+            "-c",
+            f"'{program}' ticks EURUSD --limit 0 --output csv --data-dir store | head -1; echo ${{PIPESTATUS[0]}}",
+        ],
         cwd=folder,
         capture_output=True,
         text=True,
