@@ -39,7 +39,7 @@ private struct Job {
         let clock = ContinuousClock()
         let start = clock.now
         // All files are looked at before anything is written.
-        let (files, layouts) = try sources(SourceFiles.resolve(request.paths))
+        let (files, layouts, emptyFiles) = try sources(SourceFiles.resolve(request.paths))
         let store = try openStore(isCancelled)
         let instrument = try instrument(layouts: layouts, store: store)
         let session = request.isDryRun ? nil : try store?.beginImport(of: instrument, overlap: request.overlap)
@@ -92,7 +92,7 @@ private struct Job {
         if report.rejectedByRule[excess] > 0, request.scale == nil, try store?.instrument(request.symbol) == nil {
             throw ServiceError(
                 .badInput,
-                "\(report.rejectedByRule[excess]) prices have more than the \(instrument.priceScale) digits that "
+                "\(CountText.of(report.rejectedByRule[excess], "row has prices", plural: "rows have prices")) with more than the \(instrument.priceScale) digits that "
                     + "\(request.symbol) seemed to have; nothing was stored\n  "
                     + report.describeRejects().joined(separator: "\n  "),
                 advice:
@@ -117,6 +117,7 @@ private struct Job {
         return ImportSummary(
             importID: outcome?.id, symbol: instrument.symbol, priceScale: instrument.priceScale,
             format: formats.joined(separator: " "), reason: layouts[0].reason, report: report,
+            emptyFiles: emptyFiles,
             ticksStored: written.reduce(0) { $0 + $1.tickCount }, ticksAccepted: gathering.acceptedCount,
             partitions: written.count, unchangedPartitions: outcome?.unchanged.count ?? 0,
             firstTime: gathering.firstTime, lastTime: gathering.lastTime, bytesIn: bytesIn, fileBytes: total,
@@ -125,8 +126,10 @@ private struct Job {
     }
 
     /// The files that have rows, with their layouts. A file without rows is an error only if there is no other.
-    private func sources(_ files: [String]) throws(ImportError) -> (files: [String], layouts: [CSVLayout]) {
-        var found: (files: [String], layouts: [CSVLayout]) = ([], [])
+    private func sources(
+        _ files: [String]
+    ) throws(ImportError) -> (files: [String], layouts: [CSVLayout], emptyFiles: [String]) {
+        var found: (files: [String], layouts: [CSVLayout], emptyFiles: [String]) = ([], [], [])
         var empty: ImportError?
         for file in files {
             do throws(ImportError) {
@@ -135,6 +138,7 @@ private struct Job {
                 found.layouts.append(layout)
             } catch {
                 guard error.code == .empty else { throw error }
+                found.emptyFiles.append(file)
                 empty = error
             }
         }
@@ -145,7 +149,8 @@ private struct Job {
     /// The store; nil for a dry run where there is none.
     private func openStore(_ isCancelled: () -> Bool) throws -> TickStore? {
         if request.isDryRun {
-            return TickStore.exists(at: storePath)
+            // What may not be looked at may be there: opening it says so.
+            return TickStore.exists(at: storePath) || TickStore.refusal(at: storePath) != nil
                 ? try TickStore(path: storePath, access: .reading, options: options) : nil
         }
         return try TickStore(path: storePath, access: .writing, options: options, isCancelled: isCancelled)
@@ -169,7 +174,9 @@ private struct Job {
     private func aborted(_ report: RowReport) -> ServiceError {
         let examples = report.describeRejects().joined(separator: "\n  ")
         return ServiceError(
-            .findings, "\(report.rejected) of \(report.rowsRead) rows are no ticks; nothing was stored\n  \(examples)",
+            .findings,
+            "\(CountText.grouped(report.rejected)) of \(CountText.of(report.rowsRead, "row")) "
+                + "\(report.rejected == 1 ? "is no tick" : "are no ticks"); nothing was stored\n  \(examples)",
             advice: "correct the file, or leave --invalid abort out to store the rest")
     }
 
@@ -181,7 +188,9 @@ private struct Job {
         }
         let examples = report.describeRejects().joined(separator: "\n  ")
         return ServiceError(
-            .badInput, "all \(report.rejected) rows were rejected; nothing was stored\n  \(examples)",
+            .badInput,
+            (report.rejected == 1 ? "the only row was" : "all \(CountText.of(report.rejected, "row")) were")
+                + " rejected; nothing was stored\n  \(examples)",
             location: files.joined(separator: " "), advice: "check the file, --format and --scale")
     }
 
@@ -281,6 +290,7 @@ extension RowReport {
         rowsRead += other.rowsRead
         crossed += other.crossed
         zeroSpread += other.zeroSpread
+        repeatedHeaders += other.repeatedHeaders
         outOfOrder += other.outOfOrder
         duplicates += other.duplicates
         for rule in RowRule.allCases.indices {
@@ -294,7 +304,7 @@ extension RowReport {
         RowRule.allCases.filter { rejectedByRule[$0.rawValue] > 0 }.map { rule in
             let count = rejectedByRule[rule.rawValue]
             let example = firstExamples[rule.rawValue].map { " (first: \($0.path) line \($0.line): \($0.text))" } ?? ""
-            return "\(count) rows: \(rule.explanation)\(example)"
+            return "\(CountText.of(count, "row")): \(rule.explanation)\(example)"
         }
     }
 }
