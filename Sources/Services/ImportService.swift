@@ -39,60 +39,49 @@ private struct Job {
         let clock = ContinuousClock()
         let start = clock.now
         // All files are looked at before anything is written.
-        let (files, layouts) = try sources(SourceFiles.resolve(request.paths))
+        let files = try SourceFiles.resolve(request.paths)
+        let (inputs, emptyFiles) = try inputs(files)
         let store = try openStore(isCancelled)
-        let instrument = try instrument(layouts: layouts, store: store)
+        let instrument = try instrument(inputs: inputs, store: store)
         let session = request.isDryRun ? nil : try store?.beginImport(of: instrument, overlap: request.overlap)
-        var gathering = Gathering(
+        let gathering = ImportGathering(
             session: session, instrument: instrument, drops: request.duplicates == .drop,
             refusesOverlap: request.overlap == .refuse ? store : nil)
+        defer { gathering.stop() }
+        let reader = TickReader(
+            inputs, symbol: instrument.symbol, scale: instrument.priceScale, keepsCrossed: request.crossed == .keep,
+            threads: options.threads)
+        defer { reader.stop() }
         var report = RowReport()
-        let sizes = files.map { Job.size(of: $0) }
-        let total = sizes.reduce(0, +)
-        var bytesIn = 0
-        var bytesBefore = 0
-        for (index, file) in files.enumerated() {
-            var reader = try TickFileReader(
-                path: file, layout: layouts[index], scale: instrument.priceScale,
-                keepsCrossed: request.crossed == .keep)
-            while true {
-                // Under `abort`, the first bad row ends the storing, but all rows are counted.
-                let isWanted = request.invalid == .reject || report.rejected + reader.report.rejected == 0
-                let failure: (any Error)?? = try reader.next { batch in
-                    guard isWanted else { return nil }
-                    do {
-                        try gathering.add(batch)
-                        return nil
-                    } catch {
-                        return error
-                    }
-                }
-                guard let outcome = failure else { break }
-                if let error = outcome { throw error }
-                if isCancelled() {
-                    throw ServiceError(
-                        .interrupted, "stopped; nothing of this import was stored", advice: "run it again to import")
-                }
-                let seconds = Job.seconds(clock.now - start)
-                let bytes = bytesBefore + reader.fileBytesRead
-                let rows = report.rowsRead + reader.report.rowsRead
-                progress(
-                    ImportProgress(
-                        phase: .reading, rows: rows, bytes: bytes, bytesTotal: total,
-                        ticksPerSecond: seconds > 0 ? Double(rows) / seconds : 0,
-                        etaSeconds: seconds > 0.2 && bytes > 0 ? seconds * Double(total - bytes) / Double(bytes) : nil,
-                        path: file))
+        var tally = Tally(inputs)
+        while let batch = try reader.next() {
+            tally.begin(batch)
+            batch.count(in: &report, path: inputs[batch.source].source.description, linesBefore: tally.lines)
+            // Under `abort`, the first bad row ends the storing, but all rows are counted.
+            if request.invalid == .reject || report.rejected == 0 { try gathering.add(batch.ticks) }
+            tally.end(batch)
+            reader.giveBack(batch)
+            if isCancelled() {
+                throw ServiceError(
+                    .interrupted, "stopped; nothing of this import was stored", advice: "run it again to import")
             }
-            report.add(reader.report)
-            bytesIn += reader.textBytes
-            bytesBefore += sizes[index]
+            let seconds = Job.seconds(clock.now - start)
+            progress(
+                ImportProgress(
+                    phase: .reading, rows: report.rowsRead, bytes: tally.bytes, bytesTotal: tally.bytesTotal,
+                    ticksPerSecond: seconds > 0 ? Double(report.rowsRead) / seconds : 0,
+                    etaSeconds: seconds > 0.2 && tally.bytes > 0
+                        ? seconds * Double(tally.bytesTotal - tally.bytes) / Double(tally.bytes) : nil,
+                    path: inputs[batch.source].source.description))
         }
+        let total = tally.bytesTotal
+        let bytesIn = tally.textBytes
         if request.invalid == .abort, report.rejected > 0 { throw aborted(report) }
         let excess = RowRule.tooManyDigits.rawValue
         if report.rejectedByRule[excess] > 0, request.scale == nil, try store?.instrument(request.symbol) == nil {
             throw ServiceError(
                 .badInput,
-                "\(report.rejectedByRule[excess]) prices have more than the \(instrument.priceScale) digits that "
+                "\(CountText.of(report.rejectedByRule[excess], "row has prices", plural: "rows have prices")) with more than the \(instrument.priceScale) digits that "
                     + "\(request.symbol) seemed to have; nothing was stored\n  "
                     + report.describeRejects().joined(separator: "\n  "),
                 advice:
@@ -108,7 +97,7 @@ private struct Job {
                 phase: .committing, rows: report.rowsRead, bytes: total, bytesTotal: total,
                 ticksPerSecond: Double(report.rowsRead) / max(1e-9, Job.seconds(clock.now - start)), etaSeconds: 0,
                 path: files.last!))
-        let formats = Set(layouts.map(\.format.rawValue)).sorted()
+        let formats = Set(inputs.map(\.layout.format.rawValue)).sorted()
         let outcome = try session?.commit(
             ImportSession.Record(
                 format: formats.joined(separator: " "), sources: files, rowsRead: report.rowsRead,
@@ -116,7 +105,8 @@ private struct Job {
         let written = outcome?.written ?? []
         return ImportSummary(
             importID: outcome?.id, symbol: instrument.symbol, priceScale: instrument.priceScale,
-            format: formats.joined(separator: " "), reason: layouts[0].reason, report: report,
+            format: formats.joined(separator: " "), reason: inputs[0].layout.reason, report: report,
+            emptyFiles: emptyFiles,
             ticksStored: written.reduce(0) { $0 + $1.tickCount }, ticksAccepted: gathering.acceptedCount,
             partitions: written.count, unchangedPartitions: outcome?.unchanged.count ?? 0,
             firstTime: gathering.firstTime, lastTime: gathering.lastTime, bytesIn: bytesIn, fileBytes: total,
@@ -124,34 +114,38 @@ private struct Job {
             contentHash: outcome?.contentHash ?? gathering.contentHash, isDryRun: request.isDryRun)
     }
 
-    /// The files that have rows, with their layouts. A file without rows is an error only if there is no other.
-    private func sources(_ files: [String]) throws(ImportError) -> (files: [String], layouts: [CSVLayout]) {
-        var found: (files: [String], layouts: [CSVLayout]) = ([], [])
+    /// What has rows, with its layout. A file without rows is an error only if there is no other.
+    private func inputs(_ files: [String]) throws(ImportError) -> (inputs: [TickReader.Input], emptyFiles: [String]) {
+        var found: (inputs: [TickReader.Input], emptyFiles: [String]) = ([], [])
         var empty: ImportError?
         for file in files {
-            do throws(ImportError) {
-                let layout = try TickFileReader.layout(ofFile: file, format: request.format, zone: request.zone)
-                found.files.append(file)
-                found.layouts.append(layout)
-            } catch {
-                guard error.code == .empty else { throw error }
-                empty = error
+            for source in try TickSource.sources(inFile: file) {
+                do throws(ImportError) {
+                    let layout = try source.layout(
+                        format: request.format, zone: request.zone, symbol: request.symbol, scale: request.scale)
+                    found.inputs.append((source, layout))
+                } catch {
+                    guard error.code == .empty else { throw error }
+                    found.emptyFiles.append(source.description)
+                    empty = error
+                }
             }
         }
-        if found.files.isEmpty, let empty { throw empty }
+        if found.inputs.isEmpty, let empty { throw empty }
         return found
     }
 
     /// The store; nil for a dry run where there is none.
     private func openStore(_ isCancelled: () -> Bool) throws -> TickStore? {
         if request.isDryRun {
-            return TickStore.exists(at: storePath)
+            // What may not be looked at may be there: opening it says so.
+            return TickStore.exists(at: storePath) || TickStore.refusal(at: storePath) != nil
                 ? try TickStore(path: storePath, access: .reading, options: options) : nil
         }
         return try TickStore(path: storePath, access: .writing, options: options, isCancelled: isCancelled)
     }
 
-    private func instrument(layouts: [CSVLayout], store: TickStore?) throws -> Instrument {
+    private func instrument(inputs: [TickReader.Input], store: TickStore?) throws -> Instrument {
         // Of a symbol whose ticks were all deleted the digits are open again.
         if let store, let known = try store.instrument(request.symbol),
             try !store.partitions(of: request.symbol).isEmpty
@@ -161,7 +155,7 @@ private struct Job {
                 .usage, "\(request.symbol) is stored with \(known.priceScale) digits, and --scale says \(scale)",
                 advice: "leave --scale out, or import under another symbol")
         }
-        let found = layouts.map(\.sampleDecimals).max() ?? 0
+        let found = inputs.map(\.layout.sampleDecimals).max() ?? 0
         let scale = request.scale ?? max(found, Instrument.usualPriceScale(of: request.symbol) ?? 0)
         return Instrument(symbol: request.symbol, priceScale: scale)
     }
@@ -169,7 +163,9 @@ private struct Job {
     private func aborted(_ report: RowReport) -> ServiceError {
         let examples = report.describeRejects().joined(separator: "\n  ")
         return ServiceError(
-            .findings, "\(report.rejected) of \(report.rowsRead) rows are no ticks; nothing was stored\n  \(examples)",
+            .findings,
+            "\(CountText.grouped(report.rejected)) of \(CountText.of(report.rowsRead, "row")) "
+                + "\(report.rejected == 1 ? "is no tick" : "are no ticks"); nothing was stored\n  \(examples)",
             advice: "correct the file, or leave --invalid abort out to store the rest")
     }
 
@@ -181,13 +177,10 @@ private struct Job {
         }
         let examples = report.describeRejects().joined(separator: "\n  ")
         return ServiceError(
-            .badInput, "all \(report.rejected) rows were rejected; nothing was stored\n  \(examples)",
+            .badInput,
+            (report.rejected == 1 ? "the only row was" : "all \(CountText.of(report.rejected, "row")) were")
+                + " rejected; nothing was stored\n  \(examples)",
             location: files.joined(separator: " "), advice: "check the file, --format and --scale")
-    }
-
-    private static func size(of path: String) -> Int {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        return (attributes?[.size] as? NSNumber)?.intValue ?? 0
     }
 
     private static func seconds(_ duration: Duration) -> Double {
@@ -201,100 +194,49 @@ private struct Job {
     }
 }
 
-/// Gathers batches into days and hands settled days to the session.
-private struct Gathering {
-    let session: ImportSession?
-    let instrument: Instrument
-    let drops: Bool
-    /// For a dry run: the store in which a day that differs would be refused.
-    let refusesOverlap: TickStore?
-    private var assembler = DayAssembler()
-    /// Per day: its hash for dry runs, its number of ticks and of duplicates, first and last time.
-    private var days: [CivilDate: Day] = [:]
-    /// Dry runs keep the ticks of days until the end, as there is nowhere to stage them.
-    private var held: [CivilDate: TickColumns] = [:]
+/// How far the reading of the sources has come.
+private struct Tally {
+    /// The sizes of the sources' files, each file once.
+    private let sizes: [Int]
+    private var source = 0
+    private var bytesBefore = 0
+    /// Bytes of the files, as stored, that have been used.
+    private(set) var bytes = 0
+    let bytesTotal: Int
+    /// Bytes of content, decompressed.
+    private(set) var textBytes = 0
+    /// Lines of the present source.
+    private(set) var lines = 0
 
-    private struct Day {
-        var hash: String
-        var tickCount: Int
-        var duplicateCount: Int
-        var firstTime: Int64
-        var lastTime: Int64
+    init(_ inputs: [TickReader.Input]) {
+        var seen: Set<String> = []
+        // A source that cannot be opened says so when it is read.
+        sizes = inputs.map { seen.insert($0.source.path).inserted ? (try? $0.source.fileBytes()) ?? 0 : 0 }
+        bytesTotal = sizes.reduce(0, +)
     }
 
-    init(session: ImportSession?, instrument: Instrument, drops: Bool, refusesOverlap: TickStore?) {
-        self.session = session
-        self.instrument = instrument
-        self.drops = drops
-        self.refusesOverlap = refusesOverlap
-    }
-
-    var outOfOrderCount: Int { assembler.outOfOrderCount }
-    var duplicateCount: Int { days.values.reduce(0) { $0 + $1.duplicateCount } }
-    var acceptedCount: Int { days.values.reduce(0) { $0 + $1.tickCount } }
-    var firstTime: Int64? { days.values.map(\.firstTime).min() }
-    var lastTime: Int64? { days.values.map(\.lastTime).max() }
-    var contentHash: String {
-        ContentHash.days(days.sorted { $0.key < $1.key }.map { ($0.key, $0.value.hash) })
-    }
-
-    mutating func add(_ batch: TickColumns) throws {
-        assembler.add(batch)
-        for (date, ticks) in assembler.takeSettledDays() { try settle(ticks, on: date) }
-    }
-
-    mutating func finish() throws {
-        for (date, ticks) in assembler.takeAllDays() { try settle(ticks, on: date) }
-        guard session == nil, let refusesOverlap else { return }
-        try refusesOverlap.checkOverlaps(
-            of: instrument.symbol,
-            days: days.sorted { $0.key < $1.key }.map { ($0.key, $0.value.hash, $0.value.tickCount) })
-    }
-
-    private mutating func settle(_ ticks: TickColumns, on date: CivilDate) throws {
-        var ticks = ticks
-        var earlierDuplicates = 0
-        if let day = days[date] {
-            // More ticks of a day that was settled before: take it back, and settle it again with all of them.
-            var all = try session?.unstage(date) ?? held.removeValue(forKey: date) ?? TickColumns()
-            all.append(ticks)
-            ticks = all
-            earlierDuplicates = day.duplicateCount
+    mutating func begin(_ batch: TickBatch) {
+        while source < batch.source {
+            bytesBefore += sizes[source]
+            source += 1
+            lines = 0
         }
-        ticks.sortByTime()
-        let duplicates = ticks.removeDuplicates(drops: drops)
-        days[date] = Day(
-            hash: session == nil ? ContentHash.day(ticks, scale: instrument.priceScale) : "",
-            tickCount: ticks.count, duplicateCount: drops ? earlierDuplicates + duplicates : duplicates,
-            firstTime: ticks.ts[0], lastTime: ticks.ts[ticks.count - 1])
-        if let session {
-            try session.stage(ticks, on: date)
-        } else {
-            held[date] = ticks
-        }
+    }
+
+    mutating func end(_ batch: TickBatch) {
+        lines += batch.lineCount
+        textBytes += batch.bytes.count
+        bytes = max(bytes, min(bytesTotal, bytesBefore + min(batch.fileBytesRead, max(sizes[source], 0))))
     }
 }
 
 extension RowReport {
-    /// Adds what another file gave.
-    mutating func add(_ other: RowReport) {
-        rowsRead += other.rowsRead
-        crossed += other.crossed
-        zeroSpread += other.zeroSpread
-        outOfOrder += other.outOfOrder
-        duplicates += other.duplicates
-        for rule in RowRule.allCases.indices {
-            rejectedByRule[rule] += other.rejectedByRule[rule]
-            if firstExamples[rule] == nil { firstExamples[rule] = other.firstExamples[rule] }
-        }
-    }
-
     /// A line for each rule that rejected rows, with its first example.
     public func describeRejects() -> [String] {
         RowRule.allCases.filter { rejectedByRule[$0.rawValue] > 0 }.map { rule in
             let count = rejectedByRule[rule.rawValue]
             let example = firstExamples[rule.rawValue].map { " (first: \($0.path) line \($0.line): \($0.text))" } ?? ""
-            return "\(count) rows: \(rule.explanation)\(example)"
+            return "\(CountText.of(count, "row")): \(rule.explanation)\(example)"
         }
     }
 }

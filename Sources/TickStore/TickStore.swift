@@ -34,13 +34,19 @@ public final class TickStore {
         FileSystem.exists(catalogue(in: path))
     }
 
+    /// Why it cannot be told whether there is a store in that folder, or why it cannot be read; nil where nothing of the
+    /// kind stands in the way.
+    public static func refusal(at path: String) -> StoreError? {
+        FileSystem.refusal(of: catalogue(in: path))
+    }
+
     /// Opens the store in the folder `path`. Writing makes one where there is none.
     ///
     /// What an interrupted import left behind is removed when the store is next opened for writing.
     ///
     /// - Parameter isCancelled: asked while another process is waited for; true gives up.
     /// - Throws: ``StoreError`` `.notFound` when reading where there is none; `.busy` when another process holds it;
-    ///   `.newerVersion`; `.olderVersion` when reading; `.notWritable`; `.io`.
+    ///   `.newerVersion`; `.olderVersion` when reading; `.notWritable`; `.io`, also when permission to read is missing.
     public convenience init(
         path: String, access: Access, options: StoreOptions = StoreOptions(), isCancelled: () -> Bool = { false }
     ) throws(StoreError) {
@@ -58,6 +64,7 @@ public final class TickStore {
         let catalogue = unfinished ?? TickStore.catalogue(in: path)
         switch access {
         case .reading:
+            if let refusal = FileSystem.refusal(of: catalogue) { throw refusal }
             guard FileSystem.exists(catalogue) else {
                 throw StoreError(
                     .notFound, path: path, message: "there is no tick store here yet",

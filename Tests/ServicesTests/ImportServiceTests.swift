@@ -102,6 +102,7 @@ enum Disorder: CaseIterable {
         try folder.write("parts/notes.md", "not a tick file")
         let parts = try run(folder, [folder.path + "/parts"], store: "c")
         #expect(parts.contentHash == whole.contentHash)
+        #expect(parts.emptyFiles == [folder.path + "/parts/empty.csv"])
         #expect(try stored(folder, store: "c") == ticks)
         let pattern = try run(folder, [folder.path + "/parts/9*.csv"], store: "d")
         #expect(pattern.contentHash == whole.contentHash)
