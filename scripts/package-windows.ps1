@@ -1,5 +1,5 @@
 # Packs the engine for Windows: scripts\package-windows.ps1 makes build\tickloom-VERSION-windows-ARCH.zip.
-# It holds tickloom.exe and every DLL that it needs (Swift's runtime, DuckDB, zlib, zstd), and the licences.
+# It holds tickloom.exe and every DLL that it needs (Swift's runtime, DuckDB, the C libraries), and the licences.
 . (Join-Path $PSScriptRoot 'lib.ps1')
 
 $duckdb = Get-DuckDBHome
@@ -20,7 +20,8 @@ New-Item -ItemType Directory -Force $folder, "$folder\licenses" | Out-Null
 
 Copy-Item $built $folder
 Copy-Item "$duckdb\duckdb.dll" $folder
-Get-ChildItem "$vcpkg\bin" -Filter *.dll | Where-Object { $_.Name -match '^(zlib|z|zstd)[0-9]*\.dll$' } | Copy-Item -Destination $folder
+# The C libraries, with what they need themselves.
+Get-ChildItem "$vcpkg\bin" -Filter *.dll | Copy-Item -Destination $folder
 
 # The Swift installer puts the runtime's folder on PATH.
 $core = $env:PATH.Split(';') | Where-Object { $_ -and (Test-Path (Join-Path $_ 'swiftCore.dll')) } | Select-Object -First 1
@@ -31,7 +32,7 @@ Get-ChildItem $core -Filter *.dll | Where-Object { $_.Name -notmatch '^(XCTest|T
 
 Copy-Item LICENSE, README.md $folder
 if (Test-Path "$duckdb\LICENSE") { Copy-Item "$duckdb\LICENSE" "$folder\licenses\duckdb.txt" }
-foreach ($port in 'zlib', 'zstd') {
+foreach ($port in 'zlib', 'zstd', 'liblzma', 'libarchive') {
     $copyright = "$vcpkg\share\$port\copyright"
     if (Test-Path $copyright) { Copy-Item $copyright "$folder\licenses\$port.txt" }
 }

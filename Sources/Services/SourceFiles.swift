@@ -3,7 +3,7 @@ private import Foundation
 /// Turns what users name as input into files: a file is itself, a folder is all tick files below it, and `*` and `?`
 /// stand for any characters and for one; see ``PathPattern``.
 enum SourceFiles {
-    private static let endings = [".csv", ".txt", ".tsv", ".csv.gz", ".txt.gz", ".tsv.gz", ".gz"]
+    private static let endings = [".csv", ".txt", ".tsv", ".json", "_ticks.bi5", ".gz", ".zst", ".zip"]
 
     /// The files in a fixed order: as named, and by name within a folder or pattern.
     ///
@@ -67,7 +67,7 @@ enum SourceFiles {
         guard !found.isEmpty else {
             throw ServiceError(
                 .notFound,
-                "there is no tick file in this folder (\(endings.prefix(3).joined(separator: ", ")), plain or .gz)",
+                "there is no tick file in this folder (\(endings.joined(separator: ", ")))",
                 location: folder, advice: "name a folder with tick files, or the file itself")
         }
         return found
