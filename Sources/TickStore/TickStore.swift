@@ -81,7 +81,10 @@ public final class TickStore {
             path: catalogue, settings: TickStore.settings(folder: path, access: access, options: options))
         connection = try database.connect()
         try TickStore.migrate(connection, folder: path, access: access)
-        if access == .writing, unfinished == nil { try removeLeftovers() }
+        if access == .writing, unfinished == nil {
+            try removeLeftovers()
+            refreshView()
+        }
     }
 
     // MARK: Schema
@@ -95,6 +98,8 @@ public final class TickStore {
             ("temp_directory", options.temporaryFolder ?? folder + "/tmp"),
             // The catalogue is small: the default of 256 KiB a block would make it mostly empty.
             ("default_block_size", "16384"),
+            // The view ticks names the lake's files from the store's folder, see ``refreshView()``.
+            ("file_search_path", folder),
             // Nothing may be fetched or loaded behind the user's back.
             ("autoinstall_known_extensions", "false"), ("autoload_known_extensions", "false"),
         ]
