@@ -16,12 +16,14 @@ struct BenchCommand: ParsableCommand {
             scan    the sums of all columns of the stored ticks, batch by batch, files in the page cache
             write   ticks from memory into Parquet files of a day each, one thread
             all     all of these
+            cache   bars formed from ticks, formed and put into the cache, and taken from it; needs --store
             fill    synthetic ticks, about 150,000 a day, into a new store that stays: --store says where
 
-            With --store, scan runs over a store that is there already, over all its symbols. Nothing is written to it.
+            With --store, scan runs over a store that is there already, over all its symbols. Nothing is written to it. \
+            cache drops the bars that it has cached.
             """)
 
-    @Argument(help: "bars, import, read, scan, write, fill or all.")
+    @Argument(help: "bars, import, read, scan, write, cache, fill or all.")
     var name: String
 
     @Option(help: "Ticks to run on.")
@@ -30,7 +32,8 @@ struct BenchCommand: ParsableCommand {
     @Option(help: "Counted runs of each; the median is what to quote.")
     var runs = 5
 
-    @Option(help: ArgumentHelp("With scan: the store to read. With fill: the store to make.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("With scan and cache: the store to read. With fill: the store to make.", valueName: "dir"))
     var store: String?
 
     @Option(help: ArgumentHelp("With write: where the files stay, to be compared with others'.", valueName: "dir"))
@@ -41,7 +44,7 @@ struct BenchCommand: ParsableCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    private static let names = ["bars", "import", "read", "scan", "write", "fill", "all"]
+    private static let names = ["bars", "import", "read", "scan", "write", "cache", "fill", "all"]
     private static let seed: UInt64 = 1
 
     func run() throws {
@@ -58,7 +61,7 @@ struct BenchCommand: ParsableCommand {
         let output = Output()
         if !global.json {
             let ticks =
-                store != nil && name == "scan"
+                store != nil && name != "fill"
                 ? "stored ticks" : "\(NumberText.grouped(ticks)) synthetic ticks of seed \(BenchCommand.seed)"
             try output.write(
                 line: "\(Machine.processor), \(Machine.cores) cores, commit \(Version.commit), "
@@ -67,6 +70,13 @@ struct BenchCommand: ParsableCommand {
         if name == "scan", let store {
             try scan(store, output)
             try checkMemory()
+            return try output.finish()
+        }
+        if name == "cache" {
+            guard let store else {
+                throw ServiceError(.usage, "cache needs a store", advice: "make one with bench fill, and say --store")
+            }
+            try cache(store, output)
             return try output.finish()
         }
         if name == "fill" {
@@ -253,7 +263,7 @@ struct BenchCommand: ParsableCommand {
         try report("write", times, "\(bytes) bytes", output)
     }
 
-    private func report(
+    func report(
         _ what: String, _ times: [Double], _ hash: String, _ output: Output, ticks: Int? = nil
     ) throws {
         let ticks = ticks ?? self.ticks
@@ -282,7 +292,7 @@ struct BenchCommand: ParsableCommand {
         }
     }
 
-    private static func seconds(since start: ContinuousClock.Instant) -> Double {
+    static func seconds(since start: ContinuousClock.Instant) -> Double {
         let (seconds, attoseconds) = (ContinuousClock().now - start).components
         return Double(seconds) + Double(attoseconds) * 1e-18
     }
