@@ -7,46 +7,12 @@ extension TickStore {
     ///
     /// - Parameter symbol: nil for those of all symbols.
     public func imports(of symbol: Symbol? = nil) throws(StoreError) -> [ImportRecord] {
-        var rows = try connection.prepare(
-            """
-            SELECT id, symbol, format, sources, finished_at_ns, rows_read, ticks_stored, rejected, duplicates,
-                   content_hash
-            FROM imports WHERE symbol = coalesce(?, symbol) ORDER BY id
-            """
-        ).rows([symbol.map { .text($0.name) } ?? .null])
-        var found: [ImportRecord] = []
-        while try rows.next() {
-            guard let symbol = Symbol(rows.text(1)) else { continue }
-            found.append(
-                ImportRecord(
-                    id: rows.int(0), symbol: symbol, format: rows.text(2), sources: rows.texts(3),
-                    finishedAt: rows.int(4), rowsRead: Int(rows.int(5)), ticksStored: Int(rows.int(6)),
-                    rejected: Int(rows.int(7)), duplicates: Int(rows.int(8)), contentHash: rows.text(9)))
-        }
-        return found
+        try connection.imports(of: symbol)
     }
 
     /// What an import did, in order; nothing for imports of versions that did not write it down.
     public func steps(ofImport id: Int64) throws(StoreError) -> [ImportStep] {
-        var rows = try connection.prepare(
-            """
-            SELECT number, name, symbol, date, state, started_at_ns, finished_at_ns, row_count, detail
-            FROM import_steps WHERE import_id = ? ORDER BY number
-            """
-        ).rows([.int(id)])
-        var found: [ImportStep] = []
-        while try rows.next() {
-            guard let name = ImportStep.Name(rawValue: rows.text(1)), let symbol = Symbol(rows.text(2)),
-                let state = ImportStep.State(rawValue: rows.text(4))
-            else { continue }
-            found.append(
-                ImportStep(
-                    importID: id, number: Int(rows.int(0)), name: name, symbol: symbol,
-                    date: rows.isNull(3) ? nil : CivilDate(daysSince1970: Int(rows.int32(3))), state: state,
-                    startedAt: rows.optionalInt(5), finishedAt: rows.optionalInt(6), rowCount: Int(rows.int(7)),
-                    detail: rows.text(8)))
-        }
-        return found
+        try connection.steps(ofImport: id)
     }
 
     // MARK: Writing
