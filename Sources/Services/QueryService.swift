@@ -58,11 +58,13 @@ public struct QueryService {
 
     /// Reads ticks with `from <= ts < to` in order of time, in batches.
     ///
-    /// - Parameter body: returning false ends the reading.
+    /// - Parameters:
+    ///   - volumes: whether volumes are wanted; if not, all are absent, and reading is quicker.
+    ///   - body: returning false ends the reading.
     public func ticks(
-        of symbol: Symbol, from: Int64, to: Int64, _ body: (TickColumns) throws -> Bool
+        of symbol: Symbol, from: Int64, to: Int64, volumes: Bool = true, _ body: (TickColumns) throws -> Bool
     ) throws(ServiceError) {
-        try ServiceError.wrap { try store.readTicks(of: symbol, from: from, to: to, body) }
+        try ServiceError.wrap { try store.readTicks(of: symbol, from: from, to: to, volumes: volumes, body) }
     }
 
     // MARK: Bars
@@ -106,7 +108,7 @@ public struct QueryService {
         guard let partition = try store.partitions(of: symbol, from: .min, to: time).last else { return nil }
         if partition.lastTime < time { return partition.lastTime }
         var last: Int64?
-        try store.readTicks(of: symbol, from: partition.firstTime, to: time) { batch in
+        try store.readTicks(of: symbol, from: partition.firstTime, to: time, volumes: false) { batch in
             last = batch.ts.last ?? last
             return true
         }

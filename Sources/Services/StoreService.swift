@@ -73,7 +73,7 @@ public struct StoreService {
                 }
                 let midnight = partition.date.utcMidnight
                 try query.store.readTicks(
-                    of: symbol, from: max(from, midnight), to: min(to, midnight + nanosecondsPerDay)
+                    of: symbol, from: max(from, midnight), to: min(to, midnight + nanosecondsPerDay), volumes: false
                 ) { batch in
                     count += batch.count
                     return true

@@ -14,6 +14,7 @@ struct BenchCommand: ParsableCommand {
             import  a CSV of synthetic ticks into a fresh store: parse, check, compress, commit
             read    the stored ticks back into memory, the store opened anew
             scan    the sums of all columns of the stored ticks, batch by batch, files in the page cache
+            prices  as scan, without volumes; needs --store
             write   ticks from memory into Parquet files of a day each, one thread
             all     all of these
             cache   bars formed from ticks, formed and put into the cache, and taken from it; needs --store
@@ -23,7 +24,7 @@ struct BenchCommand: ParsableCommand {
             cache drops the bars that it has cached.
             """)
 
-    @Argument(help: "bars, import, read, scan, write, cache, fill or all.")
+    @Argument(help: "bars, import, read, scan, prices, write, cache, fill or all.")
     var name: String
 
     @Option(help: "Ticks to run on.")
@@ -44,7 +45,7 @@ struct BenchCommand: ParsableCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    private static let names = ["bars", "import", "read", "scan", "write", "cache", "fill", "all"]
+    private static let names = ["bars", "import", "read", "scan", "prices", "write", "cache", "fill", "all"]
     private static let seed: UInt64 = 1
 
     func run() throws {
@@ -67,7 +68,10 @@ struct BenchCommand: ParsableCommand {
                 line: "\(Machine.processor), \(Machine.cores) cores, commit \(Version.commit), "
                     + "\(ticks), \(runs) runs")
         }
-        if name == "scan", let store {
+        guard name != "prices" || store != nil else {
+            throw ServiceError(.usage, "prices needs a store", advice: "make one with bench fill, and say --store")
+        }
+        if name == "scan" || name == "prices", let store {
             try scan(store, output)
             try checkMemory()
             return try output.finish()
@@ -180,14 +184,14 @@ struct BenchCommand: ParsableCommand {
             sums = ColumnSums()
             let start = ContinuousClock().now
             for symbol in symbols {
-                try query.ticks(of: symbol, from: .min, to: .max) { batch in
+                try query.ticks(of: symbol, from: .min, to: .max, volumes: name != "prices") { batch in
                     sums.add(batch)
                     return true
                 }
             }
             times.append(BenchCommand.seconds(since: start))
         }
-        try report("scan", Array(times.dropFirst()), sums.text, output, ticks: sums.ticks)
+        try report(name == "prices" ? name : "scan", Array(times.dropFirst()), sums.text, output, ticks: sums.ticks)
     }
 
     private func checkMemory() throws {
