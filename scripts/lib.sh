@@ -30,6 +30,48 @@ node_major() {
 venv_bin=$root/.deps/venv/bin
 if [[ -d $root/.deps/venv/Scripts ]]; then venv_bin=$root/.deps/venv/Scripts; fi
 
+# Node.js that scripts/setup installed because the system's is too old.
+if [[ -x $root/.deps/node/bin/node ]]; then PATH=$root/.deps/node/bin:$PATH; fi
+
+# Runs a command whose output matters only if it fails: then it is printed whole, and it stays in build/logs.
+#
+#   quietly NAME COMMAND...
+quietly() {
+    local name=$1 log code=0 started=$SECONDS
+    shift
+    mkdir -p "$logs"
+    log=$logs/${name//[^A-Za-z0-9]/-}.log
+    say "== $name (all of its output: ${log#"$root/"})"
+    "$@" </dev/null 2>&1 | show_progress "$log" || code=${PIPESTATUS[0]}
+    if ((code != 0)); then
+        cat "$log" >&2
+        warn "failed: $name"
+        return "$code"
+    fi
+    say "   done in $((SECONDS - started)) s"
+}
+
+# Copies its input to a file. On a terminal it shows the newest line meanwhile, elsewhere one every 30 seconds.
+show_progress() {
+    local line shown=$SECONDS
+    while IFS= read -r line || [[ -n $line ]]; do
+        printf '%s\n' "$line" >&3
+        if [[ -t 1 ]]; then
+            printf '\r\033[2K   %.76s' "$line"
+        elif ((SECONDS - shown >= 30)); then
+            shown=$SECONDS
+            say "   ... $line"
+        fi
+    done 3>"$1"
+    if [[ -t 1 ]]; then printf '\r\033[2K'; fi
+}
+
+# Prints a command as one would type it, then runs it.
+shown() {
+    say "\$ $*"
+    "$@"
+}
+
 # Stages: each one runs, is timed and counted, and the rest goes on when it fails.
 #
 #   begin_stages test                      empties build/results/test.tsv

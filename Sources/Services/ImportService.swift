@@ -40,7 +40,7 @@ private struct Job {
         let start = clock.now
         let startedAt = Job.wallClock()
         // All files are looked at before anything is written.
-        let (files, layouts) = try sources(SourceFiles.resolve(request.paths))
+        let (files, layouts, emptyFiles) = try sources(SourceFiles.resolve(request.paths))
         let store = try openStore(isCancelled)
         let instrument = try instrument(layouts: layouts, store: store)
         let session = request.isDryRun ? nil : try store?.beginImport(of: instrument, overlap: request.overlap)
@@ -93,7 +93,7 @@ private struct Job {
         if report.rejectedByRule[excess] > 0, request.scale == nil, try store?.instrument(request.symbol) == nil {
             throw ServiceError(
                 .badInput,
-                "\(report.rejectedByRule[excess]) prices have more than the \(instrument.priceScale) digits that "
+                "\(CountText.of(report.rejectedByRule[excess], "row has prices", plural: "rows have prices")) with more than the \(instrument.priceScale) digits that "
                     + "\(request.symbol) seemed to have; nothing was stored\n  "
                     + report.describeRejects().joined(separator: "\n  "),
                 advice:
@@ -119,6 +119,7 @@ private struct Job {
         return ImportSummary(
             importID: outcome?.id, symbol: instrument.symbol, priceScale: instrument.priceScale,
             format: formats.joined(separator: " "), reason: layouts[0].reason, report: report,
+            emptyFiles: emptyFiles,
             ticksStored: written.reduce(0) { $0 + $1.tickCount }, ticksAccepted: gathering.acceptedCount,
             partitions: written.count, unchangedPartitions: outcome?.unchanged.count ?? 0,
             firstTime: gathering.firstTime, lastTime: gathering.lastTime, bytesIn: bytesIn, fileBytes: total,
@@ -127,8 +128,10 @@ private struct Job {
     }
 
     /// The files that have rows, with their layouts. A file without rows is an error only if there is no other.
-    private func sources(_ files: [String]) throws(ImportError) -> (files: [String], layouts: [CSVLayout]) {
-        var found: (files: [String], layouts: [CSVLayout]) = ([], [])
+    private func sources(
+        _ files: [String]
+    ) throws(ImportError) -> (files: [String], layouts: [CSVLayout], emptyFiles: [String]) {
+        var found: (files: [String], layouts: [CSVLayout], emptyFiles: [String]) = ([], [], [])
         var empty: ImportError?
         for file in files {
             do throws(ImportError) {
@@ -137,6 +140,7 @@ private struct Job {
                 found.layouts.append(layout)
             } catch {
                 guard error.code == .empty else { throw error }
+                found.emptyFiles.append(file)
                 empty = error
             }
         }
@@ -147,7 +151,8 @@ private struct Job {
     /// The store; nil for a dry run where there is none.
     private func openStore(_ isCancelled: () -> Bool) throws -> TickStore? {
         if request.isDryRun {
-            return TickStore.exists(at: storePath)
+            // What may not be looked at may be there: opening it says so.
+            return TickStore.exists(at: storePath) || TickStore.refusal(at: storePath) != nil
                 ? try TickStore(path: storePath, access: .reading, options: options) : nil
         }
         return try TickStore(path: storePath, access: .writing, options: options, isCancelled: isCancelled)
@@ -171,7 +176,9 @@ private struct Job {
     private func aborted(_ report: RowReport) -> ServiceError {
         let examples = report.describeRejects().joined(separator: "\n  ")
         return ServiceError(
-            .findings, "\(report.rejected) of \(report.rowsRead) rows are no ticks; nothing was stored\n  \(examples)",
+            .findings,
+            "\(CountText.grouped(report.rejected)) of \(CountText.of(report.rowsRead, "row")) "
+                + "\(report.rejected == 1 ? "is no tick" : "are no ticks"); nothing was stored\n  \(examples)",
             advice: "correct the file, or leave --invalid abort out to store the rest")
     }
 
@@ -183,7 +190,9 @@ private struct Job {
         }
         let examples = report.describeRejects().joined(separator: "\n  ")
         return ServiceError(
-            .badInput, "all \(report.rejected) rows were rejected; nothing was stored\n  \(examples)",
+            .badInput,
+            (report.rejected == 1 ? "the only row was" : "all \(CountText.of(report.rejected, "row")) were")
+                + " rejected; nothing was stored\n  \(examples)",
             location: files.joined(separator: " "), advice: "check the file, --format and --scale")
     }
 
@@ -248,10 +257,9 @@ private struct Gathering {
     mutating func finish() throws {
         for (date, ticks) in assembler.takeAllDays() { try settle(ticks, on: date) }
         guard session == nil, let refusesOverlap else { return }
-        for (date, day) in days.sorted(by: { $0.key < $1.key }) {
-            try refusesOverlap.checkOverlap(
-                of: instrument.symbol, on: date, contentHash: day.hash, tickCount: day.tickCount)
-        }
+        try refusesOverlap.checkOverlaps(
+            of: instrument.symbol,
+            days: days.sorted { $0.key < $1.key }.map { ($0.key, $0.value.hash, $0.value.tickCount) })
     }
 
     private mutating func settle(_ ticks: TickColumns, on date: CivilDate) throws {
@@ -284,6 +292,7 @@ extension RowReport {
         rowsRead += other.rowsRead
         crossed += other.crossed
         zeroSpread += other.zeroSpread
+        repeatedHeaders += other.repeatedHeaders
         outOfOrder += other.outOfOrder
         duplicates += other.duplicates
         for rule in RowRule.allCases.indices {
@@ -297,7 +306,7 @@ extension RowReport {
         RowRule.allCases.filter { rejectedByRule[$0.rawValue] > 0 }.map { rule in
             let count = rejectedByRule[rule.rawValue]
             let example = firstExamples[rule.rawValue].map { " (first: \($0.path) line \($0.line): \($0.text))" } ?? ""
-            return "\(count) rows: \(rule.explanation)\(example)"
+            return "\(CountText.of(count, "row")): \(rule.explanation)\(example)"
         }
     }
 }

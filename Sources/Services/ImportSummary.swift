@@ -11,6 +11,8 @@ public struct ImportSummary: Sendable {
     public var format: String
     public var reason: String
     public var report: RowReport
+    /// Files that were left out because there is no row in them.
+    public var emptyFiles: [String]
     /// Ticks in the days that were written.
     public var ticksStored: Int
     /// Ticks that the import brought, after rejection and removal of duplicates.

@@ -73,6 +73,10 @@ public struct ServiceError: Error, Sendable {
         case let error as ServiceError: self = error
         case let error as ImportError: self.init(error)
         case let error as StoreError: self.init(error)
+        case let error where SystemReason.isFoundation(error):
+            self.init(
+                .io, "the system refuses it: \(SystemReason.text(error))", location: SystemReason.path(error),
+                advice: "check the disk and the permissions")
         default: self.init(.internalError, "\(error)")
         }
     }

@@ -1,40 +1,69 @@
 private import Foundation
 
 /// Turns what users name as input into files: a file is itself, a folder is all tick files below it, and `*` and `?`
-/// in the last part stand for any characters and for one.
+/// stand for any characters and for one; see ``PathPattern``.
 enum SourceFiles {
     private static let endings = [".csv", ".txt", ".tsv", ".csv.gz", ".txt.gz", ".tsv.gz", ".gz"]
 
     /// The files in a fixed order: as named, and by name within a folder or pattern.
     ///
-    /// - Throws: ``ServiceError`` `.notFound`.
+    /// - Throws: ``ServiceError`` `.notFound`; `.io` if a folder may not be read, since what is in it is not known then.
     static func resolve(_ paths: [String]) throws(ServiceError) -> [String] {
         guard !paths.isEmpty else { throw ServiceError(.usage, "no file was named", advice: "name a tick file") }
         var files: [String] = []
         for path in paths {
-            var isFolder: ObjCBool = false
-            if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
-                files += isFolder.boolValue ? try filesBelow(path) : [path]
-            } else if path.contains(where: { $0 == "*" || $0 == "?" }) {
+            switch kind(of: path) {
+            case .file: files.append(path)
+            case .folder: files += try filesBelow(path)
+            case .refused(let number) where !PathPattern.hasWildcard(path): throw refusal(path, number)
+            case .absent, .refused:
+                guard PathPattern.hasWildcard(path) else {
+                    throw ServiceError(
+                        .notFound, "no such file", location: path, advice: "check the name and the folder")
+                }
                 files += try filesMatching(path)
-            } else {
-                throw ServiceError(
-                    .notFound, "no such file", location: path, advice: "check the name and the folder")
             }
         }
         var seen: Set<String> = []
         return files.filter { seen.insert($0).inserted }
     }
 
-    private static func filesBelow(_ folder: String) throws(ServiceError) -> [String] {
-        guard let walk = FileManager.default.enumerator(atPath: folder) else {
-            throw ServiceError(
-                .io, "the folder cannot be read", location: folder, advice: "check its permissions")
+    private enum Kind {
+        case file, folder, absent
+        /// It may be there, and cannot be looked at, with the system's error.
+        case refused(Int32)
+    }
+
+    private static func kind(of path: String) -> Kind {
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
+            return isFolder.boolValue ? .folder : .file
         }
-        let base = folder.hasSuffix("/") ? folder : folder + "/"
-        let found = walk.compactMap { $0 as? String }
-            .filter { name in endings.contains { name.lowercased().hasSuffix($0) } }
-            .map { base + $0 }.sorted(by: inByteOrder)
+        do {
+            // A link that leads nowhere is there itself; opening it says what is wrong.
+            _ = try FileManager.default.attributesOfItem(atPath: path)
+            return .file
+        } catch {
+            return SystemReason.number(error) == EACCES ? .refused(EACCES) : .absent
+        }
+    }
+
+    private static func refusal(_ path: String, _ number: Int32?) -> ServiceError {
+        ServiceError(
+            .io, "cannot be read: \(number.map(SystemReason.text) ?? "the system gives no reason")", location: path,
+            advice: "check the permissions of it and of the folders above it")
+    }
+
+    private static func names(in folder: String) throws(ServiceError) -> [String] {
+        do {
+            return try FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)
+        } catch {
+            throw refusal(folder, SystemReason.number(error))
+        }
+    }
+
+    private static func filesBelow(_ folder: String) throws(ServiceError) -> [String] {
+        let found = try tickFiles(below: folder).sorted(by: inByteOrder)
         guard !found.isEmpty else {
             throw ServiceError(
                 .notFound,
@@ -44,31 +73,62 @@ enum SourceFiles {
         return found
     }
 
-    private static func filesMatching(_ pattern: String) throws(ServiceError) -> [String] {
-        let slash = pattern.lastIndex(of: "/")
-        let folder = slash.map { String(pattern[..<$0]) } ?? "."
-        let wanted = Array((slash.map { String(pattern[pattern.index(after: $0)...]) } ?? pattern).utf8)
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "/" : folder)) ?? []
-        let found = names.filter { matches(Array($0.utf8)[...], wanted[...]) }
-            .map { slash == nil ? $0 : folder + "/" + $0 }.sorted(by: inByteOrder)
-        guard !found.isEmpty else {
-            throw ServiceError(
-                .notFound, "no file matches", location: pattern, advice: "check the pattern and the folder")
+    /// Folders that are links are not entered, so that there is an end to it.
+    private static func tickFiles(below folder: String) throws(ServiceError) -> [String] {
+        var found: [String] = []
+        for name in try names(in: folder) {
+            let path = join(folder, name)
+            let type = (try? FileManager.default.attributesOfItem(atPath: path))?[.type] as? FileAttributeType
+            if type == .typeDirectory {
+                found += try tickFiles(below: path)
+            } else if endings.contains(where: { name.lowercased().hasSuffix($0) }) {
+                found.append(path)
+            }
         }
         return found
+    }
+
+    private static func filesMatching(_ text: String) throws(ServiceError) -> [String] {
+        let pattern = PathPattern(text)
+        var found = [pattern.start]
+        for part in pattern.parts {
+            var next: [String] = []
+            for folder in found {
+                switch kind(of: folder.isEmpty ? "." : folder) {
+                case .folder: break
+                case .refused(let number): throw refusal(folder, number)
+                case .file, .absent: continue
+                }
+                guard PathPattern.hasWildcard(part) else {
+                    next.append(join(folder, part))
+                    continue
+                }
+                next += try names(in: folder).filter { PathPattern.matches($0, part) }.map { join(folder, $0) }
+            }
+            found = next
+        }
+        var files: [String] = []
+        for path in found.sorted(by: inByteOrder) {
+            switch kind(of: path) {
+            case .file: files.append(path)
+            case .folder: files += (try tickFiles(below: path)).sorted(by: inByteOrder)
+            case .refused(let number): throw refusal(path, number)
+            case .absent: break
+            }
+        }
+        guard !files.isEmpty else {
+            throw ServiceError(
+                .notFound, "no file matches", location: text, advice: "check the pattern and the folder")
+        }
+        return files
+    }
+
+    private static func join(_ folder: String, _ name: String) -> String {
+        folder.isEmpty ? name : folder.hasSuffix("/") ? folder + name : folder + "/" + name
     }
 
     /// Bytes, not a locale, decide the order.
     private static func inByteOrder(_ left: String, _ right: String) -> Bool {
         left.utf8.lexicographicallyPrecedes(right.utf8)
-    }
-
-    private static func matches(_ name: ArraySlice<UInt8>, _ pattern: ArraySlice<UInt8>) -> Bool {
-        guard let first = pattern.first else { return name.isEmpty }
-        if first == UInt8(ascii: "*") {
-            return (name.startIndex...name.endIndex).contains { matches(name[$0...], pattern.dropFirst()) }
-        }
-        guard let byte = name.first, first == UInt8(ascii: "?") || first == byte else { return false }
-        return matches(name.dropFirst(), pattern.dropFirst())
     }
 }

@@ -37,7 +37,8 @@ struct CSVDetector {
         let separator = try separator(of: lines.map(\.text))
         let firstFields = CSVDetector.fields(first, separator: separator)
         let header = try header(firstFields)
-        let rows = lines.dropFirst(header == nil ? 0 : 1).map {
+        // Of joined files the sample may hold several headers.
+        let rows = lines.filter { header == nil || !$0.text.elementsEqual(first) }.map {
             CSVDetector.fields($0.text, separator: separator)
         }
         guard !rows.isEmpty else { throw empty("there is a header and no row") }
@@ -52,7 +53,8 @@ struct CSVDetector {
         return CSVLayout(
             format: format, separator: separator, terminator: terminator,
             headerLines: header == nil ? 0 : lines[0].number + 1,
-            markBytes: mark, roles: roles, fieldCount: firstFields.count, spelling: spelling, zone: zone,
+            header: header == nil ? [] : Array(first), markBytes: mark, roles: roles, fieldCount: firstFields.count,
+            spelling: spelling, zone: zone,
             sampleDecimals: decimals(of: rows, roles: roles),
             reason: "\(format.rawValue): \(columns.reason); times are \(spelling.explanation)"
                 + (spelling.isEpoch ? "" : " in \(zone.name) unless they name a zone"))
@@ -238,11 +240,35 @@ struct CSVDetector {
         let best = votes.indices.max { votes[$0] < votes[$1] }!
         guard votes[best] * 2 > rows.count else {
             throw unknown(
-                "the times cannot be read; the first is \"\(CSVDetector.excerpt(rows[0][min(column, rows[0].count - 1)]))\"",
+                timesFault(rows, column, votes),
                 "times are milliseconds since 1970, 2019-02-04T00:00:00.994Z, 04.02.2019 00:00:00.994 or "
                     + "20190204 00:00:00.994")
         }
         return TimestampSpelling.allCases[best]
+    }
+
+    /// Why no spelling fits, with times that show it.
+    private func timesFault(_ rows: [[ArraySlice<UInt8>]], _ column: Int, _ votes: [Int]) -> String {
+        let times = rows.filter { $0.count > column }.map { $0[column] }
+        if let odd = times.first(where: { TimestampSpelling.detect($0) == nil }) {
+            let isUncertain = CSVDetector.isDayOrMonthFirst(odd)
+            return "the times cannot be read; the first of these is \"\(CSVDetector.excerpt(odd))\""
+                + (isUncertain ? ", which may begin with the day or with the month" : "")
+        }
+        let seen = TimestampSpelling.allCases.indices.filter { votes[$0] > 0 }.map { TimestampSpelling.allCases[$0] }
+        let examples = seen.compactMap { spelling in
+            times.first { TimestampSpelling.detect($0) == spelling }.map { "\"\(CSVDetector.excerpt($0))\"" }
+        }
+        guard examples.count > 1 else { return "most rows have no column for the time" }
+        return "the times are written in more than one way: " + examples.joined(separator: ", ")
+    }
+
+    /// `02/04/2019`, `02-04-2019`.
+    private static func isDayOrMonthFirst(_ text: ArraySlice<UInt8>) -> Bool {
+        let bytes = Array(text.prefix(10))
+        return bytes.count == 10 && bytes[2] == bytes[5]
+            && (bytes[2] == UInt8(ascii: "/") || bytes[2] == UInt8(ascii: "-"))
+            && [0, 1, 3, 4, 6, 7, 8, 9].allSatisfy { bytes[$0] &- UInt8(ascii: "0") < 10 }
     }
 
     private func zone(

@@ -14,6 +14,8 @@ public struct CSVLayout: Sendable {
     public let terminator: UInt8
     /// Lines before the first row: 1 if there is a header.
     public let headerLines: Int
+    /// The header, without its line end; empty if there is none. Files that were joined have it again within.
+    public let header: [UInt8]
     /// Bytes of a byte order mark at the start.
     public let markBytes: Int
     /// The columns that matter, in the order of the file, up to the last that matters.

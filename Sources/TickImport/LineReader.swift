@@ -1,19 +1,16 @@
 /// A text file, plain or gzipped, as a sequence of chunks that end at line ends.
-///
-/// Plain files are read where they are mapped, without copying.
 struct LineReader: ~Copyable {
     /// Longer lines are no ticks. It bounds the memory that a file without line ends can take.
     static let lineBytesMax = 1 << 20
 
-    private let file: MappedFile
+    private let file: InputFile
     private let inflater: GzipInflater?
-    /// Plain: how much of the file has been handed out.
+    /// How much of the file has been read, if it is plain.
     private var position = 0
-    /// Gzip: inflated bytes, of which the first `carried` are an unfinished line.
-    private var buffer: UnsafeMutableRawBufferPointer
+    /// The text, of which the first `carried` bytes are an unfinished line.
+    private let buffer: UnsafeMutableRawBufferPointer
     private var carried = 0
     private var reachedEnd = false
-    private let chunkBytes: Int
     private let terminator: UInt8
 
     /// Text bytes (inflated) handed out so far.
@@ -28,14 +25,13 @@ struct LineReader: ~Copyable {
     /// - Parameters:
     ///   - terminator: the byte that ends a line.
     ///   - chunkBytes: about how much to hand out at once.
-    init(path: String, terminator: UInt8, chunkBytes: Int = 4 << 20) throws(ImportError) {
-        let mapped = try MappedFile(path: path)
-        let isGzip = GzipInflater.isGzip(mapped.bytes)
-        file = mapped
+    init(path: String, terminator: UInt8, chunkBytes: Int = 1 << 20) throws(ImportError) {
+        let opened = try InputFile(path: path)
+        let isGzip = try GzipInflater.isGzip(opened)
+        file = opened
         self.terminator = terminator
-        self.chunkBytes = chunkBytes
         inflater = isGzip ? GzipInflater() : nil
-        buffer = .allocate(byteCount: isGzip ? chunkBytes + LineReader.lineBytesMax : 0, alignment: 64)
+        buffer = .allocate(byteCount: chunkBytes + LineReader.lineBytesMax, alignment: 64)
     }
 
     deinit {
@@ -44,12 +40,12 @@ struct LineReader: ~Copyable {
 
     /// The first bytes of the text, at most `limit`; complete lines or not.
     static func head(of path: String, limit: Int = 1 << 20) throws(ImportError) -> [UInt8] {
-        let file = try MappedFile(path: path)
-        guard GzipInflater.isGzip(file.bytes) else { return Array(file.bytes.prefix(limit)) }
-        let inflater = GzipInflater()
+        let file = try InputFile(path: path)
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: limit, alignment: 64)
         defer { buffer.deallocate() }
-        let count = try LineReader.inflate(inflater, file.bytes, into: buffer, path: path)
+        let count =
+            try GzipInflater.isGzip(file)
+            ? GzipInflater().read(from: file, into: buffer) : file.read(into: buffer, at: 0)
         return Array(buffer.prefix(count))
     }
 
@@ -57,30 +53,21 @@ struct LineReader: ~Copyable {
     ///
     /// - Returns: false, without calling `body`, at the end.
     /// - Throws: ``ImportError`` `.damaged` if the compression is, or a line is longer than ``lineBytesMax``;
-    ///   `.changed` if the file changed its size.
+    ///   `.changed` if something wrote to the file since it was opened; `.unreadable`.
     mutating func nextChunk(_ body: (UnsafeRawBufferPointer) -> Void) throws(ImportError) -> Bool {
-        try file.checkSize()
-        guard let inflater else {
-            guard position < file.size else { return false }
-            let whole = file.bytes
-            var end = min(position + chunkBytes, file.size)
-            if end < file.size {
-                guard let last = lastTerminator(in: UnsafeRawBufferPointer(rebasing: whole[position..<end])),
-                    end - position - last - 1 <= LineReader.lineBytesMax
-                else { throw tooLong() }
-                end = position + last + 1
-            }
-            let chunk = UnsafeRawBufferPointer(rebasing: whole[position..<end])
-            body(chunk)
-            textBytes += chunk.count
-            position = end
-            return true
-        }
         guard !reachedEnd else { return false }
         let room = UnsafeMutableRawBufferPointer(rebasing: buffer[carried...])
-        let read = try LineReader.inflate(inflater, file.bytes, into: room, path: file.path)
-        let filled = carried + read
-        reachedEnd = read < room.count
+        let count: Int
+        if let inflater {
+            count = try inflater.read(from: file, into: room)
+        } else {
+            count = try file.read(into: room, at: position)
+            position += count
+        }
+        // Asked after reading, so that what was read is what was there when the file was opened.
+        try file.checkUnchanged()
+        let filled = carried + count
+        reachedEnd = count < room.count
         guard filled > 0 else { return false }
         var end = filled
         if !reachedEnd {
@@ -110,25 +97,5 @@ struct LineReader: ~Copyable {
             .damaged, path: file.path,
             message: "a line after byte \(textBytes) is longer than a megabyte",
             advice: "this is not a file of ticks")
-    }
-
-    private static func inflate(
-        _ inflater: GzipInflater, _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer,
-        path: String
-    ) throws(ImportError) -> Int {
-        do throws(GzipInflater.Failure) {
-            return try inflater.read(from: input, into: output)
-        } catch {
-            switch error {
-            case .truncated(let byte):
-                throw ImportError(
-                    .damaged, path: path, message: "the gzip data ends too early, at byte \(byte)",
-                    advice: "the download was cut off: get the file again. Nothing of it was stored")
-            case .corrupt(let byte, let reason):
-                throw ImportError(
-                    .damaged, path: path, message: "the gzip data is damaged near byte \(byte) (\(reason))",
-                    advice: "get the file again. Nothing of it was stored")
-            }
-        }
     }
 }

@@ -28,11 +28,13 @@ struct ParsedChunk {
     var rejected: [RejectedRow] = []
     /// Lines of the chunk, header and blank ones included.
     var lineCount = 0
-    /// Rows: lines that are neither header nor blank.
+    /// Rows: lines that are no header and not blank.
     var rowCount = 0
     /// Rows with ask below bid, kept or not.
     var crossedCount = 0
     var zeroSpreadCount = 0
+    /// Lines that are the header again.
+    var repeatedHeaderCount = 0
 
     mutating func clear() {
         ticks.removeAll(keepingCapacity: true)
@@ -41,6 +43,7 @@ struct ParsedChunk {
         rowCount = 0
         crossedCount = 0
         zeroSpreadCount = 0
+        repeatedHeaderCount = 0
     }
 }
 
@@ -99,6 +102,10 @@ struct RowParser {
                 failure = copy.withUnsafeBufferPointer { text in
                     row(text.baseAddress!, text.baseAddress! + text.count, into: &tick)
                 }
+            }
+            if failure != nil, isHeader(line, textEnd) {
+                result.repeatedHeaderCount += 1
+                continue
             }
             result.rowCount += 1
             if failure == nil {
@@ -184,6 +191,14 @@ struct RowParser {
         case NumberParser.tooLarge: .priceTooLarge
         default: .priceNotPositive
         }
+    }
+
+    /// Whether a line is the file's header, perhaps behind a byte order mark: each of several joined files begins with it.
+    private func isHeader(_ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> Bool {
+        guard !layout.header.isEmpty else { return false }
+        var line = UnsafeBufferPointer(start: start, count: end - start)[...]
+        if line.starts(with: [0xef, 0xbb, 0xbf]) { line = line.dropFirst(3) }
+        return line.elementsEqual(layout.header)
     }
 
     /// Writes the line without quotes and blanks around its fields to `cleaned`.

@@ -21,6 +21,8 @@ public struct RowReport: Sendable {
     public var outOfOrder = 0
     /// Rows equal to an earlier one in time, prices and volumes.
     public var duplicates = 0
+    /// Lines in the midst of a file that are its header again. They are no rows.
+    public var repeatedHeaders = 0
     /// Rejected rows by rule, indexed by `RowRule.rawValue`.
     public var rejectedByRule = [Int](repeating: 0, count: RowRule.allCases.count)
     /// The first example of each rule, indexed likewise.

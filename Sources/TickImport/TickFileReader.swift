@@ -66,6 +66,7 @@ public struct TickFileReader: ~Copyable {
             report.rowsRead += chunk.rowCount
             report.crossed += chunk.crossedCount
             report.zeroSpread += chunk.zeroSpreadCount
+            report.repeatedHeaders += chunk.repeatedHeaderCount
             for row in chunk.rejected {
                 let rule = row.rule.rawValue
                 report.rejectedByRule[rule] += 1

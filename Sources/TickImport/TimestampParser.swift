@@ -28,17 +28,18 @@ struct TimestampParser {
     @inline(__always)
     mutating func parse(_ cursor: inout UnsafePointer<UInt8>, end: UnsafePointer<UInt8>) -> Int64 {
         switch spelling {
-        case .epochMilliseconds: TimestampParser.epoch(&cursor, end, unit: nanosecondsPerMillisecond, digitsMax: 13)
-        case .epochSeconds: TimestampParser.epoch(&cursor, end, unit: nanosecondsPerSecond, digitsMax: 10)
-        case .epochMicroseconds: TimestampParser.epoch(&cursor, end, unit: nanosecondsPerMicrosecond, digitsMax: 16)
-        case .epochNanoseconds: TimestampParser.epoch(&cursor, end, unit: 1, digitsMax: 19)
+        case .epochMilliseconds: TimestampParser.epoch(&cursor, end, unit: nanosecondsPerMillisecond, digits: 12...13)
+        case .epochSeconds: TimestampParser.epoch(&cursor, end, unit: nanosecondsPerSecond, digits: 9...10)
+        case .epochMicroseconds: TimestampParser.epoch(&cursor, end, unit: nanosecondsPerMicrosecond, digits: 15...16)
+        case .epochNanoseconds: TimestampParser.epoch(&cursor, end, unit: 1, digits: 18...19)
         case .yearFirst, .dayFirst, .compact: civil(&cursor, end)
         }
     }
 
+    /// Reads a count of `unit`. One with other digits is of another unit: taken for one of this, it would be decades off.
     @inline(__always)
     private static func epoch(
-        _ cursor: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, unit: Int64, digitsMax: Int
+        _ cursor: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, unit: Int64, digits: ClosedRange<Int>
     ) -> Int64 {
         var value: UInt64 = 0
         let start = cursor
@@ -49,7 +50,7 @@ struct TimestampParser {
             cursor += 1
         }
         let count = cursor - start
-        guard count > 0, count <= digitsMax else { return malformed }
+        guard digits.contains(count) else { return malformed }
         let (time, overflow) = Int64(truncatingIfNeeded: value).multipliedReportingOverflow(by: unit)
         return overflow || value > UInt64(Int64.max) ? malformed : time
     }

@@ -38,8 +38,8 @@ public enum TimestampSpelling: Hashable, Sendable, CaseIterable {
 
     /// The spelling in which a text reads as a time between 1970 and 2200; nil if none fits.
     ///
-    /// Counts since 1970 are told apart by their digits: up to 10 are seconds, 13 milliseconds, 16 microseconds, 19
-    /// nanoseconds.
+    /// Counts since 1970 are told apart by their digits: 9 or 10 are seconds, 12 or 13 milliseconds, 15 or 16 microseconds,
+    /// 18 or 19 nanoseconds. That holds from March 1973 on.
     static func detect(_ text: ArraySlice<UInt8>) -> TimestampSpelling? {
         let numeric = text.allSatisfy { $0 &- UInt8(ascii: "0") < 10 }
         if numeric {

@@ -247,6 +247,22 @@ final class FileSystem: Sendable {
         #endif
     }
 
+    /// Why a file or folder may not be read although it may well be there; nil if it may be read, or is not there.
+    ///
+    /// Without it, what is kept from us looks as if it were gone.
+    static func refusal(of path: String) -> StoreError? {
+        #if os(Windows)
+        guard !exists(path), GetLastError() == DWORD(ERROR_ACCESS_DENIED) else { return nil }
+        let reason = "access is denied"
+        #else
+        guard access(path, R_OK) != 0, errno == EACCES || errno == EPERM else { return nil }
+        let reason = String(cString: strerror(errno))
+        #endif
+        return StoreError(
+            .io, path: path, message: "cannot be read: \(reason)",
+            advice: "check the permissions of it and of the folders above it")
+    }
+
     static func isFolder(_ path: String) -> Bool {
         #if os(Windows)
         let attributes = path.withCString(encodedAs: UTF16.self) { GetFileAttributesW($0) }

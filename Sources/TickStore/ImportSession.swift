@@ -68,7 +68,7 @@ public final class ImportSession {
 
     /// Stages the ticks of a day. They must be in order of time and not empty.
     ///
-    /// - Throws: ``StoreError`` `.overlap` if the day is stored with other ticks and the policy refuses that.
+    /// Whether they differ from what is stored is settled by ``commit(_:)``: only then has all of the day been seen.
     public func stage(_ ticks: TickColumns, on date: CivilDate) throws {
         let sourceHash = ContentHash.day(ticks, scale: instrument.priceScale)
         sourceHashes[date] = sourceHash
@@ -80,10 +80,7 @@ public final class ImportSession {
             return
         }
         switch overlap {
-        case .refuse:
-            try store.checkOverlap(
-                of: instrument.symbol, on: date, contentHash: sourceHash, tickCount: ticks.count)
-        case .replace: try write(ticks, on: date, hash: sourceHash)
+        case .refuse, .replace: try write(ticks, on: date, hash: sourceHash)
         case .merge:
             var union = try store.readTicks(of: existing)
             union.formUnion(with: ticks)
@@ -151,11 +148,16 @@ public final class ImportSession {
 
     /// Makes the staged days visible, all at once.
     ///
-    /// - Throws: ``StoreError``; then nothing has become visible.
+    /// - Throws: ``StoreError`` `.overlap` if a day is stored with other ticks and the policy refuses that, and others;
+    ///   then nothing has become visible.
     public func commit(_ record: Record) throws(StoreError) -> Outcome {
         let hash = ContentHash.days(sourceHashes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
         let written = staged.values.sorted { $0.date < $1.date }
         let kept = unchanged.values.sorted { $0.date < $1.date }
+        if overlap == .refuse {
+            try store.checkOverlaps(
+                of: instrument.symbol, days: written.map { ($0.date, $0.contentHash, $0.tickCount) })
+        }
         guard !written.isEmpty else {
             discard()
             return Outcome(id: nil, written: [], unchanged: kept, contentHash: hash)
@@ -202,20 +204,28 @@ public final class ImportSession {
 }
 
 extension TickStore {
-    /// Makes sure that a day is not stored with other ticks than these.
+    /// Makes sure that no day of these is stored with other ticks.
     ///
-    /// - Throws: ``StoreError`` `.overlap`.
-    public func checkOverlap(
-        of symbol: Symbol, on date: CivilDate, contentHash: String, tickCount: Int
+    /// - Parameter days: in order of date, each with the ``ContentHash`` and the number of its ticks.
+    /// - Throws: ``StoreError`` `.overlap`, which names the first day that is.
+    public func checkOverlaps(
+        of symbol: Symbol, days: [(date: CivilDate, contentHash: String, tickCount: Int)]
     ) throws(StoreError) {
-        let stored = try partitions(
-            of: symbol, from: date.utcMidnight, to: date.utcMidnight + nanosecondsPerDay
-        ).first { $0.date == date }
-        guard let stored, stored.contentHash != contentHash else { return }
+        var stored: [CivilDate: TickPartition] = [:]
+        for partition in try partitions(of: symbol) { stored[partition.date] = partition }
+        let differing = days.filter { day in stored[day.date].map { $0.contentHash != day.contentHash } ?? false }
+        guard let first = differing.first, let partition = stored[first.date] else { return }
+        let others =
+            switch differing.count {
+            case 1: ""
+            case 2: "; one more day differs"
+            default: "; \(differing.count - 1) more days differ"
+            }
         throw StoreError(
-            .overlap, path: path + "/" + stored.path,
+            .overlap, path: path + "/" + partition.path,
             message:
-                "\(symbol) \(date) is stored already, with other ticks (\(stored.tickCount) there, \(tickCount) here)",
+                "\(symbol) \(first.date) is stored already, with other ticks (\(partition.tickCount) there, "
+                + "\(first.tickCount) here)\(others)",
             advice: "say --overlap replace to take the new ticks, or --overlap merge to keep both. Nothing was stored")
     }
 

@@ -20,9 +20,9 @@ enum LakeFiles {
             .filter { FileSystem.isFolder(store + "/" + $0) }.reversed()
     }
 
-    /// Whether there is not one Parquet file in the lake.
+    /// Whether there is not one file in the lake that has the name of a partition.
     static func isEmpty(storeFolder: String) -> Bool {
-        !files(in: TickStore.lake, of: storeFolder).contains { $0.hasSuffix(".parquet") }
+        !files(in: TickStore.lake, of: storeFolder).contains { LakePath($0) != nil }
     }
 
     /// The time of a file's last change; for choosing between files, never for a result.

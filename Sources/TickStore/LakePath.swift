@@ -21,6 +21,20 @@ struct LakePath {
         contentHash = String(name.hasSuffix("-1") ? name.dropLast(2) : name)
     }
 
+    /// Whether this is a name as imports and changes give them, and not one that someone else chose.
+    var isOurs: Bool {
+        contentHash.utf8.count == 64
+            && contentHash.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+    }
+
+    /// Whether a change gives such a name to a file that it stages: `EURUSD 2024-03-04.parquet`, perhaps with `.source`.
+    static func isStaged(_ name: String) -> Bool {
+        let name = name.hasSuffix(".source") ? String(name.dropLast(7)) : name
+        let parts = name.split(separator: " ", omittingEmptySubsequences: false)
+        return parts.count == 2 && parts[1].hasSuffix(".parquet") && Symbol(String(parts[0])) != nil
+            && CivilDate(String(parts[1].dropLast(8))) != nil
+    }
+
     /// The name for the same ticks that is not `path`.
     static func other(than path: String) -> String {
         path.hasSuffix("-1.parquet") ? path.dropLast(10) + ".parquet" : path.dropLast(8) + "-1.parquet"

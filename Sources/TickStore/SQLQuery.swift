@@ -32,7 +32,11 @@ extension TickStore {
     }
 
     private func answer(_ sql: String, limit: Int) throws(StoreError) -> SQLAnswer {
-        try restrict()
+        do throws(StoreError) {
+            try restrict()
+        } catch {
+            throw try closedFile() ?? error
+        }
         guard TickStore.beginsLikeAQuery(sql) else {
             throw refused("only a query is answered here: SELECT, FROM, WITH, VALUES, DESCRIBE, SUMMARIZE or SHOW")
         }
@@ -53,9 +57,17 @@ extension TickStore {
                 rows.append(columns.indices.map { result.optionalText($0) })
             }
         } catch {
-            throw refused(error.message)
+            throw try closedFile() ?? refused(error.message)
         }
         return SQLAnswer(columns: columns, rows: rows, isCut: false)
+    }
+
+    /// Says so if a file of the lake may not be read: to DuckDB it is not there, or the query is at fault.
+    private func closedFile() throws(StoreError) -> StoreError? {
+        for file in try namedFiles().sorted() {
+            if let refusal = FileSystem.refusal(of: path + "/" + file) { return refusal }
+        }
+        return nil
     }
 
     /// Makes a view over the lake, and then locks the door.

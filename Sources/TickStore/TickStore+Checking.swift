@@ -65,11 +65,14 @@ extension TickStore {
     }
 
     /// What is wrong with a partition, if anything.
+    ///
+    /// - Throws: ``StoreError`` `.io` if the file may not be read: it is not lost, and no repair may take it for lost.
     func inspect(_ partition: TickPartition, scale: Int?) throws(StoreError) -> StoreFinding? {
         func finding(_ kind: StoreFinding.Kind, _ message: String) -> StoreFinding {
             StoreFinding(
                 kind: kind, path: partition.path, symbol: partition.symbol, date: partition.date, message: message)
         }
+        if let refusal = FileSystem.refusal(of: path + "/" + partition.path) { throw refusal }
         guard let size = FileSystem.size(of: path + "/" + partition.path) else {
             return finding(.missing, "the catalogue names this file, and it is not there")
         }

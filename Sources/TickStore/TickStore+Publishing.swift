@@ -70,9 +70,11 @@ extension TickStore {
         return areGone
     }
 
-    /// Removes the staging folder with everything in it.
+    /// Removes the staged files, and the staging folder unless something else is in it.
     func removeStaging() {
-        for file in LakeFiles.files(in: "staging", of: path) { files.remove(path + "/" + file) }
+        for file in LakeFiles.files(in: "staging", of: path) where LakePath.isStaged(String(file.dropFirst(8))) {
+            files.remove(path + "/" + file)
+        }
         files.removeEmptyFolder(TickStore.staging(in: path))
     }
 
@@ -137,19 +139,27 @@ extension TickStore {
 
     /// Removes what a change left that did not come to its end: staged files, and files of the lake that no row names.
     ///
-    /// The staging folder outlives every step of a change, so that its absence proves that there is nothing to find.
+    /// The staging folder outlives every step of a change, so that its absence proves that there is nothing to find. Only
+    /// files with names that changes give are removed: what someone else put there is not ours to delete.
     func removeLeftovers() throws(StoreError) {
         let staging = TickStore.staging(in: path)
         guard FileSystem.exists(staging) else { return }
         let named = try namedFiles()
         let orphans = LakeFiles.files(in: TickStore.lake, of: path).filter {
-            $0.hasSuffix(".parquet") && !named.contains($0)
+            LakePath($0)?.isOurs == true && !named.contains($0)
         }
         let areGone = remove(fromLake: orphans)
         // Folders that a change made and put nothing into may not be durable; the next change makes them anew.
         for folder in LakeFiles.folders(in: TickStore.lake, of: path) { files.removeEmptyFolder(path + "/" + folder) }
         if areGone { removeStaging() }
         guard !FileSystem.exists(staging) else {
+            if let foreign = LakeFiles.files(in: "staging", of: path).first(where: {
+                !LakePath.isStaged(String($0.dropFirst(8)))
+            }) {
+                throw StoreError(
+                    .refused, path: path + "/" + foreign, message: "tickloom did not make this file",
+                    advice: "move it elsewhere: the folder staging is for changes that are under way")
+            }
             throw StoreError(
                 .io, path: staging, message: "the rest of an interrupted change cannot be removed",
                 advice: "check the folder's permissions")

@@ -113,6 +113,7 @@ extension TickStore {
         _ place: String, after skipped: Int = 0, from: Int64, to: Int64, batch: inout TickColumns, limit: Int,
         _ body: (TickColumns) throws -> Bool
     ) throws -> Int? {
+        if let refusal = FileSystem.refusal(of: place) { throw refusal }
         // DuckDB does not look at the seal, and a footer that changed can give wrong ticks in silence.
         guard FileSeal.footerState(ofFile: place) != .broken else {
             throw damaged(place, "its footer is not what was written, or the file cannot be read")

@@ -29,6 +29,7 @@ extension TickStore {
     }
 
     static func repair(path: String, options: StoreOptions, files: FileSystem) throws -> Repair {
+        if let refusal = refusal(at: path) { throw refusal }
         guard FileSystem.exists(catalogue(in: path)) || !LakeFiles.isEmpty(storeFolder: path) else {
             throw StoreError(
                 .notFound, path: path, message: "there is no tick store here", advice: "check --data-dir")

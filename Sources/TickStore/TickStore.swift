@@ -36,13 +36,19 @@ public final class TickStore {
         FileSystem.exists(catalogue(in: path))
     }
 
+    /// Why it cannot be told whether there is a store in that folder, or why it cannot be read; nil where nothing of the
+    /// kind stands in the way.
+    public static func refusal(at path: String) -> StoreError? {
+        FileSystem.refusal(of: catalogue(in: path))
+    }
+
     /// Opens the store in the folder `path`. Writing makes one where there is none.
     ///
     /// What an interrupted import left behind is removed when the store is next opened for writing.
     ///
     /// - Parameter isCancelled: asked while another process is waited for; true gives up.
     /// - Throws: ``StoreError`` `.notFound` when reading where there is none; `.busy` when another process holds it;
-    ///   `.newerVersion`; `.olderVersion` when reading; `.notWritable`; `.io`.
+    ///   `.newerVersion`; `.olderVersion` when reading; `.notWritable`; `.io`, also when permission to read is missing.
     public convenience init(
         path: String, access: Access, options: StoreOptions = StoreOptions(), isCancelled: () -> Bool = { false }
     ) throws(StoreError) {
@@ -60,12 +66,16 @@ public final class TickStore {
         let catalogue = unfinished ?? TickStore.catalogue(in: path)
         switch access {
         case .reading:
+            if let refusal = FileSystem.refusal(of: catalogue) { throw refusal }
             guard FileSystem.exists(catalogue) else {
                 throw StoreError(
                     .notFound, path: path, message: "there is no tick store here yet",
                     advice: "import something first: tickloom import FILE --symbol EURUSD")
             }
-        case .writing: try files.makeFolder(path)
+        case .writing:
+            // Asked before anything is made here, and again below under the lock.
+            if unfinished == nil, !FileSystem.exists(catalogue) { try TickStore.refuseForeignFolder(path) }
+            try files.makeFolder(path)
         }
         self.path = path
         self.access = access
@@ -76,7 +86,7 @@ public final class TickStore {
             timeoutSeconds: options.lockTimeoutSeconds, owner: .current(socket: options.socketPath),
             isCancelled: isCancelled)
         if access == .writing, !FileSystem.exists(catalogue) {
-            if unfinished == nil { try TickStore.refuseLostCatalogue(folder: path) }
+            if unfinished == nil { try TickStore.refuseForeignFolder(path) }
             try TickStore.makeCatalogue(catalogue, folder: path, options: options, files: files)
         }
         database = try Database(
@@ -130,13 +140,21 @@ public final class TickStore {
         try files.syncFolder(folder)
     }
 
-    /// An empty catalogue would make every file of the lake an orphan.
-    private static func refuseLostCatalogue(folder: String) throws(StoreError) {
-        guard !LakeFiles.isEmpty(storeFolder: folder) else { return }
-        throw StoreError(
-            .damaged, path: catalogue(in: folder),
-            message: "the catalogue is gone, and the lake beside it has files",
-            advice: "run tickloom store repair, which makes the catalogue anew from the lake")
+    /// An empty catalogue would make every file of the lake an orphan; and a folder in which someone else keeps `ticks`
+    /// or `staging` is not ours to fill.
+    private static func refuseForeignFolder(_ folder: String) throws(StoreError) {
+        guard LakeFiles.isEmpty(storeFolder: folder) else {
+            throw StoreError(
+                .damaged, path: catalogue(in: folder),
+                message: "the catalogue is gone, and the lake beside it has files",
+                advice: "run tickloom store repair, which makes the catalogue anew from the lake")
+        }
+        for name in [lake, "staging"] {
+            guard let foreign = LakeFiles.files(in: name, of: folder).first else { continue }
+            throw StoreError(
+                .refused, path: folder + "/" + foreign, message: "this is no tick store, and its folder has a \(name)",
+                advice: "choose another folder with --data-dir")
+        }
     }
 
     /// Brings the schema up to date, each step in a transaction of its own.

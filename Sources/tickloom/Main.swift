@@ -5,6 +5,7 @@ import Services
 @main
 enum Main {
     static func main() {
+        StandardStreams.secure()
         let arguments = Array(CommandLine.arguments.dropFirst())
         do {
             var command = try Tickloom.parseAsRoot(arguments)
@@ -21,8 +22,14 @@ enum Main {
         let code = Tickloom.exitCode(for: error)
         if code == .success {
             // Help and version.
-            print(Tickloom.fullMessage(for: error))
-            return 0
+            do {
+                let output = Output()
+                try output.write(line: Tickloom.fullMessage(for: error))
+                try output.finish()
+                return 0
+            } catch {
+                return report(ServiceError(wrapping: error), asJSON: asJSON)
+            }
         }
         if code == .validationFailure {
             let message = Tickloom.message(for: error)
@@ -55,6 +62,6 @@ enum Main {
             if let location = error.location { Notes.write("  where: \(location)") }
             if let advice = error.advice { Notes.write("  try: \(advice)") }
         }
-        return ExitStatus.code(error.code)
+        return error.code == .interrupted ? Interruption.exitStatus : ExitStatus.code(error.code)
     }
 }

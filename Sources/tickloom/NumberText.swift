@@ -1,3 +1,5 @@
+import Services
+
 /// Text of binary floating-point numbers and of counts, for people and for files.
 enum NumberText {
     /// The shortest text that reads back as the same value; whole numbers without `.0`. Empty for NaN.
@@ -20,15 +22,7 @@ enum NumberText {
     }
 
     /// `1,234,567`.
-    static func grouped(_ value: Int) -> String {
-        let digits = String(value.magnitude)
-        var text = ""
-        for (index, digit) in digits.enumerated() {
-            if index > 0, (digits.count - index) % 3 == 0 { text += "," }
-            text.append(digit)
-        }
-        return value < 0 ? "-" + text : text
-    }
+    static func grouped(_ value: Int) -> String { CountText.grouped(value) }
 
     /// `5.20 MB`.
     static func bytes(_ count: Int) -> String {
@@ -36,7 +30,7 @@ enum NumberText {
         for (unit, size) in units where Double(count) >= size {
             return fixed(Double(count) / size, 2) + " " + unit
         }
-        return "\(count) bytes"
+        return CountText.of(count, "byte")
     }
 
     /// `1.25 million`, `12,300`.

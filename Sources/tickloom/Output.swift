@@ -13,6 +13,8 @@ final class Output {
     private let target: Target
     /// The file that the user named and the temporary one beside it that is being written.
     private let file: (path: String, temporary: String)?
+    /// What the user calls it.
+    private let name: String
     private var buffer: [UInt8] = []
     private var isFinished = false
 
@@ -26,6 +28,7 @@ final class Output {
     init() {
         target = .plain(.standardOutput)
         file = nil
+        name = "standard output"
     }
 
     /// A file; one that exists is replaced, at the end, and keeps its permissions. A link is followed. What is no regular
@@ -34,25 +37,31 @@ final class Output {
     /// - Parameter isCompressed: whether to write gzip.
     init(file path: String, isCompressed: Bool = false) throws {
         let manager = FileManager.default
-        let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        let resolved = Output.followingLinks(path)
         let type = (try? manager.attributesOfItem(atPath: resolved))?[.type] as? FileAttributeType
-        if type == .typeDirectory {
+        if type == .typeDirectory || path.hasSuffix("/") {
             throw ServiceError(
                 .cannotCreate, "this is a folder", location: path, advice: "name a file in it")
         }
+        if type == .typeSymbolicLink { throw Output.refusal(path, "the links go round in a circle") }
         let isReplaced = type == nil || type == .typeRegular
         let opened = isReplaced ? "\(resolved).\(ProcessInfo.processInfo.processIdentifier).part" : resolved
         file = isReplaced ? (resolved, opened) : nil
-        let failure = ServiceError(
-            .cannotCreate, "the file cannot be made", location: path, advice: "check the folder and its permissions")
+        name = path
         if isCompressed {
-            guard let stream = gzopen(opened, "wb9") else { throw failure }
+            guard let stream = gzopen(opened, "wb9") else { throw Output.refusal(path) }
             target = .compressed(stream)
         } else {
+            #if os(Windows)
             guard !isReplaced || manager.createFile(atPath: opened, contents: nil),
                 let handle = FileHandle(forWritingAtPath: opened)
-            else { throw failure }
+            else { throw Output.refusal(path) }
             target = .plain(handle)
+            #else
+            let descriptor = open(opened, O_WRONLY | O_CLOEXEC | (isReplaced ? O_CREAT | O_TRUNC : 0), 0o666)
+            guard descriptor >= 0 else { throw Output.refusal(path) }
+            target = .plain(FileHandle(fileDescriptor: descriptor, closeOnDealloc: true))
+            #endif
         }
         if type == .typeRegular, let mode = (try? manager.attributesOfItem(atPath: resolved))?[.posixPermissions] {
             try? manager.setAttributes([.posixPermissions: mode], ofItemAtPath: opened)
@@ -85,17 +94,43 @@ final class Output {
         guard !buffer.isEmpty else { return }
         defer { buffer.removeAll(keepingCapacity: true) }
         switch target {
-        case .plain(let handle):
-            do {
-                try handle.write(contentsOf: buffer)
-            } catch {
-                throw failure("\(error.localizedDescription)")
-            }
+        case .plain(let handle): try write(to: handle)
         case .compressed(let stream):
             guard gzwrite(stream, buffer, UInt32(buffer.count)) == buffer.count else {
                 throw failure("the disk may be full")
             }
         }
+    }
+
+    private func write(to handle: FileHandle) throws {
+        #if os(Windows)
+        do {
+            try handle.write(contentsOf: buffer)
+        } catch {
+            throw failure(SystemReason.text(error))
+        }
+        #else
+        // Foundation does not pass on the system's reason.
+        var written = 0
+        while written < buffer.count {
+            let count = buffer.withUnsafeBytes { bytes in
+                systemWrite(handle.fileDescriptor, bytes.baseAddress! + written, bytes.count - written)
+            }
+            if count >= 0 {
+                written += count
+            } else if errno == EAGAIN {
+                // Someone made the pipe non-blocking for the one who reads it.
+                var waiting = pollfd(fd: handle.fileDescriptor, events: Int16(POLLOUT), revents: 0)
+                _ = poll(&waiting, 1, -1)
+            } else if errno == EPIPE, file == nil {
+                // Nobody wants the rest, as after `| head`: end as other programs do.
+                signal(SIGPIPE, SIG_DFL)
+                raise(SIGPIPE)
+            } else if errno != EINTR {
+                throw failure(SystemReason.text(errno))
+            }
+        }
+        #endif
     }
 
     private func close() throws {
@@ -122,7 +157,7 @@ final class Output {
                 URL(fileURLWithPath: file.path), withItemAt: URL(fileURLWithPath: file.temporary))
             #else
             guard rename(file.temporary, file.path) == 0 else {
-                throw failure(String(cString: strerror(errno)))
+                throw failure(SystemReason.text(errno))
             }
             #endif
         } catch {
@@ -131,17 +166,48 @@ final class Output {
         }
     }
 
+    /// What a link leads to in the end, be it there or not; the path itself if it is no link.
+    static func followingLinks(_ path: String) -> String {
+        var path = path
+        // As many as Linux follows.
+        for _ in 0..<40 {
+            guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path) else { break }
+            let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+            path = target.hasPrefix("/") ? target : folder + target
+        }
+        return path
+    }
+
+    private static func refusal(_ path: String, _ reason: String = SystemReason.text(errno)) -> ServiceError {
+        ServiceError(
+            .cannotCreate, "the file cannot be made: \(reason)", location: path,
+            advice: "check the folder and its permissions")
+    }
+
     private func failure(_ reason: String) -> ServiceError {
         ServiceError(
-            .io, "writing failed: \(reason)", location: file?.path ?? "standard output", advice: "check the disk")
+            .io, "writing failed: \(reason)", location: name, advice: "check the disk")
     }
 }
+
+#if canImport(Darwin)
+private let systemWrite = Darwin.write
+#elseif canImport(Musl)
+private let systemWrite = Musl.write
+#elseif canImport(Glibc)
+private let systemWrite = Glibc.write
+#endif
 
 /// Lines for people that are no results: progress, warnings, notes. They go to standard error.
 enum Notes {
     static func write(_ line: String) {
         // Nobody may be listening: that is no reason to fail.
         try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
+    }
+
+    /// A question: the answer stands on the same line.
+    static func ask(_ question: String) {
+        try? FileHandle.standardError.write(contentsOf: Data(question.utf8))
     }
 
     /// Red where colours are shown: on a terminal, unless `NO_COLOR` is set (no-color.org) or `isWanted` is false.

@@ -13,9 +13,20 @@ enum Parsing {
 
     static func time(_ text: String, option: String) throws -> Int64 {
         if let time = UTCTime.parse(text) { return time }
-        throw ServiceError(
-            .usage, "\(option) \"\(text)\" is no time with a zone and no date",
-            advice: "write 2024-03-13T14:37:32Z, 2024-03-13T09:37:32-05:00 or 2024-03-13")
+        let fault = TimeFault(text)
+        throw ServiceError(.usage, "\(option) \"\(text)\" \(fault.message)", advice: fault.advice)
+    }
+
+    /// - Throws: ``ServiceError`` `.usage` if there is no time in `[from, to)`.
+    static func checkRange(_ from: Int64, _ to: Int64) throws {
+        if from == to {
+            throw ServiceError(
+                .usage, "the range is empty: --from and --to are the same time",
+                advice: "give a later --to, which is not included itself")
+        }
+        guard from < to else {
+            throw ServiceError(.usage, "--from is after --to", advice: "exchange them")
+        }
     }
 
     static func timeframe(_ text: String) throws -> Timeframe {

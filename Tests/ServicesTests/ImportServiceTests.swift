@@ -47,6 +47,40 @@ private func stored(_ folder: TemporaryFolder, store: String = "store") throws -
     return ticks
 }
 
+/// Ways in which a history is out of order.
+enum Disorder: CaseIterable {
+    case oneRowLate, oneRowOfTheFarFuture, shuffled, halvesOfDays, halvesReversed, days, duplicatesFarApart
+
+    /// The texts of files that hold the ticks so.
+    fileprivate func texts(_ ticks: [Tick]) -> [String] {
+        var ticks = ticks
+        switch self {
+        case .oneRowLate:
+            let late = ticks.remove(at: 5)
+            ticks.append(late)
+            return [csv(ticks)]
+        case .oneRowOfTheFarFuture:
+            var far = ticks[7]
+            far.ts = CivilDate("2199-01-01")!.utcMidnight
+            ticks.insert(far, at: 8)
+            return [csv(ticks)]
+        case .shuffled:
+            var random = SplitMix64(seed: 5)
+            return [csv(ticks.shuffled(using: &random))]
+        case .halvesOfDays:
+            let isMorning = { (tick: Tick) in tick.ts % nanosecondsPerDay < nanosecondsPerDay / 2 }
+            return [csv(ticks.filter(isMorning)), csv(ticks.filter { !isMorning($0) })]
+        case .halvesReversed:
+            return [csv(ticks[(ticks.count / 2)...]), csv(ticks[..<(ticks.count / 2)])]
+        case .days:
+            return Dictionary(grouping: ticks) { $0.ts / nanosecondsPerDay }.sorted { $0.key > $1.key }
+                .map { csv($0.value) }
+        case .duplicatesFarApart:
+            return [csv(ticks + ticks[..<100])]
+        }
+    }
+}
+
 @Suite struct ImportServiceTests {
     /// One file, several files in any order, a folder, a shuffled file: the same store and the same hash.
     @Test func theWayDoesNotMatter() throws {
@@ -68,9 +102,61 @@ private func stored(_ folder: TemporaryFolder, store: String = "store") throws -
         try folder.write("parts/notes.md", "not a tick file")
         let parts = try run(folder, [folder.path + "/parts"], store: "c")
         #expect(parts.contentHash == whole.contentHash)
+        #expect(parts.emptyFiles == [folder.path + "/parts/empty.csv"])
         #expect(try stored(folder, store: "c") == ticks)
         let pattern = try run(folder, [folder.path + "/parts/9*.csv"], store: "d")
         #expect(pattern.contentHash == whole.contentHash)
+    }
+
+    /// Whatever order the rows and files have: a second import finds the same ticks and touches nothing.
+    @Test(arguments: Disorder.allCases) func importingTwiceChangesNothing(disorder: Disorder) throws {
+        let folder = try TemporaryFolder()
+        let ticks = try makeTicks(days: 5)
+        let files = try disorder.texts(ticks).enumerated().map { try folder.write("\($0.offset).csv", $0.element) }
+        let first = try run(folder, files)
+        #expect(first.ticksStored == first.ticksAccepted && first.ticksStored >= ticks.count)
+        let parquet = folder.files.filter { $0.hasSuffix(".parquet") }
+        let contents = parquet.map { FileManager.default.contents(atPath: folder.path + "/" + $0) }
+        for sources in [files, files.reversed()] {
+            for overlap in OverlapPolicy.allCases {
+                let again = try run(folder, sources) { $0.overlap = overlap }
+                #expect(again.importID == nil && again.partitions == 0, "\(overlap)")
+                #expect(again.unchangedPartitions == first.partitions)
+                #expect(again.contentHash == first.contentHash)
+                #expect(again.ticksAccepted == first.ticksAccepted)
+                #expect(folder.files.filter { $0.hasSuffix(".parquet") } == parquet)
+                #expect(parquet.map { FileManager.default.contents(atPath: folder.path + "/" + $0) } == contents)
+            }
+            let dry = try run(folder, sources) { $0.isDryRun = true }
+            #expect(dry.contentHash == first.contentHash)
+        }
+        // What does differ is still refused, wherever in the file it is, and nothing of it is stored.
+        var changed = ticks
+        changed[changed.count / 3].ask += 1
+        let other = try disorder.texts(changed).enumerated().map { try folder.write("o\($0.offset).csv", $0.element) }
+        let error = #expect(throws: ServiceError.self) { _ = try run(folder, other) }
+        #expect(error?.code == .findings)
+        #expect(folder.files.filter { $0.hasSuffix(".parquet") } == parquet)
+        #expect(!FileManager.default.fileExists(atPath: folder.path + "/store/staging"))
+    }
+
+    @Test func everyDayThatDiffersIsCounted() throws {
+        let folder = try TemporaryFolder()
+        let ticks = try makeTicks(days: 4)
+        _ = try run(folder, [folder.write("a.csv", csv(ticks))])
+        var seen: Set<Int64> = []
+        let changed = ticks.map { tick in
+            var tick = tick
+            if seen.insert(tick.ts / nanosecondsPerDay).inserted { tick.ask += 1 }
+            return tick
+        }
+        for isDryRun in [false, true] {
+            let error = #expect(throws: ServiceError.self) {
+                _ = try run(folder, [folder.write("b.csv", csv(changed))]) { $0.isDryRun = isDryRun }
+            }
+            #expect(error?.message.contains("EURUSD 2024-03-04 is stored already") == true)
+            #expect(error?.message.hasSuffix("; \(seen.count - 1) more days differ") == true)
+        }
     }
 
     @Test func mergingKeepsWhatBothHave() throws {

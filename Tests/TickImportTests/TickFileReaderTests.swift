@@ -73,6 +73,54 @@ struct FileContent {
         #expect(content.ticks.ask == [114_545, 114_546])
     }
 
+    /// A file that something else writes to ends the import with an error; it does not end the process.
+    @Test(arguments: ["shorter", "longer", "same size", "removed"]) func filesThatChange(how: String) throws {
+        let folder = try TemporaryFolder()
+        let rows = (0..<100_000).map { "\(1_549_238_400_994 + $0),1.14543,1.14545\n" }.joined()
+        let file = try folder.write("a.csv", rows)
+        let layout = try TickFileReader.layout(ofFile: file, format: nil, zone: nil)
+        var reader = try TickFileReader(path: file, layout: layout, scale: 5, keepsCrossed: false)
+        _ = try reader.next { $0.count }
+        let handle = try FileHandle(forUpdating: URL(fileURLWithPath: file))
+        switch how {
+        case "shorter": try handle.truncate(atOffset: 1_000)
+        case "longer":
+            try handle.seekToEnd()
+            try handle.write(contentsOf: Data("1".utf8))
+        case "same size": try handle.write(contentsOf: Data("9".utf8))
+        default: try FileManager.default.removeItem(atPath: file)
+        }
+        try handle.close()
+        do throws(ImportError) {
+            while try reader.next({ $0.count }) != nil {}
+        } catch {
+            #expect(error.path == file)
+            #expect(error.message.contains("wrote to the file"))
+            #expect(error.code == .changed)
+        }
+        // A file that lost its name only is still there for who has it open.
+        if how == "removed" {
+            #expect(reader.report.rowsRead == 100_000)
+        } else {
+            #expect(reader.report.rowsRead < 100_000)
+        }
+    }
+
+    /// Lines come whole, wherever the chunks end.
+    @Test(arguments: [1, 2, 3, 7, 64, 1 << 20]) func chunks(bytes: Int) throws {
+        let folder = try TemporaryFolder()
+        let lines = ["a", "", "bcdef", "g\r", String(repeating: "x", count: 200), "last"]
+        let file = try folder.write("a.txt", lines.joined(separator: "\n"))
+        let whole = lines.joined(separator: "\n")
+        var reader = try LineReader(path: file, terminator: 10, chunkBytes: bytes)
+        var text: [UInt8] = []
+        while try reader.nextChunk({ chunk in
+            #expect(chunk.last == 10 || text.count + chunk.count == whole.utf8.count)
+            text += Array(chunk)
+        }) {}
+        #expect(String(decoding: text, as: UTF8.self) == whole)
+    }
+
     @Test func everyBadRowIsCountedUnderItsRule() throws {
         let folder = try TemporaryFolder()
         let file = try folder.write(
@@ -93,7 +141,7 @@ struct FileContent {
             2019-02-04T00:00:07Z,1.14543,1.14545,-1,1
             2019-02-04T00:00:08Z,1.14546,1.14545,1,1
             2019-02-04T00:00:09Z,1.14545,1.14545,1,1
-            timestamp,bid,ask,bid_volume,ask_volume
+            timestamp,bid,ask,volume_of_bid,ask_volume
             """)
         let content = try FileContent(file, scale: 5)
         #expect(content.report.rowsRead == 15)
@@ -127,7 +175,15 @@ struct FileContent {
         ("EUR/USD,20120104 17:00:00.290,1.29414,1.29431\n", "neither"),
         ("Local time,Ask,Bid\n04.02.2019 00:00:00.994,1.14545,1.14543\n", "local time"),
         ("timestamp,bid,ask\nyesterday,1.1,1.2\n", "times cannot be read"),
-        ("timestamp,bid,ask\n02/04/2019 00:00:00,1.1,1.2\n", "times cannot be read"),
+        ("timestamp,bid,ask\n02/04/2019 00:00:00,1.1,1.2\n", "with the day or with the month"),
+        (
+            "timestamp,bid,ask\n1549238400994,1.1,1.2\n2019-02-04T00:00:00Z,1.1,1.2\n",
+            "more than one way: \"1549238400994\", \"2019-02-04T00:00:00Z\""
+        ),
+        (
+            "timestamp,bid,ask\n2019-02-04T00:00:00Z,1.1,1.2\nsoon,1.1,1.2\nlater,1.1,1.2\n",
+            "first of these is \"soon\""
+        ),
         ("\u{0}\u{1}\u{2}binary", "not a text"),
     ]) func refusesToGuess(text: String, word: String) throws {
         let folder = try TemporaryFolder()
@@ -136,6 +192,46 @@ struct FileContent {
         #expect(error?.code == .unknownFormat || error?.code == .empty)
         #expect(error?.message.contains(word) == true, "\(error?.message ?? "")")
         #expect(error?.advice.isEmpty == false)
+    }
+
+    /// A count of another unit among those of the file would be a time decades off.
+    @Test(arguments: [
+        ("1549238400994", "1549238401"), ("1549238401", "1549238400994"), ("1549238400994", "1549238400994000"),
+        ("1549238400994000", "1549238400994"), ("1549238400994000000", "1549238400994000"),
+        ("1549238400994", "15492384009"), ("1549238401", "15492384"),
+    ]) func aCountOfAnotherUnit(usual: String, odd: String) throws {
+        let folder = try TemporaryFolder()
+        let rows = [usual, usual, odd, usual].map { "\($0),1.14543,1.14545\n" }.joined()
+        let content = try FileContent(try folder.write("a.csv", "timestamp,bid,ask\n" + rows))
+        #expect(content.ticks.count == 3)
+        #expect(content[.malformedTime] == 1)
+        #expect(content.report.firstExamples[RowRule.malformedTime.rawValue]?.line == 4)
+        #expect(content.ticks.ts.allSatisfy { $0 > 1_549_238_400_000_000_000 })
+    }
+
+    /// Counts of one unit may differ by a digit: in September 2001 the seconds got their tenth.
+    @Test func countsThatGrowADigit() throws {
+        let folder = try TemporaryFolder()
+        for unit in ["", "000", "000000", "000000000"] {
+            let rows = ["999999999", "1000000000"].map { "\($0)\(unit),1.1,1.2\n" }.joined()
+            let content = try FileContent(try folder.write("a.csv", "timestamp,bid,ask\n" + rows))
+            #expect(content.ticks.ts == [999_999_999_000_000_000, 1_000_000_000_000_000_000])
+        }
+    }
+
+    /// Files that were joined have their header again within.
+    @Test(arguments: ["", "\u{feff}", "\n"], ["\n", "\r\n"]) func aHeaderThatComesAgain(
+        prefix: String, lineEnd: String
+    ) throws {
+        let folder = try TemporaryFolder()
+        let part = ["timestamp,bid,ask", "2019-02-04T00:00:00.994Z,1.14543,1.14545"].map { $0 + lineEnd }.joined()
+        let content = try FileContent(try folder.write("a.csv", part + prefix + part + prefix + part))
+        #expect(content.ticks.count == 3)
+        #expect(content.report.rowsRead == 3)
+        #expect(content.report.rejected == 0)
+        #expect(content.report.repeatedHeaders == 2)
+        let other = try FileContent(try folder.write("b.csv", part + part + "timestamp,ask,bid" + lineEnd))
+        #expect(other[.malformedTime] == 1)
     }
 
     @Test func aFormatThatIsAskedForSettlesTheOrder() throws {

@@ -176,7 +176,7 @@ func same(_ left: TickColumns, _ right: TickColumns) -> Bool {
     }
 
     @Test func aStagedDayCanBeTakenBack() throws {
-        for overlap in OverlapPolicy.allCases where overlap != .refuse {
+        for overlap in OverlapPolicy.allCases {
             let folder = try TemporaryFolder()
             let (date, ticks) = try syntheticDays(1)[0]
             let store = try TickStore(path: folder.path, access: .writing)
@@ -207,6 +207,39 @@ func same(_ left: TickColumns, _ right: TickColumns) -> Bool {
         #expect(!FileManager.default.fileExists(atPath: folder.path + "/staging"))
     }
 
+    /// Files that a change cannot have made stay where they are, whatever folder they lie in.
+    @Test func filesOfOthersAreNotRemoved() throws {
+        let folder = try TemporaryFolder()
+        do {
+            let store = try TickStore(path: folder.path, access: .writing)
+            try store.importDays(try syntheticDays(1))
+        }
+        let theirs = ["ticks/mine.parquet", "ticks/symbol=EURUSD/date=2024-03-05/mine.parquet"]
+        try folder.makeFolder("ticks/symbol=EURUSD/date=2024-03-05")
+        for file in theirs { try folder.write(file, "theirs") }
+        try folder.makeFolder("staging")
+        _ = try TickStore(path: folder.path, access: .writing)
+        for file in theirs { #expect(folder.files.contains(file)) }
+        try folder.makeFolder("staging")
+        try folder.write("staging/thesis.txt", "theirs")
+        let error = #expect(throws: StoreError.self) { _ = try TickStore(path: folder.path, access: .writing) }
+        #expect(error?.code == .refused)
+        #expect(error?.path == folder.path + "/staging/thesis.txt")
+        #expect(folder.files.contains("staging/thesis.txt"))
+        #expect(try TickStore(path: folder.path, access: .reading).summaries().count == 1)
+    }
+
+    /// A folder in which someone else keeps `ticks` or `staging` does not become a store.
+    @Test(arguments: ["staging/run.txt", "ticks/mine.parquet", "ticks/a/b.csv"])
+    func foldersOfOthersAreRefused(file: String) throws {
+        let folder = try TemporaryFolder()
+        try folder.makeFolder(FileSystem.parent(of: file))
+        try folder.write(file, "theirs")
+        let error = #expect(throws: StoreError.self) { _ = try TickStore(path: folder.path, access: .writing) }
+        #expect(error?.code == .refused)
+        #expect(folder.files == [file])
+    }
+
     /// What a killed import left is found and removed by the next writer, and nothing else is.
     @Test func leftoversAreRemoved() throws {
         let folder = try TemporaryFolder()
@@ -221,10 +254,11 @@ func same(_ left: TickColumns, _ right: TickColumns) -> Bool {
         try manager.copyItem(
             atPath: folder.path + "/" + kept, toPath: folder.path + "/staging/EURUSD 2024-03-05.parquet")
         let orphanDay = folder.path + "/ticks/symbol=EURUSD/date=2024-03-05"
+        let orphan = orphanDay + "/" + String(repeating: "0a", count: 32) + ".parquet"
         try manager.createDirectory(atPath: orphanDay, withIntermediateDirectories: true)
-        try manager.copyItem(atPath: folder.path + "/" + kept, toPath: orphanDay + "/abc.parquet")
+        try manager.copyItem(atPath: folder.path + "/" + kept, toPath: orphan)
         _ = try TickStore(path: folder.path, access: .reading)
-        #expect(manager.fileExists(atPath: orphanDay + "/abc.parquet"), "a reader removes nothing")
+        #expect(manager.fileExists(atPath: orphan), "a reader removes nothing")
         let store = try TickStore(path: folder.path, access: .writing)
         #expect(folder.files.filter { $0.hasSuffix(".parquet") } == [kept])
         #expect(!manager.fileExists(atPath: orphanDay))

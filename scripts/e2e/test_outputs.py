@@ -104,7 +104,20 @@ def test_files_are_replaced_and_nothing_else_is(run: Run, store: Path, tmp_path:
     assert len(target.read_text(encoding="utf-8").splitlines()) == len(TICKS) + 1
     run("ticks", "EURUSD", "--to-file", tmp_path, *there, code=73)
     run("ticks", "EURUSD", "--to-file", tmp_path / "none" / "x.csv", *there, code=73)
+    run("ticks", "EURUSD", "--to-file", f"{tmp_path}/none/", *there, code=73)
+    run("ticks", "EURUSD", "--to-file", f"{tmp_path}/none.csv/", *there, code=73)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["link.csv", "ticks.csv"]
+    new = tmp_path / "new.csv"
+    new.symlink_to("link-to-it.csv")
+    (tmp_path / "link-to-it.csv").symlink_to(tmp_path / "made.csv")
+    run("ticks", "EURUSD", "--to-file", new, *there)
+    assert new.is_symlink()
+    assert (tmp_path / "made.csv").read_bytes() == target.read_bytes()
+    circle = tmp_path / "circle.csv"
+    circle.symlink_to(circle)
+    failed = run("ticks", "EURUSD", "--to-file", circle, *there, code=73)
+    assert "circle" in failed.stderr
+    assert not list(tmp_path.glob("*.part"))
     if Path("/dev/null").exists():
         run("ticks", "EURUSD", "--to-file", "/dev/null", *there)
         assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)

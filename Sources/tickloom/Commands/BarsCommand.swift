@@ -22,6 +22,9 @@ struct BarsCommand: ParsableCommand {
     @Option(help: "Intervals without ticks: none, or flat bars at the last close.")
     var fill = "none"
 
+    @Option(help: "The last bar, where the stored ticks end before it closes: keep or drop.")
+    var partial = "keep"
+
     @OptionGroup var table: TableOptions
     @OptionGroup var global: GlobalOptions
 
@@ -30,22 +33,34 @@ struct BarsCommand: ParsableCommand {
         let timeframe = try Parsing.timeframe(timeframe)
         let side: PriceSide = try Parsing.choice(price, option: "--price")
         let fill: QueryService.Fill = try Parsing.choice(fill, option: "--fill")
+        let partial: PartialPolicy = try Parsing.choice(partial, option: "--partial")
         let (from, to) = try table.range()
         let form = try table.form(global)
         let context = try Context(global)
         let calendar = try context.calendar(calendar)
         let query = try context.query()
         let summary = try query.summary(of: symbol)
-        let output = try table.makeOutput()
+        let output = try table.makeOutput(form)
         var writer = try BarWriter(
             form: form, instrument: summary.instrument, side: side, isFile: table.toFile != nil, output: output)
+        var unfinished: BarRow?
         try query.bars(
             of: symbol, timeframe: timeframe, side: side, calendar: calendar, from: from, to: to, fill: fill
         ) { bar in
+            try Interruption.check()
+            guard bar.isComplete || partial == .keep else { return }
+            if !bar.isComplete { unfinished = bar }
             try writer.write(bar)
         }
         try writer.finish()
         try output.finish()
+        // Tables and JSON mark the bar itself; the columns of the others are fixed.
+        if let unfinished, form != .table, form != .json {
+            context.note(
+                "the last bar, of \(UTCTime.text(unfinished.openTime, fraction: .seconds)), is not complete: the stored "
+                    + "ticks end before its close, \(UTCTime.text(unfinished.closeTime, fraction: .seconds)); "
+                    + "--partial drop leaves it out")
+        }
         if writer.count == 0 {
             context.note("no bars in this range; \(symbol) has ticks from \(TicksCommand.span(summary))")
         }

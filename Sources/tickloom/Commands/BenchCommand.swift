@@ -27,10 +27,10 @@ struct BenchCommand: ParsableCommand {
     @Argument(help: "bars, import, read, scan, prices, write, cache, fill or all.")
     var name: String
 
-    @Option(help: "Ticks to run on.")
+    @Option(parsing: .unconditional, help: "Ticks to run on.")
     var ticks = 2_000_000
 
-    @Option(help: "Counted runs of each; the median is what to quote.")
+    @Option(parsing: .unconditional, help: "Counted runs of each; the median is what to quote.")
     var runs = 5
 
     @Option(
@@ -40,7 +40,7 @@ struct BenchCommand: ParsableCommand {
     @Option(help: ArgumentHelp("With write: where the files stay, to be compared with others'.", valueName: "dir"))
     var keep: String?
 
-    @Option(help: "Fail if the process needed more memory than that, in MB (Linux and macOS).")
+    @Option(parsing: .unconditional, help: "Fail if the process needed more memory than that, in MB (Linux and macOS).")
     var memoryMax: Int?
 
     @OptionGroup var global: GlobalOptions
@@ -59,6 +59,10 @@ struct BenchCommand: ParsableCommand {
                 .usage, "--ticks is not in 1000...200000000, or --runs not in 1...1000",
                 advice: "write --ticks 2000000 --runs 5")
         }
+        if let memoryMax, !(1...1_000_000_000).contains(memoryMax) {
+            throw ServiceError(
+                .usage, "--memory-max \(memoryMax) is not in 1...1000000000", advice: "write --memory-max 500")
+        }
         let output = Output()
         if !global.json {
             let ticks =
@@ -66,7 +70,7 @@ struct BenchCommand: ParsableCommand {
                 ? "stored ticks" : "\(NumberText.grouped(ticks)) synthetic ticks of seed \(BenchCommand.seed)"
             try output.write(
                 line: "\(Machine.processor), \(Machine.cores) cores, commit \(Version.commit), "
-                    + "\(ticks), \(runs) runs")
+                    + "\(ticks), \(CountText.of(runs, "run"))")
         }
         guard name != "prices" || store != nil else {
             throw ServiceError(.usage, "prices needs a store", advice: "make one with bench fill, and say --store")
@@ -90,6 +94,8 @@ struct BenchCommand: ParsableCommand {
             try fill(store, output)
             return try output.finish()
         }
+        // So that the files that were made for it go away.
+        Interruption.watch()
         let columns = try generate()
         if name == "bars" || name == "all" { try bars(columns, output) }
         if name == "write" || name == "all" { try write(columns, output) }
@@ -108,6 +114,7 @@ struct BenchCommand: ParsableCommand {
             var generator = try TickGenerator(options)
             while columns.count < ticks, let batch = generator.nextBatch(ticksMax: min(65_536, ticks - columns.count)) {
                 columns.append(batch)
+                if Interruption.isRequested { break }
             }
         } catch {
             throw ServiceError(.internalError, "\(error)")
@@ -119,6 +126,7 @@ struct BenchCommand: ParsableCommand {
         var times: [Double] = []
         var hash = ""
         for _ in 0..<runs {
+            try Interruption.check("stopped")
             var engine = try MTFState()
             var digest = ResultHash()
             let start = ContinuousClock().now
@@ -148,6 +156,7 @@ struct BenchCommand: ParsableCommand {
         var hash = ""
         let path = folder + "/store"
         for _ in 0..<runs {
+            try Interruption.check("stopped")
             try? FileManager.default.removeItem(atPath: path)
             let start = ContinuousClock().now
             let summary = try ImportService(storePath: path, options: StoreOptions()).run(
@@ -160,6 +169,7 @@ struct BenchCommand: ParsableCommand {
         guard name == "read" || name == "all" else { return }
         times = []
         for _ in 0..<runs {
+            try Interruption.check("stopped")
             var read = TickColumns()
             read.reserveCapacity(columns.count)
             let start = ContinuousClock().now
@@ -181,6 +191,7 @@ struct BenchCommand: ParsableCommand {
         var times: [Double] = []
         var sums = ColumnSums()
         for _ in 0...runs {
+            try Interruption.check("stopped")
             sums = ColumnSums()
             let start = ContinuousClock().now
             for symbol in symbols {
@@ -197,7 +208,7 @@ struct BenchCommand: ParsableCommand {
     private func checkMemory() throws {
         guard let memoryMax, let peak = Machine.peakMemoryBytes, peak > memoryMax * 1_000_000 else { return }
         throw ServiceError(
-            .internalError, "the benchmark needed \(peak / 1_000_000) MB of memory, and \(memoryMax) MB are allowed",
+            .findings, "the benchmark needed \(peak / 1_000_000) MB of memory, and \(memoryMax) MB are allowed",
             advice: "find out what grows with the number of ticks")
     }
 
@@ -255,6 +266,7 @@ struct BenchCommand: ParsableCommand {
         var times: [Double] = []
         var bytes = 0
         for _ in 0..<runs {
+            try Interruption.check("stopped")
             bytes = 0
             let start = ContinuousClock().now
             for (date, ticks) in days {

@@ -27,9 +27,7 @@ struct DeleteCommand: ParsableCommand {
         let symbol = try Parsing.symbol(symbol)
         let from = try from.map { try Parsing.time($0, option: "--from") } ?? .min
         let to = try to.map { try Parsing.time($0, option: "--to") } ?? .max
-        guard from < to else {
-            throw ServiceError(.usage, "--from is not before --to", advice: "exchange them; --to is not included")
-        }
+        try Parsing.checkRange(from, to)
         let context = try Context(global)
         let service = StoreCommand.service(context)
         if !yes {
@@ -38,8 +36,7 @@ struct DeleteCommand: ParsableCommand {
                     .usage, "nobody can be asked whether to delete ticks of \(symbol)", advice: "say --yes")
             }
             let count = try service.count(of: symbol, from: from, to: to)
-            FileHandle.standardError.write(
-                Data("delete \(NumberText.grouped(count)) ticks of \(symbol)? Write yes: ".utf8))
+            Notes.ask("delete \(CountText.of(count, "tick")) of \(symbol)? Write yes: ")
             guard readLine() == "yes" else {
                 context.note("nothing was deleted")
                 throw ExitCode(1)
@@ -59,8 +56,8 @@ struct DeleteCommand: ParsableCommand {
         } else {
             try output.write(
                 line:
-                    "deleted \(NumberText.grouped(done.tickCount)) ticks of \(symbol): \(done.droppedDays) days gone, "
-                    + "\(done.rewrittenDays) days cut")
+                    "deleted \(CountText.of(done.tickCount, "tick")) of \(symbol): "
+                    + "\(CountText.of(done.droppedDays, "day")) gone, \(CountText.of(done.rewrittenDays, "day")) cut")
         }
         try output.finish()
     }

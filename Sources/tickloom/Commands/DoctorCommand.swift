@@ -88,6 +88,13 @@ struct DoctorCommand: ParsableCommand {
                     text: "\(NumberText.bytes(free)) free for \(path)",
                     advice: isEnough ? nil : "free some space, or choose another disk with --data-dir"))
         }
+        if let refusal = TickStore.refusal(at: path) {
+            findings.append(
+                Finding(
+                    verdict: .problem, subject: "store", text: "\(refusal.path) \(refusal.message)",
+                    advice: refusal.advice))
+            return findings
+        }
         guard TickStore.exists(at: path) else {
             var parent = URL(fileURLWithPath: path)
             while !manager.fileExists(atPath: parent.path), parent.path != "/" {
@@ -112,7 +119,7 @@ struct DoctorCommand: ParsableCommand {
             findings.append(
                 Finding(
                     verdict: isWritable ? .good : .warning, subject: "store",
-                    text: "\(symbols.count) symbols, \(NumberText.grouped(ticks)) ticks in \(path)"
+                    text: "\(CountText.of(symbols.count, "symbol")), \(CountText.of(ticks, "tick")) in \(path)"
                         + (isWritable ? "" : ", which is not writable"),
                     advice: isWritable ? nil : "change the folder's permissions to import into it"))
             let health = query.store.health()

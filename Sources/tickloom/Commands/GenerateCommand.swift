@@ -18,13 +18,13 @@ struct GenerateCommand: ParsableCommand {
         @Option(help: ArgumentHelp("First day (UTC).", valueName: "date"))
         var from: String
 
-        @Option(help: "How many days.")
+        @Option(parsing: .unconditional, help: "How many days.")
         var days = 1
 
         @Option(help: "The same seed gives the same ticks, bit for bit, everywhere.")
         var seed: UInt64 = 1
 
-        @Option(help: ArgumentHelp("Ticks of a usual trading day.", valueName: "count"))
+        @Option(parsing: .unconditional, help: ArgumentHelp("Ticks of a usual trading day.", valueName: "count"))
         var ticksPerDay: Int?
 
         @Option(
@@ -34,7 +34,7 @@ struct GenerateCommand: ParsableCommand {
 
         @Option(
             help: ArgumentHelp(
-                "The file to write; standard output if not given. A .csv.gz is compressed.", valueName: "file"))
+                "The file to write; standard output if not given. With .gz it is compressed.", valueName: "file"))
         var output: String?
 
         @OptionGroup var global: GlobalOptions
@@ -44,7 +44,7 @@ struct GenerateCommand: ParsableCommand {
             guard let first = CivilDate(from) else {
                 throw ServiceError(.usage, "--from \"\(from)\" is no date", advice: "write --from 2024-03-03")
             }
-            Interruption.watch()
+            if output != nil { Interruption.watch() }
             var options = TickGeneratorOptions(symbol: symbol, from: first, days: days, seed: seed)
             if let ticksPerDay { options.instrument.ticksPerDay = ticksPerDay }
             var generator: TickGenerator
@@ -53,8 +53,7 @@ struct GenerateCommand: ParsableCommand {
             } catch {
                 throw ServiceError(.usage, "\(error)", advice: "correct the option")
             }
-            let isCompressed = output?.lowercased().hasSuffix(".gz") ?? false
-            let form = try form(isCompressed: isCompressed)
+            let (form, isCompressed) = try form()
             let target = try output.map { try Output(file: $0, isCompressed: isCompressed) } ?? Output()
             let instrument = Instrument(symbol: symbol, priceScale: options.instrument.priceScale)
             var writer = try TickWriter(
@@ -64,40 +63,29 @@ struct GenerateCommand: ParsableCommand {
             while generator.next(into: &batch, ticksMax: 65_536) {
                 try writer.write(batch)
                 count += batch.count
-                if Interruption.isRequested { throw ServiceError(.interrupted, "stopped; no file was written") }
+                try Interruption.check()
             }
             try writer.finish()
             try target.finish()
             if !global.quiet {
                 Notes.write(
-                    "\(NumberText.grouped(count)) synthetic ticks of \(symbol) from seed \(seed) "
+                    "\(CountText.of(count, "synthetic tick")) of \(symbol) from seed \(seed) "
                         + "(\(TickGenerator.notice))")
             }
         }
 
-        private func form(isCompressed: Bool) throws -> OutputForm {
-            let form: OutputForm
-            if let format {
-                form = try Parsing.choice(format, option: "--format")
-            } else {
-                let name = (output ?? "").lowercased()
-                form =
-                    name.hasSuffix(".parquet")
-                    ? .parquet
-                    : name.hasSuffix(".arrow")
-                        ? .arrow : name.hasSuffix(".json") || output == nil && global.json ? .json : .csv
-            }
+        private func form() throws -> (OutputForm, isCompressed: Bool) {
+            let given: OutputForm? = try format.map { try Parsing.choice($0, option: "--format") }
+            let name = try output.map { try OutputName($0, given: given, option: "--format") }
+            let form = given ?? name?.form ?? (output == nil && global.json ? .json : .csv)
             guard form != .table else {
                 throw ServiceError(
                     .usage, "--format table is for reading, not for files", advice: "write --format csv")
             }
-            if form.isBinary, isCompressed {
-                throw ServiceError(.usage, "\(form.rawValue) is compressed by itself", advice: "leave .gz out")
-            }
             if form.isBinary, output == nil, Output.isTerminal {
                 throw ServiceError(.usage, "\(form.rawValue) is not for a terminal", advice: "write --output FILE")
             }
-            return form
+            return (form, name?.isCompressed ?? false)
         }
     }
 }

@@ -21,10 +21,11 @@ struct ImportCommand: ParsableCommand {
     @Option(help: "auto, dukascopy-csv (bid first) or jforex-csv (ask first).")
     var format = "auto"
 
-    @Option(help: "Zone of times that name none: UTC, EST, +02:00, America/New_York, EET ...")
+    @Option(
+        parsing: .unconditional, help: "Zone of times that name none: UTC, EST, -05:00, America/New_York, EET ...")
     var timezone: String?
 
-    @Option(help: "Decimal digits of a price; found out if not given.")
+    @Option(parsing: .unconditional, help: "Decimal digits of a price; found out if not given.")
     var scale: Int?
 
     @Option(help: "Rows that are no ticks: reject (leave out and count) or abort (store nothing).")
@@ -116,7 +117,9 @@ struct ImportCommand: ParsableCommand {
             ("ticks_stored", .int(summary.ticksStored)), ("rejected", .int(summary.report.rejected)),
             ("rejects", .array(rejects)), ("duplicates", .int(summary.report.duplicates)),
             ("crossed", .int(summary.report.crossed)), ("zero_spread", .int(summary.report.zeroSpread)),
-            ("out_of_order", .int(summary.report.outOfOrder)), ("partitions", .int(summary.partitions)),
+            ("out_of_order", .int(summary.report.outOfOrder)),
+            ("repeated_headers", .int(summary.report.repeatedHeaders)),
+            ("empty_files", .array(summary.emptyFiles.map { .string($0) })), ("partitions", .int(summary.partitions)),
             ("unchanged_partitions", .int(summary.unchangedPartitions)), ("first", .time(summary.firstTime)),
             ("last", .time(summary.lastTime)), ("bytes_in", .int(summary.bytesIn)),
             ("file_bytes", .int(summary.fileBytes)), ("bytes_stored", .int(summary.bytesStored)),
@@ -130,34 +133,31 @@ struct ImportCommand: ParsableCommand {
     static func lines(_ summary: ImportSummary, dataFolder: String) -> [String] {
         let report = summary.report
         var lines: [String] = []
-        let days = "\(summary.partitions) \(summary.partitions == 1 ? "day" : "days")"
+        let accepted = "\(CountText.of(summary.ticksAccepted, "tick")) of \(summary.symbol)"
+        let isOne = summary.ticksAccepted == 1
         if summary.isDryRun {
-            lines.append("dry run: \(NumberText.grouped(summary.ticksAccepted)) ticks of \(summary.symbol) are good")
+            lines.append("dry run: \(accepted) \(isOne ? "is" : "are") good")
         } else if summary.partitions == 0 {
             lines.append(
-                "nothing changed: all \(NumberText.grouped(summary.ticksAccepted)) ticks of \(summary.symbol) "
-                    + "are stored already")
+                "nothing changed: \(isOne ? "the only tick of \(summary.symbol) is" : "all \(accepted) are") stored already"
+            )
         } else {
-            lines.append("stored \(NumberText.grouped(summary.ticksStored)) ticks of \(summary.symbol) in \(days)")
+            lines.append(
+                "stored \(CountText.of(summary.ticksStored, "tick")) of \(summary.symbol) in "
+                    + CountText.of(summary.partitions, "day"))
             if summary.unchangedPartitions > 0 {
-                lines.append("  \(summary.unchangedPartitions) more days were stored already, with the same ticks")
+                let more = CountText.of(summary.unchangedPartitions, "more day was", plural: "more days were")
+                lines.append("  \(more) stored already, with the same ticks")
             }
         }
-        lines.append("  read as    \(summary.reason); \(summary.priceScale) price digits")
+        lines.append("  read as    \(summary.reason); \(CountText.of(summary.priceScale, "price digit"))")
         if let first = summary.firstTime, let last = summary.lastTime {
             lines.append("  from       \(UTCTime.text(first)) to \(UTCTime.text(last))")
         }
         lines.append(
             "  rows       \(NumberText.grouped(report.rowsRead)) read, \(NumberText.grouped(report.rejected)) rejected, "
-                + "\(NumberText.grouped(report.duplicates)) duplicates")
-        for line in report.describeRejects() { lines.append("             \(line)") }
-        if report.outOfOrder > 0 {
-            lines.append(
-                "             \(NumberText.grouped(report.outOfOrder)) were out of order and put in their place")
-        }
-        if report.zeroSpread > 0 {
-            lines.append("             \(NumberText.grouped(report.zeroSpread)) have no spread (bid equals ask); kept")
-        }
+                + CountText.of(report.duplicates, "duplicate"))
+        lines += ImportCommand.remarks(summary).map { "             \($0)" }
         if let perTick = summary.bytesPerTick {
             let ratio = summary.compressionRatio.map { ", \(NumberText.fixed($0, 1))x smaller than the text" } ?? ""
             lines.append(
@@ -169,6 +169,36 @@ struct ImportCommand: ParsableCommand {
         )
         lines.append("  content    \(summary.contentHash)")
         if !summary.isDryRun { lines.append("  data       \(dataFolder)") }
+        return lines
+    }
+
+    /// What is worth knowing of the rows, a line each.
+    private static func remarks(_ summary: ImportSummary) -> [String] {
+        let report = summary.report
+        var lines = report.describeRejects()
+        if report.outOfOrder > 0 {
+            let rows = CountText.of(report.outOfOrder, "row was", plural: "rows were")
+            lines.append("\(rows) out of order and put in \(report.outOfOrder == 1 ? "its" : "their") place")
+        }
+        if report.zeroSpread > 0 {
+            let rows = CountText.of(report.zeroSpread, "row has", plural: "rows have")
+            lines.append("\(rows) no spread (bid equals ask); kept")
+        }
+        let crossedKept = report.crossed - report.rejectedByRule[RowRule.crossed.rawValue]
+        if crossedKept > 0 {
+            let rows = CountText.of(crossedKept, "row is", plural: "rows are")
+            lines.append("\(rows) crossed (ask below bid); kept, as --crossed keep asks")
+        }
+        if report.repeatedHeaders > 0 {
+            let headers = CountText.of(report.repeatedHeaders, "line repeats", plural: "lines repeat")
+            lines.append("\(headers) the header and \(report.repeatedHeaders == 1 ? "was" : "were") passed over")
+        }
+        if !summary.emptyFiles.isEmpty {
+            let files = CountText.of(summary.emptyFiles.count, "file has", plural: "files have")
+            lines.append(
+                "\(files) no row and \(summary.emptyFiles.count == 1 ? "was" : "were") left out: "
+                    + summary.emptyFiles.joined(separator: ", "))
+        }
         return lines
     }
 }

@@ -19,7 +19,9 @@ struct SnapshotCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The instant, with a zone; the last tick's if not given.", valueName: "time"))
     var at: String?
 
-    @Option(help: ArgumentHelp("How many completed bars of each timeframe to show.", valueName: "count"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How many completed bars of each timeframe to show.", valueName: "count"))
     var completed = 1
 
     @Option(help: "Timeframes, with commas between them.")

@@ -66,7 +66,9 @@ struct StoreStatsCommand: ParsableCommand {
             --days days of each symbol, evenly spread, and taken in proportion for the others.
             """)
 
-    @Option(help: ArgumentHelp("Days of each symbol to measure as text; 0 for all.", valueName: "count"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Days of each symbol to measure as text; 0 for all.", valueName: "count"))
     var days = 32
 
     @OptionGroup var global: GlobalOptions
@@ -168,9 +170,9 @@ struct StoreCheckCommand: ParsableCommand {
             }
             try output.write(
                 line:
-                    "\(NumberText.grouped(report.partitionCount)) partitions, \(NumberText.grouped(report.tickCount)) "
-                    + "intact ticks, \(NumberText.bytes(report.fileBytes)); "
-                    + (report.findings.isEmpty ? "all is well" : "\(report.findings.count) findings"))
+                    "\(CountText.of(report.partitionCount, "partition")), "
+                    + "\(CountText.of(report.tickCount, "intact tick")), \(NumberText.bytes(report.fileBytes)); "
+                    + (report.findings.isEmpty ? "all is well" : CountText.of(report.findings.count, "finding")))
             try output.write(line: "content  \(report.contentHash)")
         }
         try output.finish()
@@ -213,7 +215,8 @@ struct StoreRepairCommand: ParsableCommand {
                 try output.write(line: "\(finding.kind.rawValue)  \(finding.path)\(to.map { "  now \($0)" } ?? "")")
             }
             for finding in repair.corrected { try output.write(line: "corrected  \(finding.path)  \(finding.message)") }
-            try output.write(line: "\(repair.partitionCount) partitions are whole")
+            try output.write(
+                line: CountText.of(repair.partitionCount, "partition is", plural: "partitions are") + " whole")
         }
         try output.finish()
     }
@@ -238,7 +241,7 @@ struct StoreCompactCommand: ParsableCommand {
                 ]))
         } else {
             try output.write(
-                line: "wrote \(done.rewritten) of \(done.partitionCount) partitions anew: "
+                line: "wrote \(done.rewritten) of \(CountText.of(done.partitionCount, "partition")) anew: "
                     + "\(NumberText.bytes(done.bytesBefore)) before, \(NumberText.bytes(done.bytesAfter)) now")
         }
         try output.finish()
@@ -259,7 +262,7 @@ struct StoreSQLCommand: ParsableCommand {
     @Argument(help: "Such as \"SELECT symbol, count(*) FROM ticks GROUP BY symbol\".")
     var query: String
 
-    @Option(help: ArgumentHelp("At most so many rows; 0 for all.", valueName: "count"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("At most so many rows; 0 for all.", valueName: "count"))
     var limit: Int?
 
     @Option(help: "table, csv or json (lines).")
@@ -303,7 +306,9 @@ struct StoreSQLCommand: ParsableCommand {
             for line in table.lines { try out.write(line: line) }
         }
         try out.finish()
-        if answer.isCut, limit == nil { context.note("the first \(most) rows; --limit 0 shows all of them") }
+        if answer.isCut, limit == nil {
+            context.note("the first \(CountText.of(most, "row")); --limit 0 shows all of them")
+        }
     }
 
     /// Times as everywhere else, with their zone.

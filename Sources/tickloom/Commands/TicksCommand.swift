@@ -13,7 +13,7 @@ struct TicksCommand: ParsableCommand {
     @Argument(help: "Such as EURUSD.")
     var symbol: String
 
-    @Option(help: ArgumentHelp("At most so many ticks; 0 for all.", valueName: "count"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("At most so many ticks; 0 for all.", valueName: "count"))
     var limit: Int?
 
     @OptionGroup var table: TableOptions
@@ -31,13 +31,14 @@ struct TicksCommand: ParsableCommand {
         let summary = try query.summary(of: symbol)
         let scale = summary.instrument.priceScale
         let most = limit.map { $0 == 0 ? Int.max : $0 } ?? (form == .table ? TicksCommand.tableRows : Int.max)
-        let output = try table.makeOutput()
+        let output = try table.makeOutput(form)
         var writer = try TickWriter(
             form: form, instrument: summary.instrument,
             unit: try query.timeUnit(of: symbol, from: from, to: to), isFile: table.toFile != nil, output: output)
         var rest = most
         var isCut = false
         try query.ticks(of: symbol, from: from, to: to) { batch in
+            try Interruption.check()
             isCut = batch.count > rest
             try writer.write(isCut ? batch.rows(0..<rest) : batch)
             rest -= min(rest, batch.count)
@@ -46,7 +47,7 @@ struct TicksCommand: ParsableCommand {
         try writer.finish()
         try output.finish()
         if isCut, form == .table, limit == nil {
-            context.note("the first \(most) ticks; --limit 0 shows all of them")
+            context.note("the first \(CountText.of(most, "tick")); --limit 0 shows all of them")
         }
         if rest == most {
             context.note("no ticks in this range; \(symbol) has \(TicksCommand.span(summary)), \(scale) digits")

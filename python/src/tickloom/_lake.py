@@ -128,9 +128,11 @@ class Lake:
             files = _parquet_files(folder)
             if len(files) > 1:
                 raise AmbiguousPartitionError(
-                    f"{folder} holds {len(files)} Parquet files ({', '.join(file.name for file in files)}), and only "
-                    "one of them is right: an import is replacing this day or was interrupted; wait for it to end, "
-                    "or run any import, which removes what was left"
+                    f"the ticks of {name} on {date} cannot be read: {folder} holds {len(files)} Parquet files "
+                    f"({', '.join(file.name for file in files)}), and only the one that the catalogue names is right. "
+                    "An import is replacing this day, or was interrupted while it did. If one is running, wait until "
+                    "it has ended and read again. Otherwise run `tickloom store repair --data-dir "
+                    f"{self.path}`, which keeps the right file and moves the other one into the folder quarantine"
                 )
             found += [Partition(name, date, file) for file in files]
         return found
