@@ -33,6 +33,26 @@ public struct EngineKeys: ConfigurationKeys {
         "TICKLOOM_STORE_LOCK_TIMEOUT", .duration(.zero ... .seconds(600)), default: .fixed(.seconds(5)),
         help: "How long a command waits while another process holds the store.")
 
+    /// The most bytes of formed bars that the catalogue keeps; zero keeps none.
+    public let storeBarsCacheSize = ConfigurationKey(
+        "TICKLOOM_STORE_BARS_CACHE_SIZE", .byteSize(.megabytes(0) ... .terabytes(1)), default: .fixed(.megabytes(256)),
+        help: "The most bytes of formed bars that the store keeps; 0B keeps none.")
+
+    /// Connections to the catalogue for the tasks of a running engine.
+    public let storeConnections = ConfigurationKey(
+        "TICKLOOM_STORE_CONNECTIONS", .integer(1...64), default: .fixed(4),
+        help: "The connections to the catalogue that tasks share.")
+
+    /// How many tasks may wait for a connection.
+    public let storeWaitingMax = ConfigurationKey(
+        "TICKLOOM_STORE_WAITING_MAX", .integer(0...100_000), default: .fixed(1_024),
+        help: "The tasks that may wait for a connection; more are refused.")
+
+    /// How long a task waits for a connection.
+    public let storeConnectionTimeout = ConfigurationKey(
+        "TICKLOOM_STORE_CONNECTION_TIMEOUT", .duration(.zero ... .seconds(600)), default: .fixed(.seconds(5)),
+        help: "How long a task waits for a connection.")
+
     /// The zstd level that imported ticks are compressed with.
     public let importCompressionLevel = ConfigurationKey(
         "TICKLOOM_IMPORT_COMPRESSION_LEVEL", .integer(1...19), default: .fixed(3),

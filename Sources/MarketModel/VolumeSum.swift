@@ -20,6 +20,13 @@ public struct VolumeSum: BitwiseCopyable, Hashable, Sendable {
         add(units)
     }
 
+    /// A sum in units of 10⁻⁹ that was taken before.
+    @inlinable
+    public init(units: Int128) {
+        total = units
+        isPresent = true
+    }
+
     /// The sum of volumes that are there and zero.
     public static let zero = VolumeSum(0)
 

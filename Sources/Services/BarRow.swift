@@ -1,7 +1,7 @@
 public import MarketModel
 
 /// A bar of one price side, as it is shown and exported.
-public struct BarRow: Sendable {
+public struct BarRow: Hashable, Sendable {
     /// Nanoseconds since 1970-01-01 UTC; the bar covers `[openTime, closeTime)`.
     public var openTime: Int64
     public var closeTime: Int64
@@ -12,6 +12,17 @@ public struct BarRow: Sendable {
     public var tickCount: Int64
     /// Whether a tick at or after the bar's close is stored, so that nothing can be missing at its end.
     public var isComplete: Bool
+
+    init(
+        openTime: Int64, closeTime: Int64, prices: OHLC, volume: VolumeSum, tickCount: Int64, isComplete: Bool
+    ) {
+        self.openTime = openTime
+        self.closeTime = closeTime
+        self.prices = prices
+        self.volume = volume
+        self.tickCount = tickCount
+        self.isComplete = isComplete
+    }
 
     init(_ bar: Bar, side: PriceSide, isComplete: Bool) {
         openTime = bar.openTime

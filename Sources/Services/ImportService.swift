@@ -38,6 +38,7 @@ private struct Job {
     func run(_ progress: (ImportProgress) -> Void, _ isCancelled: () -> Bool) throws -> ImportSummary {
         let clock = ContinuousClock()
         let start = clock.now
+        let startedAt = Job.wallClock()
         // All files are looked at before anything is written.
         let files = try SourceFiles.resolve(request.paths)
         let (inputs, emptyFiles) = try inputs(files)
@@ -101,7 +102,8 @@ private struct Job {
         let outcome = try session?.commit(
             ImportSession.Record(
                 format: formats.joined(separator: " "), sources: files, rowsRead: report.rowsRead,
-                rejected: report.rejected, duplicates: report.duplicates, finishedAt: Job.wallClock()))
+                rejected: report.rejected, duplicates: report.duplicates, startedAt: startedAt,
+                finishedAt: Job.wallClock()))
         let written = outcome?.written ?? []
         return ImportSummary(
             importID: outcome?.id, symbol: instrument.symbol, priceScale: instrument.priceScale,

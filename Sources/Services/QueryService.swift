@@ -13,12 +13,19 @@ public struct QueryService {
     }
 
     public let store: TickStore
+    private let cache: BarsCache
+
+    /// Answers from a store that is open already. One that is open for writing keeps the bars that are formed.
+    public init(store: TickStore) {
+        self.store = store
+        cache = BarsCache(store)
+    }
 
     /// Opens the store in that folder. A store of an older version is brought up to date first.
     ///
     /// - Throws: ``ServiceError`` `.notFound` if there is none, `.busy`.
     public init(storePath: String, options: StoreOptions) throws(ServiceError) {
-        store = try ServiceError.wrap {
+        let store = try ServiceError.wrap {
             do {
                 return try TickStore(path: storePath, access: .reading, options: options)
             } catch let error as StoreError where error.code == .olderVersion {
@@ -27,6 +34,7 @@ public struct QueryService {
                 return try TickStore(path: storePath, access: .reading, options: options)
             }
         }
+        self.init(store: store)
     }
 
     /// What is stored, by symbol.
@@ -50,11 +58,13 @@ public struct QueryService {
 
     /// Reads ticks with `from <= ts < to` in order of time, in batches.
     ///
-    /// - Parameter body: returning false ends the reading.
+    /// - Parameters:
+    ///   - volumes: whether volumes are wanted; if not, all are absent, and reading is quicker.
+    ///   - body: returning false ends the reading.
     public func ticks(
-        of symbol: Symbol, from: Int64, to: Int64, _ body: (TickColumns) throws -> Bool
+        of symbol: Symbol, from: Int64, to: Int64, volumes: Bool = true, _ body: (TickColumns) throws -> Bool
     ) throws(ServiceError) {
-        try ServiceError.wrap { try store.readTicks(of: symbol, from: from, to: to, body) }
+        try ServiceError.wrap { try store.readTicks(of: symbol, from: from, to: to, volumes: volumes, body) }
     }
 
     // MARK: Bars
@@ -76,30 +86,20 @@ public struct QueryService {
             let last = max(first, min(to - 1, summary.lastTime))
             let readFrom = calendar.earliestTime(of: timeframe, containing: first)
             let readTo = calendar.interval(of: timeframe, containing: last).closeTime
-            var engine = try MTFState(timeframes: [timeframe], calendar: calendar, capacity: 1)
             var filler = FlatBars(timeframe: timeframe, calendar: calendar, range: from..<to)
-            var finished: [Bar] = []
-            func emit(_ bar: Bar, isComplete: Bool) throws {
-                let row = BarRow(bar, side: side, isComplete: isComplete)
+            var isLastComplete = true
+            let source = BarSource(
+                store: store,
+                key: CachedBars.Key(symbol: symbol, timeframe: timeframe, side: side, calendar: calendar.name),
+                calendar: calendar, priceScale: summary.instrument.priceScale, lastTime: summary.lastTime, cache: cache)
+            try source.rows(from: readFrom, to: readTo) { row in
                 if fill == .flat { try filler.fill(upTo: row.openTime, body) }
-                if bar.openTime >= from, bar.openTime < to { try body(row) }
+                if row.openTime >= from, row.openTime < to { try body(row) }
                 filler.last = row
+                isLastComplete = row.isComplete
             }
-            try store.readTicks(of: symbol, from: readFrom, to: readTo) { batch in
-                finished.removeAll(keepingCapacity: true)
-                try engine.append(batch) { _, bar in finished.append(bar) }
-                for bar in finished { try emit(bar, isComplete: true) }
-                return true
-            }
-            finished.removeAll()
-            engine.advance(to: min(readTo, summary.lastTime)) { _, bar in finished.append(bar) }
-            for bar in finished { try emit(bar, isComplete: true) }
-            if let bar = engine.partialBar(0) {
-                try emit(bar, isComplete: false)
-            } else if fill == .flat {
-                // What lies between the last bar and later ticks is known to be empty.
-                try filler.fill(upTo: min(to, summary.lastTime), body)
-            }
+            // What lies between the last bar and later ticks is known to be empty.
+            if fill == .flat, isLastComplete { try filler.fill(upTo: min(to, summary.lastTime), body) }
         }
     }
 
@@ -108,7 +108,7 @@ public struct QueryService {
         guard let partition = try store.partitions(of: symbol, from: .min, to: time).last else { return nil }
         if partition.lastTime < time { return partition.lastTime }
         var last: Int64?
-        try store.readTicks(of: symbol, from: partition.firstTime, to: time) { batch in
+        try store.readTicks(of: symbol, from: partition.firstTime, to: time, volumes: false) { batch in
             last = batch.ts.last ?? last
             return true
         }

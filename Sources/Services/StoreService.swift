@@ -20,6 +20,19 @@ public struct StoreService {
         return isNew
     }
 
+    /// How the store is, whether or not it can be opened.
+    ///
+    /// - Returns: also why it could not be opened, if so.
+    /// - Throws: ``ServiceError`` `.notFound` if there is none.
+    public func health() throws(ServiceError) -> (health: StoreHealth, problem: ServiceError?) {
+        do throws(ServiceError) {
+            return (try open(.reading).health(), nil)
+        } catch {
+            if error.code == .notFound { throw error }
+            return (TickStore.healthUnopened(path: storePath), error)
+        }
+    }
+
     /// - Parameter daysMeasured: how many days of a symbol are measured as text.
     public func statistics(
         daysMeasured: Int, textBytes: (TickColumns, Instrument) -> Int
@@ -60,7 +73,7 @@ public struct StoreService {
                 }
                 let midnight = partition.date.utcMidnight
                 try query.store.readTicks(
-                    of: symbol, from: max(from, midnight), to: min(to, midnight + nanosecondsPerDay)
+                    of: symbol, from: max(from, midnight), to: min(to, midnight + nanosecondsPerDay), volumes: false
                 ) { batch in
                     count += batch.count
                     return true

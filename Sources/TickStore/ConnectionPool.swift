@@ -8,6 +8,8 @@ internal import Synchronization
 public final class ConnectionPool: Sendable {
     /// The most tasks that may wait at once.
     public let waitingMax: Int
+    /// How long a task waits for a connection if it says nothing else.
+    public let timeout: Duration
     private let connections: [PooledConnection]
     private let state: Mutex<State>
     private let path: String
@@ -30,12 +32,15 @@ public final class ConnectionPool: Sendable {
         let alarm: Task<Void, Never>
     }
 
-    init(_ database: Database, connections count: Int, waitingMax: Int, keeping store: AnyObject?) throws(StoreError) {
+    init(
+        _ database: Database, connections count: Int, waitingMax: Int, timeout: Duration, keeping store: AnyObject?
+    ) throws(StoreError) {
         precondition(count > 0 && waitingMax >= 0, "a pool needs a connection")
         var connections: [PooledConnection] = []
         for number in 0..<count { connections.append(try PooledConnection(database, number: number)) }
         self.connections = connections
         self.waitingMax = waitingMax
+        self.timeout = timeout
         self.store = store
         path = database.path
         state = Mutex(State(free: Array((0..<count).reversed())))
@@ -71,18 +76,18 @@ public final class ConnectionPool: Sendable {
     ///
     /// - Parameters:
     ///   - name: what to call it in the statistics.
-    ///   - wait: how long to wait for a connection at most.
+    ///   - wait: how long to wait for a connection at most; nil for ``timeout``.
     /// - Throws: what `body` throws; ``StoreError`` `.busy` if no connection became free in time or too many wait;
     ///   `CancellationError` if the task is cancelled, whether it waits or its query runs.
     func withConnection<Result: Sendable>(
-        _ name: StaticString = #function, wait: Duration = .seconds(5),
+        _ name: StaticString = #function, wait: Duration? = nil,
         _ body: @Sendable (borrowing Connection) throws -> Result
     ) async throws -> Result {
         let number = state.withLock { state in
             state.nextNumber += 1
             return state.nextNumber
         }
-        let index = try await acquire(number, wait: wait)
+        let index = try await acquire(number, wait: wait ?? timeout)
         let connection = connections[index]
         let start = ContinuousClock.now
         do {
@@ -180,12 +185,19 @@ public final class ConnectionPool: Sendable {
 }
 
 extension TickStore {
-    /// Connections for many tasks. The store stays open as long as the pool exists.
-    ///
+    /// Connections for many tasks, as ``StoreOptions`` say. The store stays open as long as the pool exists.
+    public func makePool() throws(StoreError) -> ConnectionPool {
+        try makePool(connections: options.connections, waitingMax: options.waitingMax)
+    }
+
     /// - Parameters:
     ///   - connections: how many there are at most; each has a thread.
     ///   - waitingMax: how many tasks may wait for one.
-    public func makePool(connections: Int = 4, waitingMax: Int = 1_024) throws(StoreError) -> ConnectionPool {
-        try ConnectionPool(database, connections: connections, waitingMax: waitingMax, keeping: self)
+    func makePool(connections: Int, waitingMax: Int = 1_024) throws(StoreError) -> ConnectionPool {
+        let made = try ConnectionPool(
+            database, connections: connections, waitingMax: waitingMax, timeout: options.connectionTimeout,
+            keeping: self)
+        pool = made
+        return made
     }
 }

@@ -25,17 +25,20 @@ public final class ImportSession {
         public var rowsRead: Int
         public var rejected: Int
         public var duplicates: Int
-        /// Wall-clock time in nanoseconds since 1970-01-01 UTC. It goes into the journal, never into a result.
+        /// Wall-clock times in nanoseconds since 1970-01-01 UTC. They go into the journal, never into a result.
+        public var startedAt: Int64?
         public var finishedAt: Int64
 
         public init(
-            format: String, sources: [String], rowsRead: Int, rejected: Int, duplicates: Int, finishedAt: Int64
+            format: String, sources: [String], rowsRead: Int, rejected: Int, duplicates: Int, startedAt: Int64? = nil,
+            finishedAt: Int64
         ) {
             self.format = format
             self.sources = sources
             self.rowsRead = rowsRead
             self.rejected = rejected
             self.duplicates = duplicates
+            self.startedAt = startedAt
             self.finishedAt = finishedAt
         }
     }
@@ -175,17 +178,16 @@ public final class ImportSession {
     private func insert(
         _ written: [TickPartition], record: Record, hash: String
     ) throws(StoreError) -> Int {
-        var newest = try store.connection.prepare("SELECT coalesce(max(id), 0) + 1 FROM imports").rows([])
-        guard try newest.next() else {
-            throw StoreError(.database, path: store.path, message: "no import number", advice: "report this")
-        }
-        let number = newest.int(0)
+        let number = try store.nextImportID()
         try store.insert(instrument)
-        try store.connection.prepare("INSERT INTO imports VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").run(
-            .int(number), .text(instrument.symbol.name), .text(record.format), .texts(record.sources),
-            .int(record.finishedAt), .int(Int64(record.rowsRead)),
-            .int(Int64(written.reduce(0) { $0 + $1.tickCount })), .int(Int64(record.rejected)),
-            .int(Int64(record.duplicates)), .text(hash))
+        try store.insert(
+            ImportRecord(
+                id: number, symbol: instrument.symbol, format: record.format, sources: record.sources,
+                finishedAt: record.finishedAt, rowsRead: record.rowsRead,
+                ticksStored: written.reduce(0) { $0 + $1.tickCount }, rejected: record.rejected,
+                duplicates: record.duplicates, contentHash: hash))
+        try store.insert(
+            steps: try store.steps(ofImport: number, record, written: written, unchanged: Array(unchanged.values)))
         try store.insert(written, importID: number)
         return Int(number)
     }

@@ -4,6 +4,8 @@ internal import MarketModel
 ///
 /// Give it a file with ``open(_:)``, then take its ticks from front to back. Its memory is used again for the next file.
 struct LakeFileReader: ~Copyable {
+    /// Whether volumes are read; if not, all are absent.
+    private let readsVolumes: Bool
     private var content = FileContent()
     private var layout: TickFileLayout?
     private var nextGroup = 0
@@ -15,6 +17,10 @@ struct LakeFileReader: ~Copyable {
     private var ask = IntegerColumnReader(isAscending: false)
     private var bidVolume = VolumeColumnReader()
     private var askVolume = VolumeColumnReader()
+
+    init(readsVolumes: Bool = true) {
+        self.readsVolumes = readsVolumes
+    }
 
     /// Goes to the start of a file.
     ///
@@ -55,11 +61,15 @@ struct LakeFileReader: ~Copyable {
             try batch.ask.withUnsafeMutableBufferPointer { (column) throws(UnknownLayout) in
                 try ask.read(some, of: file, to: column.baseAddress! + target)
             }
-            try batch.bidVolume.withUnsafeMutableBufferPointer { (column) throws(UnknownLayout) in
-                try bidVolume.read(some, of: file, to: column.baseAddress! + target)
-            }
-            try batch.askVolume.withUnsafeMutableBufferPointer { (column) throws(UnknownLayout) in
-                try askVolume.read(some, of: file, to: column.baseAddress! + target)
+            if readsVolumes {
+                try batch.bidVolume.withUnsafeMutableBufferPointer { (column) throws(UnknownLayout) in
+                    try bidVolume.read(some, of: file, to: column.baseAddress! + target)
+                }
+                try batch.askVolume.withUnsafeMutableBufferPointer { (column) throws(UnknownLayout) in
+                    try askVolume.read(some, of: file, to: column.baseAddress! + target)
+                }
+            } else {
+                batch.removeVolumes(target..<target + some)
             }
             rowsInGroup -= some
             remaining -= some
@@ -75,14 +85,25 @@ struct LakeFileReader: ~Copyable {
         try ts.begin(group.chunks[0], factor: layout.unit.nanoseconds)
         try bid.begin(group.chunks[1], factor: 1)
         try ask.begin(group.chunks[2], factor: 1)
-        try bidVolume.begin(group.chunks[3], of: content.bytes)
-        try askVolume.begin(group.chunks[4], of: content.bytes)
+        if readsVolumes {
+            try bidVolume.begin(group.chunks[3], of: content.bytes)
+            try askVolume.begin(group.chunks[4], of: content.bytes)
+        }
         rowsInGroup = group.rowCount
         nextGroup += 1
     }
 }
 
 extension TickColumns {
+    /// Makes the volumes of some rows absent.
+    mutating func removeVolumes(_ rows: Range<Int>) {
+        func remove(_ column: inout [Int64]) {
+            column.withUnsafeMutableBufferPointer { $0[rows].update(repeating: Volume.absent) }
+        }
+        remove(&bidVolume)
+        remove(&askVolume)
+    }
+
     /// Gives every column that many rows. New ones are zero.
     mutating func resize(to rows: Int) {
         func resize(_ column: inout [Int64]) {

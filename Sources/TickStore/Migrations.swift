@@ -112,5 +112,41 @@ enum Migrations {
                 );
                 CREATE INDEX trades_by_backtest ON trades (backtest_id);
                 """),
+        Step(
+            version: 3, name: "steps of imports, cached bars, and the view ticks",
+            sql: """
+                CREATE TABLE import_steps (
+                    import_id BIGINT NOT NULL,
+                    number BIGINT NOT NULL CHECK (number > 0),
+                    name VARCHAR NOT NULL,
+                    symbol VARCHAR NOT NULL,
+                    date DATE,
+                    state VARCHAR NOT NULL CHECK (state IN ('finished', 'skipped')),
+                    started_at_ns BIGINT,
+                    finished_at_ns BIGINT,
+                    row_count BIGINT NOT NULL CHECK (row_count >= 0),
+                    detail VARCHAR NOT NULL,
+                    PRIMARY KEY (import_id, number)
+                );
+
+                CREATE SEQUENCE cached_bars_ids;
+                CREATE TABLE bars_cache (
+                    id BIGINT PRIMARY KEY DEFAULT nextval('cached_bars_ids'),
+                    symbol VARCHAR NOT NULL,
+                    timeframe VARCHAR NOT NULL,
+                    side VARCHAR NOT NULL CHECK (side IN ('bid', 'ask', 'mid')),
+                    calendar VARCHAR NOT NULL,
+                    start_ts_ns BIGINT NOT NULL,
+                    end_ts_ns BIGINT NOT NULL CHECK (end_ts_ns > start_ts_ns),
+                    source_hash VARCHAR NOT NULL,
+                    bar_count BIGINT NOT NULL CHECK (bar_count >= 0),
+                    bars BLOB NOT NULL
+                );
+
+                CREATE VIEW ticks AS
+                SELECT TIMESTAMP_NS '1970-01-01' AS ts, 0.0::DECIMAL(18, 1) AS bid, 0.0::DECIMAL(18, 1) AS ask,
+                       0.0::FLOAT AS bid_volume, 0.0::FLOAT AS ask_volume, DATE '1970-01-01' AS date, '' AS symbol
+                WHERE false;
+                """),
     ]
 }

@@ -14,7 +14,7 @@ struct PartitionReader: ~Copyable {
     private let folder: String
     private let from: Int64
     private let to: Int64
-    private var file = LakeFileReader()
+    private var file: LakeFileReader
     private var batch = TickColumns()
     /// Whether there is a batch; it then has ``TickStore/batchTicks`` rows.
     private var hasBatch = false
@@ -25,7 +25,9 @@ struct PartitionReader: ~Copyable {
     ///   - folder: the store's.
     ///   - from: time of the first tick that is wanted.
     ///   - to: no tick is wanted from then on.
-    init(folder: String, from: Int64, to: Int64) {
+    ///   - volumes: whether volumes are wanted; if not, all are absent.
+    init(folder: String, from: Int64, to: Int64, volumes: Bool) {
+        file = LakeFileReader(readsVolumes: volumes)
         self.folder = folder
         self.from = from
         self.to = to

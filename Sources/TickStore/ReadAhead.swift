@@ -11,6 +11,7 @@ final class ReadAhead: @unchecked Sendable {
     private let folder: String
     private let from: Int64
     private let to: Int64
+    private let volumes: Bool
     private let pieces: [ArraySlice<TickPartition>]
     private let batchesMax: Int
 
@@ -46,12 +47,13 @@ final class ReadAhead: @unchecked Sendable {
     ///
     /// - Parameter memory: batches of an earlier reading, whatever they hold.
     init(
-        _ pieces: [ArraySlice<TickPartition>], folder: String, from: Int64, to: Int64, threads: Int,
+        _ pieces: [ArraySlice<TickPartition>], folder: String, from: Int64, to: Int64, volumes: Bool, threads: Int,
         memory: [TickColumns]
     ) {
         self.folder = folder
         self.from = from
         self.to = to
+        self.volumes = volumes
         self.pieces = pieces
         queues = pieces.map { _ in [] }
         isRead = pieces.map { _ in false }
@@ -108,7 +110,7 @@ final class ReadAhead: @unchecked Sendable {
     // MARK: Reading
 
     private func work() {
-        var reader = PartitionReader(folder: folder, from: from, to: to)
+        var reader = PartitionReader(folder: folder, from: from, to: to, volumes: volumes)
         while let piece = take() {
             // Nothing below throws.
             try? reader.read(pieces[piece]) {

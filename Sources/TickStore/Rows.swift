@@ -100,6 +100,16 @@ struct Rows: ~Copyable {
         isNull(column) ? "" : Rows.text(values(column, as: duckdb_string_t.self)[row])
     }
 
+    /// A `BLOB`.
+    func bytes(_ column: Int) -> [UInt8] {
+        if isNull(column) { return [] }
+        var string = values(column, as: duckdb_string_t.self)[row]
+        let length = Int(duckdb_string_t_length(string))
+        return withUnsafeMutablePointer(to: &string) { pointer in
+            Array(UnsafeRawBufferPointer(start: duckdb_string_t_data(pointer), count: length))
+        }
+    }
+
     private static func text(_ string: duckdb_string_t) -> String {
         var string = string
         let length = Int(duckdb_string_t_length(string))

@@ -70,30 +70,28 @@ extension TickStore {
         return nil
     }
 
-    /// Makes the view over the lake if the catalogue has none, and then locks the door.
+    /// Makes a view over the lake, and then locks the door.
+    ///
+    /// It hides the catalogue's own, whose relative paths are of no use where only the lake may be read, and gives the
+    /// same rows.
     private func restrict() throws(StoreError) {
-        var views = try connection.prepare("SELECT count(*) FROM duckdb_views() WHERE view_name = 'ticks'").rows([])
-        let hasView = try views.next() && views.int(0) > 0
-        if !hasView {
-            let isEmpty = try namedFiles().isEmpty
-            if isEmpty {
-                try connection.execute(
-                    """
-                    CREATE TEMP VIEW ticks AS
-                    SELECT TIMESTAMP '1970-01-01' AS ts, 0.0 AS bid, 0.0 AS ask, 0.0::FLOAT AS bid_volume,
-                           0.0::FLOAT AS ask_volume, DATE '1970-01-01' AS date, '' AS symbol
-                    WHERE false
-                    """)
-            } else {
-                try connection.prepare(
-                    "SET VARIABLE tick_files = (SELECT list(? || '/' || path ORDER BY symbol, date) FROM tick_partitions)"
-                ).run(.text(path))
-                try connection.execute(
-                    """
-                    CREATE TEMP VIEW ticks AS
-                    SELECT * FROM read_parquet(getvariable('tick_files'), hive_partitioning = true, union_by_name = true)
-                    """)
-            }
+        if try namedFiles().isEmpty {
+            try connection.execute(
+                """
+                CREATE TEMP VIEW ticks AS
+                SELECT TIMESTAMP '1970-01-01' AS ts, 0.0 AS bid, 0.0 AS ask, 0.0::FLOAT AS bid_volume,
+                       0.0::FLOAT AS ask_volume, DATE '1970-01-01' AS date, '' AS symbol
+                WHERE false
+                """)
+        } else {
+            try connection.prepare(
+                "SET VARIABLE tick_files = (SELECT list(? || '/' || path ORDER BY symbol, date) FROM tick_partitions)"
+            ).run(.text(path))
+            try connection.execute(
+                """
+                CREATE TEMP VIEW ticks AS
+                SELECT * FROM read_parquet(getvariable('tick_files'), hive_partitioning = true, union_by_name = true)
+                """)
         }
         try connection.execute(script: "SET allowed_directories = [\(TickStore.quoted(path + "/ticks/"))]")
         try connection.execute("SET enable_external_access = false")

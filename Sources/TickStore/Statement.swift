@@ -13,6 +13,7 @@ enum SQLValue {
     case texts([String])
     /// A `DECIMAL(38, 9)`.
     case amount(Amount)
+    case bytes([UInt8])
 
     static func optional(_ value: Int64?) -> SQLValue { value.map { .int($0) } ?? .null }
     static func optional(_ value: Amount?) -> SQLValue { value.map { .amount($0) } ?? .null }
@@ -68,6 +69,10 @@ struct Statement: ~Copyable {
                 let number = duckdb_hugeint(
                     lower: UInt64(truncatingIfNeeded: amount.units), upper: Int64(amount.units >> 64))
                 state = duckdb_bind_decimal(handle, position, duckdb_decimal(width: 38, scale: 9, value: number))
+            case .bytes(let bytes):
+                state = bytes.withUnsafeBytes {
+                    duckdb_bind_blob(handle, position, $0.baseAddress, idx_t($0.count))
+                }
             case .texts(let texts):
                 var type: duckdb_logical_type? = duckdb_create_logical_type(DUCKDB_TYPE_VARCHAR)
                 var values: [duckdb_value?] = texts.map { duckdb_create_varchar($0) }

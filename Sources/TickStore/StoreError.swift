@@ -19,7 +19,7 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case damaged
         /// A day is stored already, with other ticks.
         case overlap
-        /// The user's own query asks for what it may not have, or is wrong.
+        /// What is asked for may not be had, or makes no sense: a query of the user's own, a change of the catalogue.
         case refused
         /// DuckDB refused something that it should not.
         case database

@@ -5,7 +5,8 @@ private import Synchronization
 public struct StoreHealth: Hashable, Sendable {
     /// Whether the catalogue answers.
     public let isOpen: Bool
-    /// Whether this process may write, and no sync has failed since it opened the store.
+    /// Whether the store can be written: no sync has failed since this process opened it for writing, or, for a reader, the
+    /// folder's permissions let a writer in.
     public let isWritable: Bool
     /// Bytes that this user can still write to the disk; nil if the system does not tell.
     public let freeBytes: Int?
@@ -15,17 +16,38 @@ public struct StoreHealth: Hashable, Sendable {
     public let damaged: [String]?
     /// The process that holds the store for writing.
     public let owner: StoreOwner?
+    /// The catalogue's version; nil if it does not answer.
+    public let schemaVersion: Int?
+    /// Bytes of formed bars in the catalogue; nil if it does not answer.
+    public let cachedBarsBytes: Int?
+    /// What the pool of connections is doing, with its slowest queries; nil if this process has none.
+    public let pool: PoolStatistics?
 }
 
 extension TickStore {
     /// How the store is now.
     public func health() -> StoreHealth {
         let count = try? partitionCount()
-        let system = try? FileManager.default.attributesOfFileSystem(forPath: path)
+        let mayWrite =
+            access == .writing ? files.isWritable : FileManager.default.isWritableFile(atPath: path)
         return StoreHealth(
-            isOpen: count != nil, isWritable: access == .writing && files.isWritable && count != nil,
-            freeBytes: (system?[.systemFreeSize] as? NSNumber)?.intValue, partitionCount: count,
-            damaged: damagedPaths.withLock { $0 }, owner: StoreOwner(lockFile: path + "/tickloom.lock"))
+            isOpen: count != nil, isWritable: mayWrite && count != nil, freeBytes: TickStore.freeBytes(path),
+            partitionCount: count, damaged: damagedPaths.withLock { $0 },
+            owner: StoreOwner(lockFile: path + "/tickloom.lock"),
+            schemaVersion: try? TickStore.schemaVersion(connection), cachedBarsBytes: try? cachedBarsSize().bytes,
+            pool: pool?.statistics)
+    }
+
+    /// How a store is that cannot be opened, because another process writes to it or because it is damaged.
+    public static func healthUnopened(path: String) -> StoreHealth {
+        StoreHealth(
+            isOpen: false, isWritable: false, freeBytes: freeBytes(path), partitionCount: nil, damaged: nil,
+            owner: StoreOwner(lockFile: path + "/tickloom.lock"), schemaVersion: nil, cachedBarsBytes: nil, pool: nil)
+    }
+
+    private static func freeBytes(_ path: String) -> Int? {
+        let system = try? FileManager.default.attributesOfFileSystem(forPath: path)
+        return (system?[.systemFreeSize] as? NSNumber)?.intValue
     }
 
     private func partitionCount() throws(StoreError) -> Int {

@@ -41,6 +41,7 @@ extension TickStore {
         }
         try files.checkWritable()
         let result = try connection.transaction(record)
+        refreshView()
         // DuckDB syncs its log's content, but not its name.
         try files.syncFolder(path)
         if remove(fromLake: old) { removeStaging() }

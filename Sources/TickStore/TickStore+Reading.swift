@@ -10,20 +10,30 @@ extension TickStore {
     /// Files are decoded ahead on as many threads as ``StoreOptions/threads`` says, while `body` runs on the caller's. What
     /// is read ahead is bounded: a few batches for each thread.
     ///
-    /// - Parameter body: gets each batch; returning false ends the reading.
+    /// - Parameters:
+    ///   - volumes: whether volumes are wanted. If not, all are ``Volume/absent``; they are not decoded, and damage of
+    ///     them is not found.
+    ///   - body: gets each batch; returning false ends the reading.
     /// - Throws: ``StoreError`` `.damaged` if a file is not what the catalogue says.
     public func readTicks(
-        of symbol: Symbol, from: Int64 = .min, to: Int64 = .max, _ body: (TickColumns) throws -> Bool
+        of symbol: Symbol, from: Int64 = .min, to: Int64 = .max, volumes: Bool = true,
+        _ body: (TickColumns) throws -> Bool
     ) throws {
         let pieces = ReadAhead.pieces(try partitions(of: symbol, from: from, to: to))
         func take(_ piece: PartitionReader.Piece) throws -> Bool {
             switch piece {
             case .ticks(let batch): try body(batch)
-            case .foreign(let partition, let rows): try read(partition, after: rows, from: from, to: to, body)
+            case .foreign(let partition, let rows):
+                try read(partition, after: rows, from: from, to: to) { batch in
+                    guard !volumes else { return try body(batch) }
+                    var batch = batch
+                    batch.removeVolumes(0..<batch.count)
+                    return try body(batch)
+                }
             }
         }
         guard options.threads > 1, pieces.count > 1 else {
-            var reader = PartitionReader(folder: path, from: from, to: to)
+            var reader = PartitionReader(folder: path, from: from, to: to, volumes: volumes)
             var spare = TickColumns()
             var isOver = false
             for piece in pieces where !isOver {
@@ -41,7 +51,8 @@ extension TickStore {
             return
         }
         let ahead = ReadAhead(
-            pieces, folder: path, from: from, to: to, threads: options.threads, memory: spareBatches)
+            pieces, folder: path, from: from, to: to, volumes: volumes, threads: options.threads,
+            memory: spareBatches)
         spareBatches = []
         defer { spareBatches = ahead.stop() }
         while let piece = ahead.next() {

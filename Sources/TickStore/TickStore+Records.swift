@@ -11,6 +11,10 @@ extension TickStore {
         try insertRecords([backtest])[0]
     }
 
+    /// Inserts backtests, all or none, and gives their numbers.
+    @discardableResult
+    public func insert(_ backtests: [Backtest]) throws(StoreError) -> [Int64] { try insertRecords(backtests) }
+
     /// The backtest of that number; nil if there is none.
     public func backtest(_ id: Int64) throws(StoreError) -> Backtest? {
         try record(id, Backtest.self)
@@ -28,6 +32,11 @@ extension TickStore {
     public func update(_ backtest: Backtest) throws(StoreError) -> Bool {
         try updateRecord(backtest)
     }
+
+    /// Writes backtests anew, all at once.
+    ///
+    /// - Throws: ``StoreError`` `.refused` if there is none of a number; then nothing is changed.
+    public func update(_ backtests: [Backtest]) throws(StoreError) { try updateRecords(backtests) }
 
     /// Deletes a backtest with its positions and trades, all at once.
     ///
@@ -56,8 +65,18 @@ extension TickStore {
     @discardableResult
     public func update(_ position: Position) throws(StoreError) -> Bool { try updateRecord(position) }
 
+    /// Writes positions anew, all at once.
+    ///
+    /// - Throws: ``StoreError`` `.refused` if there is none of a number; then nothing is changed.
+    public func update(_ positions: [Position]) throws(StoreError) { try updateRecords(positions) }
+
     @discardableResult
     public func deletePosition(_ id: Int64) throws(StoreError) -> Bool { try deleteRecord(id, Position.self) }
+
+    /// Deletes all positions of a backtest.
+    public func deletePositions(ofBacktest id: Int64) throws(StoreError) {
+        try connection.prepare("DELETE FROM positions WHERE backtest_id = ?").run(.int(id))
+    }
 
     // MARK: Trades
 
@@ -74,6 +93,16 @@ extension TickStore {
     @discardableResult
     public func update(_ trade: Trade) throws(StoreError) -> Bool { try updateRecord(trade) }
 
+    /// Writes trades anew, all at once.
+    ///
+    /// - Throws: ``StoreError`` `.refused` if there is none of a number; then nothing is changed.
+    public func update(_ trades: [Trade]) throws(StoreError) { try updateRecords(trades) }
+
     @discardableResult
     public func deleteTrade(_ id: Int64) throws(StoreError) -> Bool { try deleteRecord(id, Trade.self) }
+
+    /// Deletes all trades of a backtest.
+    public func deleteTrades(ofBacktest id: Int64) throws(StoreError) {
+        try connection.prepare("DELETE FROM trades WHERE backtest_id = ?").run(.int(id))
+    }
 }

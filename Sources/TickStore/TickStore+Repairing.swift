@@ -73,6 +73,7 @@ extension TickStore {
                 }
             }
         }
+        refreshView()
         try files.syncFolder(path)
         for finding in lost {
             repair.removed.append((finding, try TickStore.setAside(finding.path, of: path, files: files)))
@@ -146,16 +147,18 @@ extension TickStore {
                 }.sorted { $0.date < $1.date }
                 let number = Int64(index + 1)
                 try insert(Instrument(symbol: symbol, priceScale: scale))
-                let tickCount = Int64(chosen.reduce(0) { $0 + $1.tickCount })
-                try connection.prepare(
-                    """
-                    INSERT INTO imports (id, symbol, format, sources, finished_at_ns, rows_read, ticks_stored, rejected,
-                                         duplicates, content_hash)
-                    VALUES (?, ?, 'store repair', ?, 0, ?, ?, 0, 0, ?)
-                    """
-                ).run(
-                    .int(number), .text(symbol.name), .texts([]), .int(tickCount), .int(tickCount),
-                    .text(ContentHash.days(chosen.map { ($0.date, $0.contentHash) })))
+                let tickCount = chosen.reduce(0) { $0 + $1.tickCount }
+                try insert(
+                    ImportRecord(
+                        id: number, symbol: symbol, format: "store repair", sources: [], finishedAt: 0,
+                        rowsRead: tickCount, ticksStored: tickCount, rejected: 0, duplicates: 0,
+                        contentHash: ContentHash.days(chosen.map { ($0.date, $0.contentHash) })))
+                try insert(
+                    steps: [
+                        ImportStep(
+                            importID: number, number: 1, name: .rebuild, symbol: symbol, date: nil, state: .finished,
+                            startedAt: nil, finishedAt: nil, rowCount: tickCount, detail: "\(chosen.count) days")
+                    ])
                 try insert(chosen, importID: number)
             }
         }

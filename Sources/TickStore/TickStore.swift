@@ -20,6 +20,8 @@ public final class TickStore {
     private let lock: StoreLock
     /// Partitions that the last check found lost, relative to the store; nil before there was one.
     let damagedPaths = Mutex<[String]?>(nil)
+    /// The pool that was made last, as long as it exists.
+    weak var pool: ConnectionPool?
     /// Memory of the last reading, a few batches, so that the next one need not have it made.
     var spareBatches: [TickColumns] = []
 
@@ -91,7 +93,10 @@ public final class TickStore {
             path: catalogue, settings: TickStore.settings(folder: path, access: access, options: options))
         connection = try database.connect()
         try TickStore.migrate(connection, folder: path, access: access)
-        if access == .writing, unfinished == nil { try removeLeftovers() }
+        if access == .writing, unfinished == nil {
+            try removeLeftovers()
+            refreshView()
+        }
     }
 
     // MARK: Schema
@@ -105,6 +110,8 @@ public final class TickStore {
             ("temp_directory", options.temporaryFolder ?? folder + "/tmp"),
             // The catalogue is small: the default of 256 KiB a block would make it mostly empty.
             ("default_block_size", "16384"),
+            // The view ticks names the lake's files from the store's folder, see ``refreshView()``.
+            ("file_search_path", folder),
             // Nothing may be fetched or loaded behind the user's back.
             ("autoinstall_known_extensions", "false"), ("autoload_known_extensions", "false"),
         ]
@@ -186,7 +193,7 @@ public final class TickStore {
         }
     }
 
-    private static func schemaVersion(_ connection: borrowing Connection) throws(StoreError) -> Int {
+    static func schemaVersion(_ connection: borrowing Connection) throws(StoreError) -> Int {
         let known = try connection.prepare(
             "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'schema_migrations'")
         var rows = try known.rows([])
@@ -199,53 +206,16 @@ public final class TickStore {
 
     /// The instrument of that symbol, if it is known.
     public func instrument(_ symbol: Symbol) throws(StoreError) -> Instrument? {
-        var rows = try connection.prepare("SELECT price_scale FROM instruments WHERE symbol = ?")
-            .rows([.text(symbol.name)])
-        return try rows.next() ? Instrument(symbol: symbol, priceScale: Int(rows.int(0))) : nil
+        try connection.instrument(symbol)
     }
 
     /// The partitions of a symbol that hold ticks of `[from, to)`, in order of date.
     public func partitions(
         of symbol: Symbol, from: Int64 = .min, to: Int64 = .max
     ) throws(StoreError) -> [TickPartition] {
-        var rows = try connection.prepare(
-            """
-            SELECT date, path, tick_count, first_ts_ns, last_ts_ns, min_bid, max_ask, has_volumes, time_unit,
-                   file_bytes, content_hash
-            FROM tick_partitions WHERE symbol = ? AND last_ts_ns >= ? AND first_ts_ns < ? ORDER BY date
-            """
-        ).rows([.text(symbol.name), .int(from), .int(to)])
-        var found: [TickPartition] = []
-        while try rows.next() {
-            found.append(
-                TickPartition(
-                    symbol: symbol, date: CivilDate(daysSince1970: Int(rows.int32(0))), path: rows.text(1),
-                    tickCount: Int(rows.int(2)), firstTime: rows.int(3), lastTime: rows.int(4),
-                    lowestBid: rows.int(5), highestAsk: rows.int(6), hasVolumes: rows.bool(7),
-                    timeUnit: TimeUnit(rawValue: rows.text(8)) ?? .nanoseconds, fileBytes: Int(rows.int(9)),
-                    contentHash: rows.text(10)))
-        }
-        return found
+        try connection.partitions(of: symbol, from: from, to: to)
     }
 
     /// What is stored, by symbol in alphabetic order.
-    public func summaries() throws(StoreError) -> [SymbolSummary] {
-        var rows = try connection.prepare(
-            """
-            SELECT symbol, price_scale, min(first_ts_ns), max(last_ts_ns), CAST(sum(tick_count) AS BIGINT), count(*),
-                   CAST(sum(file_bytes) AS BIGINT)
-            FROM tick_partitions JOIN instruments USING (symbol) GROUP BY symbol, price_scale ORDER BY symbol
-            """
-        ).rows([])
-        var found: [SymbolSummary] = []
-        while try rows.next() {
-            guard let symbol = Symbol(rows.text(0)) else { continue }
-            found.append(
-                SymbolSummary(
-                    instrument: Instrument(symbol: symbol, priceScale: Int(rows.int(1))), firstTime: rows.int(2),
-                    lastTime: rows.int(3), tickCount: Int(rows.int(4)), dayCount: Int(rows.int(5)),
-                    fileBytes: Int(rows.int(6))))
-        }
-        return found
-    }
+    public func summaries() throws(StoreError) -> [SymbolSummary] { try connection.summaries() }
 }

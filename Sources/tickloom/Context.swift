@@ -45,7 +45,9 @@ struct Context {
             memoryLimitBytes: configuration.storeMemoryLimit.bytes, threads: configuration.storeThreads,
             temporaryFolder: configuration.storeTemporaryDirectory,
             lockTimeoutSeconds: Double(seconds) + Double(attoseconds) * 1e-18,
-            compressionLevel: configuration.importCompressionLevel)
+            compressionLevel: configuration.importCompressionLevel,
+            barsCacheBytesMax: configuration.storeBarsCacheSize.bytes, connections: configuration.storeConnections,
+            waitingMax: configuration.storeWaitingMax, connectionTimeout: configuration.storeConnectionTimeout)
     }
 
     func query() throws -> QueryService {

@@ -33,10 +33,14 @@ import Testing
                 ContentHash.days([(CivilDate("2024-03-01")!, ContentHash.day(ticks, scale: 5))])
                     == "6095daf8cdda179c27878a2a7de889765511bb332abc23392a447620dd171be2")
             #expect(try store.instrument(eurusd.symbol) == eurusd)
-            #expect(try store.backtests().isEmpty)
+            #expect(try store.backtests().map(\.name) == (version < 2 ? [] : ["kept"]))
+            #expect(try store.imports().map(\.id) == [1])
+            #expect(try store.steps(ofImport: 1).isEmpty)
+            try store.importDays([(CivilDate("2024-03-01")!, ticks.rows(0..<10))], overlap: .replace)
+            #expect(try store.steps(ofImport: 2).map(\.name) == [.read, .replace])
         }
         // Once is enough.
-        #expect(try TickStore(path: path, access: .reading).allTicks().count == 300)
+        #expect(try TickStore(path: path, access: .reading).allTicks().count == 10)
     }
 
     /// A step that fails leaves the version before it.

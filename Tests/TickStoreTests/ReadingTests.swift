@@ -59,6 +59,34 @@ import Testing
         return all
     }
 
+    /// Without volumes everything else is the same, from our files and from others', on one thread and on several.
+    @Test(arguments: [1, 3]) func volumesAreLeftOutWhereNobodyAsks(threads: Int) throws {
+        let folder = try TemporaryFolder()
+        let store = try TickStore(path: folder.path, access: .writing, options: StoreOptions(threads: threads))
+        try store.importDays(try syntheticDays(6))
+        // Not ours by its writer's name: DuckDB reads it.
+        let file = folder.path + "/" + (try store.partitions(of: eurusd.symbol)[2].path)
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: file))
+        for (old, new) in [("tickloom version", "another version "), ("tickloom.seal", "tickloom.none")] {
+            let place = try #require(bytes.range(of: Data(old.utf8)))
+            bytes.replaceSubrange(place, with: Data(new.utf8))
+        }
+        try bytes.write(to: URL(fileURLWithPath: file))
+        let whole = try store.allTicks()
+        let from = whole.ts[1_234]
+        let to = whole.ts[whole.count - 777]
+        var expected = whole.rows(whole.firstRow(notBefore: from)..<whole.firstRow(notBefore: to))
+        expected.bidVolume = expected.ts.map { _ in Volume.absent }
+        expected.askVolume = expected.bidVolume
+        var found = TickColumns()
+        try store.readTicks(of: eurusd.symbol, from: from, to: to, volumes: false) { batch in
+            found.append(batch)
+            return true
+        }
+        #expect(same(found, expected))
+        #expect(same(try store.allTicks(), whole))
+    }
+
     @Test(arguments: 1...40) func ourReaderAndDuckDBSeeTheSame(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
         let folder = try TemporaryFolder()

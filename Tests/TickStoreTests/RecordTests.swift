@@ -91,4 +91,37 @@ import Testing
         positions[13].size = Amount("1")!
         #expect(try store.insert(positions).count == 20)
     }
+
+    @Test func bulkChangesAreWhole() throws {
+        let folder = try TemporaryFolder()
+        let store = try TickStore(path: folder.path, access: .writing)
+        let backtests = try store.insert([Self.backtest("one"), Self.backtest("two")])
+        try store.insert((0..<20).map { Self.position(backtests[0], $0) })
+        var positions = try store.positions(ofBacktest: backtests[0])
+        for index in positions.indices { positions[index].exitReason = "end \(index)" }
+        try store.update(positions)
+        #expect(try store.positions(ofBacktest: backtests[0]) == positions)
+        var wrong = positions
+        for index in wrong.indices { wrong[index].exitReason = "wrong" }
+        wrong[19].id = 999
+        #expect(throws: StoreError.self) { try store.update(wrong) }
+        #expect(try store.positions(ofBacktest: backtests[0]) == positions)
+        var both = try store.backtests()
+        for index in both.indices { both[index].status = .cancelled }
+        try store.update(both)
+        #expect(try store.backtests() == both)
+        var trades = [
+            Trade(
+                backtestID: backtests[1], symbol: "EURUSD", side: .buy, size: Amount("1")!, time: 3,
+                price: Amount("1.1")!)
+        ]
+        trades[0].id = try store.insert(trades)[0]
+        trades[0].reason = "entry"
+        try store.update(trades)
+        #expect(try store.trades(ofBacktest: backtests[1]) == trades)
+        try store.deletePositions(ofBacktest: backtests[0])
+        try store.deleteTrades(ofBacktest: backtests[1])
+        #expect(try store.positions(ofBacktest: backtests[0]).isEmpty)
+        #expect(try store.trades(ofBacktest: backtests[1]).isEmpty)
+    }
 }

@@ -23,6 +23,8 @@ KILLS = int(os.environ.get("TEST_KILLS", "30"))
 SEED = int(os.environ.get("TEST_SEED", "1"))
 CALLS = ("write", "pwrite64", "fsync", "fdatasync", "rename", "mkdir", "unlink", "rmdir", "ftruncate", "openat")
 TICKS = make_ticks()
+FIXTURES = Path(__file__).resolve().parents[2] / "Tests" / "Fixtures"
+VERSIONS = sorted(int(path.name.removeprefix("store-v")) for path in FIXTURES.glob("store-v*"))
 
 
 def can_trace() -> bool:
@@ -44,19 +46,33 @@ class Change:
     arguments: tuple[str, ...]
     hashes: tuple[str, str]
     calls: Counter[str]
+    # Whether the store is not whole before, or of an older version, and is so until the command has come to its end.
+    mends: bool = False
+    # What it is once the store is of this version and nothing else has been done.
+    between: str | None = None
 
 
-def content(run: Run, store: Path, *, must_be_whole: bool) -> str:
+def content(run: Run, store: Path, *, must_be_whole: bool, may_be_unsealed: bool = False) -> str:
     if not (store / "catalogue.duckdb").exists():
         return "nothing"
     result = run("store", "check", "--json", "--data-dir", store, code=None)
     *findings, summary = result.json_lines()
     if must_be_whole:
-        assert findings == []
+        # Files of the first version have no seal.
+        assert may_be_unsealed or findings == []
+        assert {finding["kind"] for finding in findings} <= {"unsealed"}, findings
     else:
         # What no row names is allowed until the next writer comes.
         assert {finding["kind"] for finding in findings} <= {"orphan", "unsealed"}, findings
     return str(summary["content_hash"]) if summary["partitions"] else "nothing"
+
+
+def promise(run: Run, store: Path) -> str:
+    """What the catalogue promises, be the lake as it may; "nothing" where no catalogue of this version answers."""
+    result = run("store", "check", "--json", "--data-dir", store, code=None)
+    if result.code not in (0, 1):
+        return "nothing"
+    return str(result.json_lines()[-1]["content_hash"])
 
 
 def trace(program: Path, store: Path, arguments: tuple[str, ...], *options: str) -> subprocess.CompletedProcess[str]:
@@ -90,6 +106,34 @@ def changes(run: Run, program: Path, tmp_path_factory: pytest.TempPathFactory) -
         for path in store.glob("ticks/*/*/*.parquet"):
             path.write_bytes(path.read_bytes().replace(b"tickloom.seal", b"tickloom.none"))
 
+    def damage(store: Path) -> None:
+        flipped, missing, *_ = sorted(store.glob("ticks/*/*/*.parquet"))
+        content = bytearray(flipped.read_bytes())
+        content[len(content) // 2] ^= 4
+        flipped.write_bytes(content)
+        missing.unlink()
+        (flipped.parent / "stray.parquet").write_bytes(b"stray")
+
+    def lose(store: Path) -> None:
+        (store / "catalogue.duckdb").unlink()
+
+    def spoil(store: Path) -> None:
+        (store / "catalogue.duckdb").write_bytes(b"no catalogue" * 1000)
+
+    def age(version: int) -> Callable[[Path], None]:
+        def copy_fixture(store: Path) -> None:
+            shutil.copytree(FIXTURES / f"store-v{version}", store)
+
+        return copy_fixture
+
+    repair = ("store", "repair")
+    mendings: list[tuple[str, str | None, Callable[[Path], None], tuple[str, ...]]] = [
+        ("repair of damage", whole, damage, repair),
+        ("repair of a lost catalogue", whole, lose, repair),
+        ("repair of a spoilt catalogue", whole, spoil, repair),
+        *((f"migration from version {version}", None, age(version), ("store", "init")) for version in VERSIONS),
+        ("import into version 1", None, age(1), ("import", whole, *to)),
+    ]
     plans: list[tuple[str, str | None, Callable[[Path], None] | None, tuple[str, ...]]] = [
         ("first import", None, None, ("import", whole, *to)),
         ("more days", some, None, ("import", whole, *to, "--overlap", "replace")),
@@ -105,15 +149,16 @@ def changes(run: Run, program: Path, tmp_path_factory: pytest.TempPathFactory) -
         ("compact", whole, unseal, ("store", "compact")),
     ]
     found = []
-    for index, (name, first, prepare, arguments) in enumerate(plans):
+    for index, (name, first, prepare, arguments) in enumerate([*plans, *mendings]):
+        mends = index >= len(plans)
         before = folder / f"{index}"
         if first:
             run("import", first, *to, "--data-dir", before)
         if prepare:
             prepare(before)
-        hash_before = content(run, before, must_be_whole=False)
+        hash_before = promise(run, before) if mends else content(run, before, must_be_whole=False)
         measured = folder / f"{index}-after"
-        if first:
+        if before.exists():
             shutil.copytree(before, measured)
         log = folder / f"{index}.log"
         done = trace(program, measured, arguments, "-o", str(log), "-e", f"trace={','.join(CALLS)}")
@@ -123,7 +168,13 @@ def changes(run: Run, program: Path, tmp_path_factory: pytest.TempPathFactory) -
         calls = Counter(
             match[1] for line in lines if (match := re.match(rf"{main} +(\w+)\(", line)) and match[1] in CALLS
         )
-        found.append(Change(name, before, arguments, (hash_before, content(run, measured, must_be_whole=True)), calls))
+        hashes = (hash_before, content(run, measured, must_be_whole=True, may_be_unsealed=mends))
+        between = None
+        if mends and arguments[0] == "import":
+            shutil.copytree(before, folder / f"{index}-between")
+            run("store", "init", "--data-dir", folder / f"{index}-between")
+            between = promise(run, folder / f"{index}-between")
+        found.append(Change(name, before, arguments, hashes, calls, mends, between))
     return found
 
 
@@ -157,7 +208,16 @@ def test_killed_at_any_call(run: Run, program: Path, changes: list[Change], tmp_
     print(place)
     store = copy(change, tmp_path)
     inject = ("-e", f"trace={call}", "-e", f"inject={call}:signal=KILL:when={number}")
+    healthy = {path: path.read_bytes() for path in store.glob("ticks/*/*/*.parquet")}
     done = trace(program, store, change.arguments, "-o", os.devnull, *inject)
+    if change.mends:
+        assert promise(run, store) in (*change.hashes, change.between), place
+        run(*change.arguments, "--data-dir", store)
+        assert content(run, store, must_be_whole=True, may_be_unsealed=True) == change.hashes[1], place
+        # No healthy file was changed; some may be elsewhere.
+        contents = {path.read_bytes() for path in store.rglob("*.parquet")}
+        assert contents.issuperset(healthy.values()), place
+        return
     found = must_be_before_or_after(run, change, store)
     assert done.returncode != 0 or found == change.hashes[1], place
     # The same command again comes to its end.

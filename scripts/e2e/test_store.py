@@ -259,3 +259,54 @@ def test_a_busy_store_names_its_owner(run: Run, store: Path) -> None:
         lock.flush()
         failed = run("symbols", "--data-dir", store, code=75)
     assert f"pid {os.getpid()} at /run/tickloom.sock" in failed.stderr
+
+
+def test_status(run: Run, store: Path, tmp_path: Path) -> None:
+    [status] = run("store", "status", "--json", "--data-dir", store).json_lines()
+    assert status["disk_free_bytes"] > 0
+    expected = {
+        "open": True,
+        "writable": True,
+        "partitions": len(partitions(store)),
+        "writer_pid": None,
+        "damaged": None,
+    }
+    assert {name: status[name] for name in expected} == expected
+    assert "partitions" in run("store", "status", "--data-dir", store).stdout
+    run("store", "status", "--data-dir", tmp_path / "none", code=66)
+    catalogue = store / "catalogue.duckdb"
+    catalogue.write_bytes(b"spoilt" * 1000)
+    result = run("store", "status", "--json", "--data-dir", store, code=None)
+    assert result.code not in (0, 66)
+    assert result.json_lines()[0]["open"] is False
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="locks are held by other means there")
+def test_status_names_the_writer(run: Run, store: Path) -> None:
+    lock = store / "tickloom.lock"
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.write(f"pid {os.getpid()}\n")
+        file.flush()
+        result = run("store", "status", "--json", "--data-dir", store, code=75)
+        [status] = result.json_lines()
+        assert status["open"] is False
+        assert status["writer_pid"] == os.getpid()
+
+
+def test_verify(run: Run, store: Path) -> None:
+    *bars, summary = run("verify", "EURUSD", "--json", "--data-dir", store).json_lines()
+    assert summary["verified"]
+    assert summary["ticks"] == len(TICKS)
+    assert summary["content_hash"] == check(run, store)[1]["content_hash"]
+    assert len(bars) == 18
+    assert all(row["bars"] == row["recomputed"] > 0 for row in bars)
+    assert all(not row["different_on"] for row in bars)
+    one = run("verify", "EURUSD", "--timeframes", "1h", "--calendar", "utc", "--json", "--data-dir", store).json_lines()
+    assert len(one) == 4
+    run("verify", "GBPUSD", "--data-dir", store, code=66)
+    file = partitions(store)[0]
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 4
+    file.write_bytes(content)
+    run("verify", "EURUSD", "--data-dir", store, code=74)

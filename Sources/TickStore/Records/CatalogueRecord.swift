@@ -57,6 +57,14 @@ extension TickStore {
         return try rows.next()
     }
 
+    func updateRecords<Record: CatalogueRecord>(_ records: [Record]) throws(StoreError) {
+        try connection.transaction { () throws(StoreError) in
+            for record in records where try !updateRecord(record) {
+                throw refused("there is no row of the number \(record.id) to change", "insert it first")
+            }
+        }
+    }
+
     /// - Returns: whether there was such a row.
     func deleteRecord<Record: CatalogueRecord>(_ id: Int64, _: Record.Type) throws(StoreError) -> Bool {
         var rows = try connection.prepare(Record.deleteStatement).rows([.int(id)])

@@ -14,14 +14,17 @@ struct BenchCommand: ParsableCommand {
             import  a CSV of synthetic ticks into a fresh store: parse, check, compress, commit
             read    the stored ticks back into memory, the store opened anew
             scan    the sums of all columns of the stored ticks, batch by batch, files in the page cache
+            prices  as scan, without volumes; needs --store
             write   ticks from memory into Parquet files of a day each, one thread
             all     all of these
+            cache   bars formed from ticks, formed and put into the cache, and taken from it; needs --store
             fill    synthetic ticks, about 150,000 a day, into a new store that stays: --store says where
 
-            With --store, scan runs over a store that is there already, over all its symbols. Nothing is written to it.
+            With --store, scan runs over a store that is there already, over all its symbols. Nothing is written to it. \
+            cache drops the bars that it has cached.
             """)
 
-    @Argument(help: "bars, import, read, scan, write, fill or all.")
+    @Argument(help: "bars, import, read, scan, prices, write, cache, fill or all.")
     var name: String
 
     @Option(parsing: .unconditional, help: "Ticks to run on.")
@@ -30,7 +33,8 @@ struct BenchCommand: ParsableCommand {
     @Option(parsing: .unconditional, help: "Counted runs of each; the median is what to quote.")
     var runs = 5
 
-    @Option(help: ArgumentHelp("With scan: the store to read. With fill: the store to make.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("With scan and cache: the store to read. With fill: the store to make.", valueName: "dir"))
     var store: String?
 
     @Option(help: ArgumentHelp("With write: where the files stay, to be compared with others'.", valueName: "dir"))
@@ -41,7 +45,7 @@ struct BenchCommand: ParsableCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    private static let names = ["bars", "import", "read", "scan", "write", "fill", "all"]
+    private static let names = ["bars", "import", "read", "scan", "prices", "write", "cache", "fill", "all"]
     private static let seed: UInt64 = 1
 
     func run() throws {
@@ -62,15 +66,25 @@ struct BenchCommand: ParsableCommand {
         let output = Output()
         if !global.json {
             let ticks =
-                store != nil && name == "scan"
+                store != nil && name != "fill"
                 ? "stored ticks" : "\(NumberText.grouped(ticks)) synthetic ticks of seed \(BenchCommand.seed)"
             try output.write(
                 line: "\(Machine.processor), \(Machine.cores) cores, commit \(Version.commit), "
                     + "\(ticks), \(CountText.of(runs, "run"))")
         }
-        if name == "scan", let store {
+        guard name != "prices" || store != nil else {
+            throw ServiceError(.usage, "prices needs a store", advice: "make one with bench fill, and say --store")
+        }
+        if name == "scan" || name == "prices", let store {
             try scan(store, output)
             try checkMemory()
+            return try output.finish()
+        }
+        if name == "cache" {
+            guard let store else {
+                throw ServiceError(.usage, "cache needs a store", advice: "make one with bench fill, and say --store")
+            }
+            try cache(store, output)
             return try output.finish()
         }
         if name == "fill" {
@@ -181,14 +195,14 @@ struct BenchCommand: ParsableCommand {
             sums = ColumnSums()
             let start = ContinuousClock().now
             for symbol in symbols {
-                try query.ticks(of: symbol, from: .min, to: .max) { batch in
+                try query.ticks(of: symbol, from: .min, to: .max, volumes: name != "prices") { batch in
                     sums.add(batch)
                     return true
                 }
             }
             times.append(BenchCommand.seconds(since: start))
         }
-        try report("scan", Array(times.dropFirst()), sums.text, output, ticks: sums.ticks)
+        try report(name == "prices" ? name : "scan", Array(times.dropFirst()), sums.text, output, ticks: sums.ticks)
     }
 
     private func checkMemory() throws {
@@ -265,7 +279,7 @@ struct BenchCommand: ParsableCommand {
         try report("write", times, "\(bytes) bytes", output)
     }
 
-    private func report(
+    func report(
         _ what: String, _ times: [Double], _ hash: String, _ output: Output, ticks: Int? = nil
     ) throws {
         let ticks = ticks ?? self.ticks
@@ -294,7 +308,7 @@ struct BenchCommand: ParsableCommand {
         }
     }
 
-    private static func seconds(since start: ContinuousClock.Instant) -> Double {
+    static func seconds(since start: ContinuousClock.Instant) -> Double {
         let (seconds, attoseconds) = (ContinuousClock().now - start).components
         return Double(seconds) + Double(attoseconds) * 1e-18
     }

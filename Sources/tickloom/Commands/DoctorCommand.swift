@@ -122,6 +122,15 @@ struct DoctorCommand: ParsableCommand {
                     text: "\(CountText.of(symbols.count, "symbol")), \(CountText.of(ticks, "tick")) in \(path)"
                         + (isWritable ? "" : ", which is not writable"),
                     advice: isWritable ? nil : "change the folder's permissions to import into it"))
+            let health = query.store.health()
+            findings.append(
+                Finding(
+                    verdict: health.isOpen ? .good : .problem, subject: "catalogue",
+                    text: health.isOpen
+                        ? "version \(health.schemaVersion ?? 0), \(NumberText.grouped(health.partitionCount ?? 0)) partitions, "
+                            + "\(NumberText.bytes(health.cachedBarsBytes ?? 0)) of formed bars"
+                        : "it does not answer",
+                    advice: health.isOpen ? nil : "tickloom store check"))
         } catch {
             findings.append(
                 Finding(

@@ -5,9 +5,10 @@ import TickStore
 
 struct StoreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "store", abstract: "Look after the store: init, stats, check, repair, compact, sql.",
+        commandName: "store", abstract: "Look after the store: init, status, stats, check, repair, compact, sql.",
         subcommands: [
-            StoreInitCommand.self, StoreStatsCommand.self, StoreCheckCommand.self, StoreRepairCommand.self,
+            StoreInitCommand.self, StoreStatusCommand.self, StoreStatsCommand.self, StoreCheckCommand.self,
+            StoreRepairCommand.self,
             StoreCompactCommand.self, StoreSQLCommand.self,
         ])
 

@@ -20,7 +20,7 @@ struct StoreChange: CustomTestStringConvertible, Sendable {
         let days = try syntheticDays(2).map { (date: $0.date, ticks: $0.ticks.rows(0..<400)) }
         let other = days.map { (date: $0.date, ticks: $0.ticks.rows(100..<200)) }
         let later = try syntheticDays(2).map { (date: $0.date, ticks: $0.ticks.rows(400..<600)) }
-        func joined(_ columns: [TickColumns]) -> TickColumns {
+        @Sendable func joined(_ columns: [TickColumns]) -> TickColumns {
             var all = TickColumns()
             for column in columns { all.append(column) }
             return all
@@ -47,6 +47,20 @@ struct StoreChange: CustomTestStringConvertible, Sendable {
                 name: "delete", before: whole, after: days[0].ticks.rows(0..<150),
                 prepare: { try $0.importDays(days) },
                 make: { _ = try $0.deleteTicks(of: eurusd.symbol, from: days[0].ticks.ts[150]) }),
+            StoreChange(
+                name: "replace a range", before: whole,
+                after: joined([days[0].ticks.rows(0..<150), later[0].ticks, days[1].ticks.rows(20..<400)]),
+                prepare: { try $0.importDays(days) },
+                make: {
+                    try $0.replaceTicks(
+                        of: eurusd, from: days[0].ticks.ts[150], to: days[1].ticks.ts[20], with: later[0].ticks,
+                        finishedAt: 0)
+                }),
+            StoreChange(
+                name: "insert ticks", before: days[0].ticks,
+                after: joined([days[0].ticks, later[0].ticks, later[1].ticks]),
+                prepare: { try $0.importDays([days[0]]) },
+                make: { try $0.insertTicks(joined(later.map(\.ticks)), of: eurusd, finishedAt: 0) }),
         ]
     }
 

@@ -1,0 +1,79 @@
+internal import MarketModel
+internal import TickStore
+
+/// What a query service knows of the store's cached bars, and what it will put there. One owner.
+///
+/// The cache is a help and no more: whatever goes wrong with it, bars are computed.
+final class BarsCache {
+    /// Bars of finer timeframes are as quick to form as to fetch.
+    static let finest = Timeframe.m1
+
+    private let store: TickStore
+    private var isBroken = false
+    private var kept: [CachedBars] = []
+    private var stale: [Int64] = []
+
+    init(_ store: TickStore) {
+        self.store = store
+    }
+
+    /// Whether bars of this timeframe are looked up at all.
+    func isUsed(for timeframe: Timeframe) -> Bool {
+        !isBroken && store.options.barsCacheBytesMax > 0 && timeframe >= BarsCache.finest
+    }
+
+    /// What the cache holds of some spans.
+    struct Known {
+        fileprivate var rows: [Int64: CachedBars] = [:]
+
+        /// The bars of a span; nil if there are none, or none that can be trusted.
+        func bars(_ span: BarSpan, sourceHash: String) -> [BarRow]? {
+            guard let row = rows[span.startTime], row.endTime == span.endTime, row.sourceHash == sourceHash,
+                let bars = BarBlockCodec.decode(row.bytes, label: row.label), bars.count == row.barCount
+            else { return nil }
+            return bars
+        }
+    }
+
+    func bars(_ key: CachedBars.Key, from: Int64, to: Int64) -> Known {
+        var known = Known()
+        do throws(StoreError) {
+            for row in try store.cachedBars(key, from: from, to: to) { known.rows[row.startTime] = row }
+        } catch {
+            isBroken = true
+        }
+        return known
+    }
+
+    /// Keeps the bars of a span for the cache.
+    func keep(_ bars: [BarRow], _ key: CachedBars.Key, _ span: BarSpan, sourceHash: String, _ known: Known) {
+        guard store.canCacheBars, !isBroken else { return }
+        var row = CachedBars(
+            key: key, startTime: span.startTime, endTime: span.endTime, sourceHash: sourceHash, barCount: bars.count,
+            bytes: [])
+        row.bytes = BarBlockCodec.encode(bars, label: row.label)
+        kept.append(row)
+        if let old = known.rows[span.startTime] { stale.append(old.id) }
+    }
+
+    /// Puts what was kept into the store's cache.
+    func write() {
+        guard !kept.isEmpty else { return }
+        defer {
+            kept.removeAll()
+            stale.removeAll()
+        }
+        do throws(StoreError) {
+            try store.insert(kept, replacing: stale)
+        } catch {
+            isBroken = true
+        }
+    }
+}
+
+extension CachedBars {
+    /// Says which bars the bytes must be.
+    fileprivate var label: String {
+        "\(key.symbol) \(key.timeframe) \(key.side.rawValue) \(key.calendar) \(startTime) \(endTime) \(sourceHash)"
+    }
+}

@@ -1,0 +1,65 @@
+import Foundation
+import MarketModel
+import SyntheticTicks
+import TestSupport
+import Testing
+import TickStore
+
+@testable import Services
+
+@Suite struct VerifyTests {
+    private static let eurusd = Instrument(symbol: Symbol("EURUSD")!, priceScale: 5)
+
+    private func store(_ path: String) throws -> TickStore {
+        var options = TickGeneratorOptions(
+            symbol: Self.eurusd.symbol, from: CivilDate("2024-03-07")!, days: 6, seed: 3)
+        options.instrument.ticksPerDay = 1_000
+        var generator = try TickGenerator(options)
+        var all = TickColumns()
+        while let batch = generator.nextBatch(ticksMax: 10_000) { all.append(batch) }
+        // One side without volumes for a while.
+        for row in 100..<200 { all.askVolume[row] = Volume.absent }
+        let store = try TickStore(path: path, access: .writing)
+        try store.insertTicks(all, of: Self.eurusd, finishedAt: 0)
+        return store
+    }
+
+    @Test(arguments: ["fx-new-york", "utc", "eet"]) func trueBarsAreEqual(calendar: String) throws {
+        let folder = try TemporaryFolder()
+        let query = QueryService(store: try store(folder.path))
+        let request = VerifyService.Request(
+            symbol: Self.eurusd.symbol, timeframes: ["30s", "1m", "1h", "4h", "1d", "1w"].map { Timeframe($0)! },
+            calendar: TradingCalendar(name: calendar)!)
+        // Once formed, once from the cache.
+        for _ in 0..<2 {
+            let result = try VerifyService(query).run(request)
+            #expect(result.isGood)
+            #expect(result.timeframes.count == 18)
+            #expect(result.timeframes.allSatisfy { $0.barCount == $0.expectedCount && $0.barCount > 0 })
+            #expect(result.contentHash == (try query.store.contentHash()))
+        }
+        #expect(try query.store.cachedBarsSize().spans > 0)
+    }
+
+    /// A wrong bar in the cache that passes for a good one is found.
+    @Test func aWrongBarIsFound() throws {
+        let folder = try TemporaryFolder()
+        let store = try store(folder.path)
+        let query = QueryService(store: store)
+        let request = VerifyService.Request(
+            symbol: Self.eurusd.symbol, timeframes: [.h1], sides: [.bid], calendar: .fxNewYork)
+        #expect(try VerifyService(query).run(request).isGood)
+        let key = CachedBars.Key(symbol: Self.eurusd.symbol, timeframe: .h1, side: .bid, calendar: "fx-new-york")
+        var row = try #require(try store.cachedBars(key).first)
+        let label =
+            "\(key.symbol) \(key.timeframe) bid fx-new-york \(row.startTime) \(row.endTime) \(row.sourceHash)"
+        var bars = try #require(BarBlockCodec.decode(row.bytes, label: label))
+        bars[0].prices.high += 1
+        row.bytes = BarBlockCodec.encode(bars, label: label)
+        try store.insert([row], replacing: [row.id])
+        let result = try VerifyService(query).run(request)
+        #expect(!result.isGood)
+        #expect(result.timeframes[0].wrongDates == [CivilDate(utc: bars[0].openTime)])
+        #expect(result.wrongDays.isEmpty)
+    }
+}
