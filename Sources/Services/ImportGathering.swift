@@ -8,42 +8,75 @@ internal import TickStore
 /// `@unchecked`: the thread alone touches the days' records and the session until ``finish()`` has returned; what both
 /// touch is touched only while `condition` is locked.
 final class ImportGathering: @unchecked Sendable {
+    private enum Task {
+        /// A day with its ticks, and the place up to which they have been read.
+        case settle(CivilDate, TickColumns, ImportCheckpoint.Place)
+        /// Lines of the file of rejected rows.
+        case reject([UInt8])
+        case checkpoint(ImportCheckpoint.Progress)
+
+        /// What it weighs while it waits.
+        var ticks: Int {
+            switch self {
+            case .settle(_, let ticks, _): ticks.count
+            case .reject(let bytes): bytes.count / 32
+            case .checkpoint: 0
+            }
+        }
+    }
+
     private let session: ImportSession?
     private let instrument: Instrument
     private let drops: Bool
     /// For a dry run: the store in which a day that differs would be refused.
     private let refusesOverlap: TickStore?
-    private var assembler = DayAssembler()
+    private var assembler: DayAssembler
+    /// Days that an earlier process staged, with the place up to which it had read.
+    private let known: [Int: ImportCheckpoint.Place]
+    private var batchCount = 0
+    /// How far the reading had come before each batch that has ticks which are held, and before later ones.
+    private var progresses: [(batch: Int, progress: ImportCheckpoint.Progress)] = []
 
-    /// Per day: its hash for dry runs, its number of ticks and of duplicates, first and last time.
-    private var days: [CivilDate: Day] = [:]
+    /// What the thread knows of the days, in days since 1970.
+    private var days: [Int: ImportCheckpoint.Day] = [:]
+    private var unwritten: Set<Int> = []
+    /// For the next checkpoint.
+    private var versions: [[Int64]]?
     /// Dry runs keep the ticks of days until the end, as there is nowhere to stage them.
     private var held: [CivilDate: TickColumns] = [:]
-
-    private struct Day {
-        var hash: String
-        var tickCount: Int
-        var duplicateCount: Int
-        var firstTime: Int64
-        var lastTime: Int64
-    }
 
     /// So many ticks may wait to be staged; a day that is larger waits alone.
     private static let waitingTicksMax = 1_000_000
 
     private let condition = NSCondition()
-    private var waiting: [(date: CivilDate, ticks: TickColumns)] = []
+    private var waiting: [Task] = []
     /// Ticks that wait or are being staged.
     private var waitingTicks = 0
+    private var isBusy = false
     private var failure: (any Error)?
     private var isStopped = false
     private var isRunning = true
 
-    init(session: ImportSession?, instrument: Instrument, drops: Bool, refusesOverlap: TickStore?) {
+    /// - Parameters:
+    ///   - earlier: the checkpoints of the process that began the import.
+    ///   - versions: see ``ImportCheckpoint/versions``.
+    init(
+        session: ImportSession?, instrument: Instrument, drops: Bool, refusesOverlap: TickStore?,
+        earlier: [ImportCheckpoint] = [], versions: [[Int64]] = []
+    ) {
         self.session = session
         self.instrument = instrument
         self.drops = drops
         self.refusesOverlap = refusesOverlap
+        self.versions = earlier.isEmpty ? versions : nil
+        for checkpoint in earlier { days.merge(checkpoint.days) { $1 } }
+        known = days.mapValues(\.end)
+        assembler =
+            earlier.last.map {
+                DayAssembler(
+                    newestTime: $0.progress.newestTime, outOfOrderCount: $0.progress.outOfOrderCount,
+                    taken: Set(known.keys))
+            } ?? DayAssembler()
         let thread = Thread { self.work() }
         thread.name = "tickloom stage"
         thread.start()
@@ -55,27 +88,54 @@ final class ImportGathering: @unchecked Sendable {
     var firstTime: Int64? { days.values.map(\.firstTime).min() }
     var lastTime: Int64? { days.values.map(\.lastTime).max() }
     var contentHash: String {
-        ContentHash.days(days.sorted { $0.key < $1.key }.map { ($0.key, $0.value.hash) })
+        ContentHash.days(
+            days.sorted { $0.key < $1.key }.map { (CivilDate(daysSince1970: $0.key), $0.value.hash) })
     }
 
+    /// The latest time so far and how many ticks were earlier than one before them.
+    var order: (newestTime: Int64, outOfOrderCount: Int) { (assembler.newestTime, assembler.outOfOrderCount) }
+
     /// Takes in a batch, in file order.
-    func add(_ batch: TickColumns) throws {
-        assembler.add(batch)
-        for (date, ticks) in assembler.takeSettledDays() { try enqueue(ticks, on: date) }
+    ///
+    /// - Parameters:
+    ///   - before: how far the reading had come before the batch.
+    ///   - after: how far it has come now; asked only if it is needed.
+    func add(
+        _ batch: TickBatch, before: ImportCheckpoint.Progress, after: () -> ImportCheckpoint.Progress
+    ) throws {
+        batchCount += 1
+        let start = ImportCheckpoint.Place(source: batch.source, offset: batch.bytes.lowerBound)
+        let end = ImportCheckpoint.Place(source: batch.source, offset: batch.bytes.upperBound)
+        progresses.append((batchCount, before))
+        assembler.add(batch.ticks, number: batchCount) { day in known[day].map { start < $0 } ?? false }
+        let settled = assembler.takeSettledDays()
+        for (date, ticks) in settled { try enqueue(.settle(date, ticks, end)) }
+        let earliest = assembler.earliestBatch
+        progresses.removeAll { $0.batch < earliest ?? .max }
+        guard !settled.isEmpty, session != nil else { return }
+        var progress = progresses.first?.progress ?? after()
+        if progresses.isEmpty { (progress.newestTime, progress.outOfOrderCount) = order }
+        try enqueue(.checkpoint(progress))
     }
+
+    /// Adds lines to the file of rejected rows.
+    func reject(_ lines: [UInt8]) throws { try enqueue(.reject(lines)) }
 
     /// Settles all days that are left, and waits until every one is staged.
     func finish() throws {
-        for (date, ticks) in assembler.takeAllDays() { try enqueue(ticks, on: date) }
+        let end = ImportCheckpoint.Place(source: .max, offset: .max)
+        for (date, ticks) in assembler.takeAllDays() { try enqueue(.settle(date, ticks, end)) }
         condition.lock()
-        while waitingTicks > 0, failure == nil { condition.wait() }
+        while !waiting.isEmpty || isBusy, failure == nil { condition.wait() }
         let failure = failure
         condition.unlock()
         if let failure { throw failure }
         guard session == nil, let refusesOverlap else { return }
         try refusesOverlap.checkOverlaps(
             of: instrument.symbol,
-            days: days.sorted { $0.key < $1.key }.map { ($0.key, $0.value.hash, $0.value.tickCount) })
+            days: days.sorted { $0.key < $1.key }.map {
+                (CivilDate(daysSince1970: $0.key), $0.value.hash, $0.value.tickCount)
+            })
     }
 
     /// Ends the thread, wherever it is, and waits for it. Must be called in the end.
@@ -87,26 +147,26 @@ final class ImportGathering: @unchecked Sendable {
         condition.unlock()
     }
 
-    private func enqueue(_ ticks: TickColumns, on date: CivilDate) throws {
+    private func enqueue(_ task: Task) throws {
         condition.lock()
         defer { condition.unlock() }
-        while failure == nil, waitingTicks > 0, waitingTicks + ticks.count > ImportGathering.waitingTicksMax {
+        while failure == nil, waitingTicks > 0, waitingTicks + task.ticks > ImportGathering.waitingTicksMax {
             condition.wait()
         }
         if let failure { throw failure }
-        waiting.append((date, ticks))
-        waitingTicks += ticks.count
+        waiting.append(task)
+        waitingTicks += task.ticks
         condition.broadcast()
     }
 
     private func work() {
-        while let (date, ticks) = takeWaiting() {
-            let count = ticks.count
+        while let task = takeWaiting() {
+            let ticks = task.ticks
             do {
-                try settle(ticks, on: date)
-                done(count, nil)
+                try perform(task)
+                done(ticks, nil)
             } catch {
-                done(count, error)
+                done(ticks, error)
             }
         }
         condition.lock()
@@ -115,25 +175,50 @@ final class ImportGathering: @unchecked Sendable {
         condition.unlock()
     }
 
-    private func takeWaiting() -> (CivilDate, TickColumns)? {
+    private func takeWaiting() -> Task? {
         condition.lock()
         defer { condition.unlock() }
         while waiting.isEmpty, !isStopped { condition.wait() }
-        return isStopped || failure != nil ? nil : waiting.removeFirst()
+        if isStopped || failure != nil { return nil }
+        isBusy = true
+        return waiting.removeFirst()
     }
 
-    private func done(_ count: Int, _ error: (any Error)?) {
+    private func done(_ ticks: Int, _ error: (any Error)?) {
         condition.lock()
-        waitingTicks -= count
+        waitingTicks -= ticks
+        isBusy = false
         if failure == nil { failure = error }
         condition.broadcast()
         condition.unlock()
     }
 
-    private func settle(_ ticks: consuming TickColumns, on date: CivilDate) throws {
+    private func perform(_ task: consuming Task) throws {
+        switch consume task {
+        case .settle(let date, let ticks, let end): try settle(ticks, on: date, end: end)
+        case .reject(let lines): try session?.reject(lines)
+        case .checkpoint(let progress): try checkpoint(progress)
+        }
+    }
+
+    private func checkpoint(_ progress: ImportCheckpoint.Progress) throws {
+        var changed: [Int: ImportCheckpoint.Day] = [:]
+        for day in unwritten { changed[day] = days[day] }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let note = try encoder.encode(ImportCheckpoint(versions: versions, progress: progress, days: changed))
+        try session?.checkpoint(note: String(decoding: note, as: UTF8.self))
+        unwritten = []
+        versions = nil
+    }
+
+    private func settle(
+        _ ticks: consuming TickColumns, on date: CivilDate, end: ImportCheckpoint.Place
+    ) throws {
         var ticks = ticks
         var earlierDuplicates = 0
-        if let day = days[date] {
+        let number = date.daysSince1970
+        if let day = days[number] {
             // More ticks of a day that was settled before: take it back, and settle it again with all of them.
             var all = try session?.unstage(date) ?? held.removeValue(forKey: date) ?? TickColumns()
             all.append(ticks)
@@ -142,10 +227,11 @@ final class ImportGathering: @unchecked Sendable {
         }
         ticks.sortByTime()
         let duplicates = ticks.removeDuplicates(drops: drops)
-        days[date] = Day(
+        days[number] = ImportCheckpoint.Day(
             hash: session == nil ? ContentHash.day(ticks, scale: instrument.priceScale) : "",
             tickCount: ticks.count, duplicateCount: drops ? earlierDuplicates + duplicates : duplicates,
-            firstTime: ticks.ts[0], lastTime: ticks.ts[ticks.count - 1])
+            firstTime: ticks.ts[0], lastTime: ticks.ts[ticks.count - 1], end: end)
+        unwritten.insert(number)
         if let session {
             try session.stage(ticks, on: date)
         } else {

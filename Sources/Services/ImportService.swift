@@ -44,36 +44,62 @@ private struct Job {
         let (inputs, emptyFiles) = try inputs(files)
         let store = try openStore(isCancelled)
         let instrument = try instrument(inputs: inputs, store: store)
-        let session = request.isDryRun ? nil : try store?.beginImport(of: instrument, overlap: request.overlap)
+        let (session, earlier, isAnew) = try begin(inputs, instrument: instrument, store: store)
         let gathering = ImportGathering(
             session: session, instrument: instrument, drops: request.duplicates == .drop,
-            refusesOverlap: request.overlap == .refuse ? store : nil)
+            refusesOverlap: request.overlap == .refuse ? store : nil, earlier: earlier,
+            versions: try inputs.map { try $0.source.version() })
         defer { gathering.stop() }
+        let from = earlier.last?.progress
         let reader = TickReader(
             inputs, symbol: instrument.symbol, scale: instrument.priceScale, keepsCrossed: request.crossed == .keep,
-            threads: options.threads)
+            threads: options.threads, from: from?.position ?? TickReader.Position())
         defer { reader.stop() }
-        var report = RowReport()
-        var tally = Tally(inputs)
-        while let batch = try reader.next() {
-            tally.begin(batch)
-            batch.count(in: &report, path: inputs[batch.source].source.description, linesBefore: tally.lines)
-            // Under `abort`, the first bad row ends the storing, but all rows are counted.
-            if request.invalid == .reject || report.rejected == 0 { try gathering.add(batch.ticks) }
-            tally.end(batch)
-            reader.giveBack(batch)
-            if isCancelled() {
-                throw ServiceError(
-                    .interrupted, "stopped; nothing of this import was stored", advice: "run it again to import")
+        var report = from?.report ?? RowReport()
+        var tally = Tally(inputs, from: from)
+        let rowsBefore = report.rowsRead
+        let bytesBefore = tally.bytes
+        do {
+            while let batch = try reader.next() {
+                tally.begin(batch)
+                let path = inputs[batch.source].source.description
+                let before = tally.progress(
+                    TickReader.Position(
+                        source: batch.source, offset: batch.bytes.lowerBound, state: batch.stateBefore),
+                    report, gathering.order)
+                let linesBefore = tally.lines
+                batch.count(in: &report, path: path, linesBefore: linesBefore)
+                tally.end(batch)
+                // Under `abort`, the first bad row ends the storing, but all rows are counted.
+                if request.invalid == .reject || report.rejected == 0 {
+                    let rejected = RejectsText.lines(of: batch, path: path, linesBefore: linesBefore, at: tally.rejectsBytes)
+                    if !rejected.isEmpty {
+                        tally.rejectsBytes += rejected.count
+                        try gathering.reject(rejected)
+                    }
+                    try gathering.add(batch, before: before) {
+                        tally.progress(
+                            TickReader.Position(
+                                source: batch.source, offset: batch.bytes.upperBound, state: batch.stateAfter),
+                            report, gathering.order)
+                    }
+                }
+                reader.giveBack(batch)
+                if isCancelled() { throw Job.interruption(request) }
+                let seconds = Job.seconds(clock.now - start)
+                let bytes = tally.bytes - bytesBefore
+                progress(
+                    ImportProgress(
+                        phase: .reading, rows: report.rowsRead, bytes: tally.bytes, bytesTotal: tally.bytesTotal,
+                        ticksPerSecond: seconds > 0 ? Double(report.rowsRead - rowsBefore) / seconds : 0,
+                        etaSeconds: seconds > 0.2 && bytes > 0
+                            ? seconds * Double(tally.bytesTotal - tally.bytes) / Double(bytes) : nil,
+                        path: path))
             }
-            let seconds = Job.seconds(clock.now - start)
-            progress(
-                ImportProgress(
-                    phase: .reading, rows: report.rowsRead, bytes: tally.bytes, bytesTotal: tally.bytesTotal,
-                    ticksPerSecond: seconds > 0 ? Double(report.rowsRead) / seconds : 0,
-                    etaSeconds: seconds > 0.2 && tally.bytes > 0
-                        ? seconds * Double(tally.bytesTotal - tally.bytes) / Double(tally.bytes) : nil,
-                    path: inputs[batch.source].source.description))
+        } catch let error as ServiceError where error.code == .interrupted {
+            gathering.stop()
+            session?.suspend()
+            throw error
         }
         let total = tally.bytesTotal
         let bytesIn = tally.textBytes
@@ -112,8 +138,45 @@ private struct Job {
             ticksStored: written.reduce(0) { $0 + $1.tickCount }, ticksAccepted: gathering.acceptedCount,
             partitions: written.count, unchangedPartitions: outcome?.unchanged.count ?? 0,
             firstTime: gathering.firstTime, lastTime: gathering.lastTime, bytesIn: bytesIn, fileBytes: total,
-            bytesStored: written.reduce(0) { $0 + $1.fileBytes }, seconds: Job.seconds(clock.now - start),
+            bytesStored: written.reduce(0) { $0 + $1.fileBytes }, resumedRows: rowsBefore, isAnew: isAnew, seconds: Job.seconds(clock.now - start),
             contentHash: outcome?.contentHash ?? gathering.contentHash, isDryRun: request.isDryRun)
+    }
+
+    /// Begins the import, or goes on with one that was interrupted.
+    ///
+    /// - Returns: no session for a dry run; the checkpoints of the interrupted one; and whether there was one that cannot
+    ///   be gone on with, because a source is not what it was.
+    private func begin(
+        _ inputs: [TickReader.Input], instrument: Instrument, store: TickStore?
+    ) throws -> (session: ImportSession?, earlier: [ImportCheckpoint], isAnew: Bool) {
+        guard !request.isDryRun, let store else { return (nil, [], false) }
+        let key = ContentHash.name(
+            of: [
+                "import 1", instrument.symbol.name, "\(instrument.priceScale)", request.zone?.name ?? "",
+                request.invalid.rawValue, request.duplicates.rawValue, request.crossed.rawValue,
+                request.overlap.rawValue,
+            ]
+                + inputs.flatMap {
+                    [URL(fileURLWithPath: $0.source.path).standardizedFileURL.path, $0.source.description, $0.layout.reason]
+                })
+        let session = try store.beginImport(of: instrument, overlap: request.overlap, key: key)
+        let earlier = session.notes.compactMap { try? JSONDecoder().decode(ImportCheckpoint.self, from: Data($0.utf8)) }
+        guard let last = earlier.last else { return (session, [], false) }
+        if earlier.count == session.notes.count, earlier[0].versions == (try inputs.map { try $0.source.version() }),
+            try session.keepRejects(last.progress.rejectsBytes)
+        {
+            return (session, earlier, false)
+        }
+        session.discard()
+        return (try store.beginImport(of: instrument, overlap: request.overlap, key: key), [], true)
+    }
+
+    private static func interruption(_ request: ImportRequest) -> ServiceError {
+        request.isDryRun
+            ? ServiceError(.interrupted, "stopped", advice: "run it again")
+            : ServiceError(
+                .interrupted, "stopped; nothing of this import is visible yet",
+                advice: "run the same command again: it goes on where it stopped")
     }
 
     /// What has rows, with its layout. A file without rows is an error only if there is no other.
@@ -209,12 +272,30 @@ private struct Tally {
     private(set) var textBytes = 0
     /// Lines of the present source.
     private(set) var lines = 0
+    /// Bytes of the file of rejected rows.
+    var rejectsBytes = 0
 
-    init(_ inputs: [TickReader.Input]) {
+    init(_ inputs: [TickReader.Input], from earlier: ImportCheckpoint.Progress?) {
         var seen: Set<String> = []
         // A source that cannot be opened says so when it is read.
         sizes = inputs.map { seen.insert($0.source.path).inserted ? (try? $0.source.fileBytes()) ?? 0 : 0 }
         bytesTotal = sizes.reduce(0, +)
+        guard let earlier else { return }
+        source = earlier.position.source
+        bytesBefore = sizes[..<source].reduce(0, +)
+        // Exact for plain files, and a guess for compressed ones until the first batch.
+        bytes = bytesBefore + min(sizes[source], earlier.position.offset)
+        textBytes = earlier.textBytes
+        lines = earlier.lines
+        rejectsBytes = earlier.rejectsBytes
+    }
+
+    func progress(
+        _ position: TickReader.Position, _ report: RowReport, _ order: (newestTime: Int64, outOfOrderCount: Int)
+    ) -> ImportCheckpoint.Progress {
+        ImportCheckpoint.Progress(
+            position: position, lines: lines, textBytes: textBytes, report: report, newestTime: order.newestTime,
+            outOfOrderCount: order.outOfOrderCount, rejectsBytes: rejectsBytes)
     }
 
     mutating func begin(_ batch: TickBatch) {

@@ -1,5 +1,6 @@
 public import MarketModel
 public import TickImport
+private import TickStore
 
 /// What an import did.
 public struct ImportSummary: Sendable {
@@ -30,6 +31,10 @@ public struct ImportSummary: Sendable {
     public var fileBytes: Int
     /// Size of the Parquet files that were written.
     public var bytesStored: Int
+    /// Rows that an earlier run of the same import had read before it was interrupted; they were not read again.
+    public var resumedRows: Int
+    /// Whether an earlier run was interrupted and could not be gone on with, because a source is not what it was.
+    public var isAnew: Bool
     public var seconds: Double
     public var contentHash: String
     public var isDryRun: Bool
@@ -42,5 +47,10 @@ public struct ImportSummary: Sendable {
     public var compressionRatio: Double? {
         bytesStored > 0 && unchangedPartitions == 0 ? Double(bytesIn) / Double(bytesStored) : nil
     }
-    public var ticksPerSecond: Double { seconds > 0 ? Double(report.rowsRead) / seconds : 0 }
+    public var ticksPerSecond: Double { seconds > 0 ? Double(report.rowsRead - resumedRows) / seconds : 0 }
+    /// The file of rejected rows, relative to the store; nil if there is none.
+    public var rejectsFile: String? {
+        guard let importID, report.rejected > 0 else { return nil }
+        return TickStore.rejectsFile(importID)
+    }
 }

@@ -8,11 +8,18 @@ public struct DayAssembler {
     /// So many ticks are held at the most (40 bytes each) before late ones are given out, too.
     private static let heldTicksMax = 4_000_000
 
-    private var open: [Int: TickColumns] = [:]
+    private struct Day {
+        var ticks = TickColumns()
+        /// The number of the batch that brought the first of them.
+        let firstBatch: Int
+    }
+
+    private var open: [Int: Day] = [:]
     /// Days that were given out. What else comes of them is costly to add, so it is gathered.
     private var taken: Set<Int> = []
     private var newestDay = Int.min
-    private var newestTime = Int64.min
+    /// The latest time so far; `Int64.min` before there was one.
+    public private(set) var newestTime = Int64.min
     /// Ticks earlier than one before them.
     public private(set) var outOfOrderCount = 0
     /// Ticks held.
@@ -20,8 +27,26 @@ public struct DayAssembler {
 
     public init() {}
 
+    /// Goes on where an earlier one was.
+    ///
+    /// - Parameter taken: days that were given out, in days since 1970.
+    public init(newestTime: Int64, outOfOrderCount: Int, taken: Set<Int>) {
+        self.newestTime = newestTime
+        self.outOfOrderCount = outOfOrderCount
+        self.taken = taken
+        if newestTime != .min { newestDay = CivilDate(utc: newestTime).daysSince1970 }
+    }
+
+    /// The earliest batch that brought ticks that are held; nil if none are.
+    public var earliestBatch: Int? { open.values.map(\.firstBatch).min() }
+
     /// Takes in a batch, in file order.
-    public mutating func add(_ batch: TickColumns) {
+    ///
+    /// - Parameters:
+    ///   - number: the batch's number, rising from batch to batch.
+    ///   - isKnown: whether the ticks of a day (in days since 1970) are known from an earlier reading of this batch. They
+    ///     count for the order, and are not held.
+    public mutating func add(_ batch: TickColumns, number: Int = 0, isKnown: (Int) -> Bool = { _ in false }) {
         var row = 0
         while row < batch.count {
             let day = CivilDate(utc: batch.ts[row])
@@ -36,9 +61,11 @@ public struct DayAssembler {
                 }
                 newestTime = newest
             }
-            open[day.daysSince1970, default: TickColumns()].append(batch, rows: row..<next)
             newestDay = max(newestDay, day.daysSince1970)
-            heldTicks += next - row
+            if !isKnown(day.daysSince1970) {
+                open[day.daysSince1970, default: Day(firstBatch: number)].ticks.append(batch, rows: row..<next)
+                heldTicks += next - row
+            }
             row = next
         }
     }
@@ -59,7 +86,7 @@ public struct DayAssembler {
 
     private mutating func take(_ days: [Int]) -> [(date: CivilDate, ticks: TickColumns)] {
         days.sorted().map { day in
-            let ticks = open.removeValue(forKey: day)!
+            let ticks = open.removeValue(forKey: day)!.ticks
             heldTicks -= ticks.count
             taken.insert(day)
             return (CivilDate(daysSince1970: day), ticks)

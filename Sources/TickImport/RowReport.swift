@@ -1,7 +1,7 @@
 /// What became of the rows of an import: counts, and the first rejected row of each rule.
-public struct RowReport: Sendable {
+public struct RowReport: Hashable, Sendable, Codable {
     /// A rejected row, as an example.
-    public struct Example: Hashable, Sendable {
+    public struct Example: Hashable, Sendable, Codable {
         public let path: String
         /// From 1.
         public let line: Int

@@ -40,6 +40,13 @@ public struct TickSource: Hashable, Sendable {
     /// The file's size as stored, in bytes; for an entry, that of the archive.
     public func fileBytes() throws(ImportError) -> Int { try InputFile(path: path).size }
 
+    /// The file's size and the time of its last change in nanoseconds since 1970, which tell whether it is the same as when
+    /// it was read before.
+    public func version() throws(ImportError) -> [Int64] {
+        let file = try InputFile(path: path)
+        return [Int64(file.size), file.changeTime]
+    }
+
     /// Finds out how to read the source.
     ///
     /// - Parameters:

@@ -38,6 +38,16 @@ public enum ContentHash {
         return hexadecimal(hash.finalize())
     }
 
+    /// A hash of texts, for naming what is made from them: 32 hexadecimal digits.
+    public static func name(of parts: [String]) -> String {
+        var hash = SHA256()
+        for part in parts {
+            update(&hash, with: [Int64(part.utf8.count)])
+            hash.update(data: Array(part.utf8))
+        }
+        return String(hexadecimal(hash.finalize()).prefix(32))
+    }
+
     private static func update<Value: FixedWidthInteger & BitwiseCopyable>(_ hash: inout SHA256, with values: [Value]) {
         #if _endian(big)
         let values = values.map(\.littleEndian)

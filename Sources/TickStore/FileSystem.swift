@@ -88,12 +88,50 @@ final class FileSystem: Sendable {
 
     /// Writes a new file whole and syncs it. A file that cannot be finished is removed.
     func write(_ bytes: [UInt8], to path: String) throws(StoreError) {
+        try put(bytes, to: path, appends: false)
+    }
+
+    /// Writes to the end of a file, which is made if there is none, and syncs it. If it fails, part may be there.
+    func append(_ bytes: [UInt8], to path: String) throws(StoreError) {
+        try put(bytes, to: path, appends: true)
+    }
+
+    /// Cuts a file off at its first `size` bytes, and syncs it.
+    func truncate(_ path: String, to size: Int) throws(StoreError) {
+        try checkWritable()
+        #if os(Windows)
+        let opened = path.withCString(encodedAs: UTF16.self) { name in
+            CreateFileW(name, DWORD(GENERIC_WRITE), 0, nil, DWORD(OPEN_EXISTING), DWORD(FILE_ATTRIBUTE_NORMAL), nil)
+        }
+        guard let opened, opened != INVALID_HANDLE_VALUE else {
+            throw FileSystem.error(path, "the file cannot be opened")
+        }
+        defer { CloseHandle(opened) }
+        var end = LARGE_INTEGER()
+        end.QuadPart = LONGLONG(size)
+        guard !fails(.write(path, bytes: 0)), SetFilePointerEx(opened, end, nil, DWORD(FILE_BEGIN)), SetEndOfFile(opened)
+        else { throw FileSystem.error(path, "the file cannot be cut off") }
+        guard !fails(.sync(path)), FlushFileBuffers(opened) else { throw syncFailed(path, "syncing failed") }
+        #else
+        let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileSystem.error(path, "the file cannot be opened") }
+        defer { close(descriptor) }
+        guard !fails(.write(path, bytes: 0)), ftruncate(descriptor, off_t(size)) == 0 else {
+            throw FileSystem.error(path, "the file cannot be cut off")
+        }
+        guard !fails(.sync(path)), FileSystem.sync(descriptor) else { throw syncFailed(path, "syncing failed") }
+        #endif
+    }
+
+    private func put(_ bytes: [UInt8], to path: String, appends: Bool) throws(StoreError) {
         try checkWritable()
         guard !fails(.create(path)) else { throw FileSystem.error(path, "the file cannot be made") }
         var failure: StoreError?
         #if os(Windows)
         let opened = path.withCString(encodedAs: UTF16.self) { name in
-            CreateFileW(name, DWORD(GENERIC_WRITE), 0, nil, DWORD(CREATE_ALWAYS), DWORD(FILE_ATTRIBUTE_NORMAL), nil)
+            CreateFileW(
+                name, appends ? DWORD(FILE_APPEND_DATA) : DWORD(GENERIC_WRITE), 0, nil,
+                DWORD(appends ? OPEN_ALWAYS : CREATE_ALWAYS), DWORD(FILE_ATTRIBUTE_NORMAL), nil)
         }
         guard let opened, opened != INVALID_HANDLE_VALUE else {
             throw FileSystem.error(path, "the file cannot be made")
@@ -117,7 +155,7 @@ final class FileSystem: Sendable {
         }
         CloseHandle(opened)
         #else
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        let descriptor = open(path, O_WRONLY | O_CREAT | (appends ? O_APPEND : O_TRUNC) | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw FileSystem.error(path, "the file cannot be made") }
         bytes.withUnsafeBytes { buffer in
             var written = 0
@@ -138,7 +176,7 @@ final class FileSystem: Sendable {
         if close(descriptor) != 0, failure == nil { failure = FileSystem.error(path, "closing failed") }
         #endif
         if let failure {
-            remove(path)
+            if !appends { remove(path) }
             throw failure
         }
     }

@@ -44,26 +44,148 @@ public final class ImportSession {
     }
 
     public let instrument: Instrument
+    /// What an earlier process noted with its last checkpoints of this import, in order; empty if this one begins anew.
+    public private(set) var notes: [String] = []
     private let store: TickStore
     private let overlap: OverlapPolicy
     private let folder: String
+    /// nil for an import that begins anew if its process ends.
+    private let journal: ImportJournal?
     private let encoder: TickFileEncoder
     private var staged: [CivilDate: TickPartition] = [:]
     private var unchanged: [CivilDate: TickPartition] = [:]
     /// Hashes of the import's own ticks, which differ from those of the partition where days are merged.
     private var sourceHashes: [CivilDate: String] = [:]
+    /// For days that are merged: the hash of what is stored, and that there is a file with the import's own ticks.
+    private var bases: [CivilDate: String] = [:]
+    /// Days that the journal does not know as they are.
+    private var unwritten: Set<CivilDate> = []
+    /// Files that the journal still counts on, and nothing else does.
+    private var obsolete: Set<String> = []
+    /// Lines for the file of rejected rows that are not in it yet.
+    private var rejects: [UInt8] = []
     private var isOver = false
 
-    init(store: TickStore, instrument: Instrument, overlap: OverlapPolicy) throws(StoreError) {
+    init(store: TickStore, instrument: Instrument, overlap: OverlapPolicy, key: String?) throws(StoreError) {
         self.store = store
         self.instrument = instrument
         self.overlap = overlap
-        folder = try store.beginChange()
         encoder = TickFileEncoder(priceScale: instrument.priceScale, compressionLevel: store.options.compressionLevel)
+        guard let key else {
+            journal = nil
+            folder = try store.beginChange()
+            return
+        }
+        folder = store.path + "/" + ImportJournal.folder + "/" + key
+        let journal = ImportJournal(folder: folder)
+        self.journal = journal
+        try store.files.checkWritable()
+        let lines = journal.lines()
+        if try !restore(ImportJournal.days(of: lines)) {
+            journal.remove(files: store.files)
+            forget()
+            try store.files.makeFolder(folder)
+            return
+        }
+        try journal.rewrite(lines, files: store.files)
+        notes = lines.map(\.note)
     }
 
     deinit {
         if !isOver { discard() }
+    }
+
+    /// Takes over what the journal says was staged.
+    ///
+    /// - Returns: false if there is nothing, or it is not what is there any more.
+    private func restore(_ days: [ImportJournal.Day]) throws(StoreError) -> Bool {
+        for day in days {
+            let date = CivilDate(daysSince1970: day.date)
+            let stored = try existing(on: date)
+            sourceHashes[date] = day.sourceHash
+            if let base = day.base {
+                guard stored?.contentHash == base,
+                    FileSystem.exists(sourceFile(date, day.sourceHash))
+                else { return false }
+                bases[date] = base
+            }
+            if let partition = day.stagedPartition(of: instrument.symbol) {
+                if FileSystem.size(of: stagedFile(partition)) == partition.fileBytes {
+                    staged[date] = partition
+                    continue
+                }
+                // It was published before the process ended.
+                guard let stored, stored.contentHash == day.contentHash else { return false }
+                unchanged[date] = stored
+            } else {
+                guard let stored, stored.contentHash == day.contentHash else { return false }
+                unchanged[date] = stored
+            }
+        }
+        return !days.isEmpty
+    }
+
+    private func forget() {
+        staged = [:]
+        unchanged = [:]
+        sourceHashes = [:]
+        bases = [:]
+    }
+
+    /// Adds lines to the file of rejected rows. When the import is committed, it becomes `rejects/NUMBER.csv`.
+    public func reject(_ lines: [UInt8]) throws(StoreError) {
+        rejects += lines
+        if rejects.count > 1 << 22 { try writeRejects() }
+    }
+
+    /// Cuts the file of rejected rows to its first `bytes`, which an earlier process wrote.
+    ///
+    /// - Returns: whether it had as many.
+    public func keepRejects(_ bytes: Int) throws(StoreError) -> Bool {
+        guard bytes > 0 else {
+            store.files.remove(rejectsFile)
+            return true
+        }
+        guard let size = FileSystem.size(of: rejectsFile), size >= bytes else { return false }
+        if size > bytes { try store.files.truncate(rejectsFile, to: bytes) }
+        return true
+    }
+
+    private var rejectsFile: String { folder + "/" + ImportJournal.rejects }
+
+    private func writeRejects() throws(StoreError) {
+        guard journal != nil, !rejects.isEmpty else { return }
+        try store.files.append(rejects, to: rejectsFile)
+        rejects = []
+    }
+
+    /// Makes what is staged so far survive the process, with a note for whoever goes on. Without a journal it does nothing.
+    public func checkpoint(note: String) throws(StoreError) {
+        guard let journal else { return }
+        let days = unwritten.sorted().compactMap { date -> ImportJournal.Day? in
+            guard let partition = staged[date] ?? unchanged[date], let sourceHash = sourceHashes[date] else { return nil }
+            var day = ImportJournal.Day(partition, sourceHash: sourceHash, isStaged: staged[date] != nil)
+            day.base = bases[date]
+            return day
+        }
+        let isNew = !FileSystem.exists(journal.file)
+        try writeRejects()
+        // The names of the staged files must be durable before the line that counts on them.
+        try store.files.syncFolder(folder)
+        try journal.append(
+            ImportJournal.Line(symbol: instrument.symbol.name, days: days, note: note), files: store.files)
+        if isNew { try store.files.syncFolder(folder) }
+        unwritten = []
+        var needed = Set(staged.values.map { stagedFile($0) })
+        for date in bases.keys { if let hash = sourceHashes[date] { needed.insert(sourceFile(date, hash)) } }
+        for file in obsolete.subtracting(needed).sorted() { store.files.remove(file) }
+        obsolete = []
+    }
+
+    /// Leaves the import as the last checkpoint noted it, to be gone on with by another session with the same key.
+    public func suspend() {
+        if journal == nil { discard() }
+        isOver = true
     }
 
     /// Stages the ticks of a day. They must be in order of time and not empty.
@@ -72,6 +194,7 @@ public final class ImportSession {
     public func stage(_ ticks: TickColumns, on date: CivilDate) throws {
         let sourceHash = ContentHash.day(ticks, scale: instrument.priceScale)
         sourceHashes[date] = sourceHash
+        unwritten.insert(date)
         let existing = try existing(on: date)
         guard let existing else { return try write(ticks, on: date, hash: sourceHash) }
         if existing.contentHash == sourceHash {
@@ -89,7 +212,8 @@ public final class ImportSession {
             // Should more ticks of this day come, it is the import's own ticks that they join.
             try encode(
                 ticks, of: TickPartition(symbol: instrument.symbol, date: date, ticks: ticks, contentHash: ""),
-                to: sourceFile(date))
+                to: sourceFile(date, sourceHash))
+            bases[date] = existing.contentHash
         }
     }
 
@@ -99,12 +223,20 @@ public final class ImportSession {
     public func unstage(_ date: CivilDate) throws -> TickColumns? {
         let written = staged.removeValue(forKey: date)
         let kept = unchanged.removeValue(forKey: date)
-        defer { store.files.remove(stagedFile(date)) }
-        if FileSystem.exists(sourceFile(date)) {
-            defer { store.files.remove(sourceFile(date)) }
-            return try store.readTicks(ofFile: sourceFile(date))
+        let isMerged = bases.removeValue(forKey: date) != nil
+        let source = sourceHashes[date].map { sourceFile(date, $0) }
+        var used: [String] = []
+        if let written { used.append(stagedFile(written)) }
+        if isMerged, let source { used.append(source) }
+        defer {
+            if journal == nil {
+                for file in used { store.files.remove(file) }
+            } else {
+                obsolete.formUnion(used)
+            }
         }
-        if written != nil { return try store.readTicks(ofFile: stagedFile(date)) }
+        if isMerged, let source { return try store.readTicks(ofFile: source) }
+        if let written { return try store.readTicks(ofFile: stagedFile(written)) }
         return try kept.map { try store.readTicks(of: $0) }
     }
 
@@ -127,14 +259,18 @@ public final class ImportSession {
         unchanged[partition.date] = partition
     }
 
-    private func fileName(_ date: CivilDate) -> String { "\(instrument.symbol) \(date).parquet" }
-    private func stagedFile(_ date: CivilDate) -> String { folder + "/" + fileName(date) }
+    private func stagedFile(_ partition: TickPartition) -> String {
+        ImportJournal.stagedFile(in: folder, instrument.symbol.name, partition.date, partition.contentHash)
+    }
+
     /// The import's own ticks of a day that is merged with what is stored.
-    private func sourceFile(_ date: CivilDate) -> String { stagedFile(date) + ".source" }
+    private func sourceFile(_ date: CivilDate, _ hash: String) -> String {
+        ImportJournal.stagedFile(in: folder, instrument.symbol.name, date, hash) + ".source"
+    }
 
     private func write(_ ticks: TickColumns, on date: CivilDate, hash: String) throws {
         var partition = TickPartition(symbol: instrument.symbol, date: date, ticks: ticks, contentHash: hash)
-        partition.fileBytes = try encode(ticks, of: partition, to: stagedFile(date))
+        partition.fileBytes = try encode(ticks, of: partition, to: stagedFile(partition))
         staged[date] = partition
     }
 
@@ -162,16 +298,29 @@ public final class ImportSession {
             discard()
             return Outcome(id: nil, written: [], unchanged: kept, contentHash: hash)
         }
+        if FileSystem.exists(rejectsFile) || !rejects.isEmpty {
+            try store.files.makeFolder(store.path + "/" + TickStore.rejects)
+        }
+        // From here on a fault leaves files in the lake that no row names, which the marker leads the next writer to.
+        if journal != nil { _ = try store.beginChange() }
+        try writeRejects()
         isOver = true
         var replaced: [String] = []
         for partition in written {
             if let old = try existing(on: partition.date), old.path != partition.path { replaced.append(old.path) }
         }
         let number = try store.publish(
-            written.map { (file: stagedFile($0.date), partition: $0) }, removing: replaced
+            written.map { (file: stagedFile($0), partition: $0) }, removing: replaced
         ) { () throws(StoreError) in
-            try insert(written, record: record, hash: hash)
+            let number = try insert(written, record: record, hash: hash)
+            if FileSystem.exists(rejectsFile) {
+                // The folder is there. Should the transaction fail, the next import with this number replaces the file.
+                try store.files.rename(rejectsFile, to: store.path + "/" + TickStore.rejectsFile(number))
+                try store.files.syncFolder(store.path + "/" + TickStore.rejects)
+            }
+            return number
         }
+        journal?.remove(files: store.files)
         return Outcome(id: number, written: written, unchanged: kept, contentHash: hash)
     }
 
@@ -195,11 +344,8 @@ public final class ImportSession {
     /// Gives up what is staged. Nothing of it was visible.
     public func discard() {
         isOver = true
-        for date in sourceHashes.keys {
-            store.files.remove(stagedFile(date))
-            store.files.remove(sourceFile(date))
-        }
-        store.files.removeEmptyFolder(folder)
+        if let journal { return journal.remove(files: store.files) }
+        store.removeStaging()
     }
 }
 
@@ -229,8 +375,19 @@ extension TickStore {
             advice: "say --overlap replace to take the new ticks, or --overlap merge to keep both. Nothing was stored")
     }
 
-    /// Begins an import of ticks of `instrument`. One at a time.
-    public func beginImport(of instrument: Instrument, overlap: OverlapPolicy) throws(StoreError) -> ImportSession {
-        try ImportSession(store: self, instrument: instrument, overlap: overlap)
+    /// The folder of the files of rejected rows, relative to the store.
+    static let rejects = "rejects"
+
+    /// The file of an import's rejected rows, relative to the store. It is there if there were any.
+    public static func rejectsFile(_ number: Int) -> String { rejects + "/\(number).csv" }
+
+    /// Begins an import of ticks of `instrument`, or goes on with one that did not come to its end. One at a time.
+    ///
+    /// - Parameter key: names the import, up to 64 lower-case hexadecimal digits: an import with the key of one that was
+    ///   interrupted goes on from its last checkpoint. nil for an import that cannot be gone on with.
+    public func beginImport(
+        of instrument: Instrument, overlap: OverlapPolicy, key: String? = nil
+    ) throws(StoreError) -> ImportSession {
+        try ImportSession(store: self, instrument: instrument, overlap: overlap, key: key)
     }
 }

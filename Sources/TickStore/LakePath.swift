@@ -23,16 +23,23 @@ struct LakePath {
 
     /// Whether this is a name as imports and changes give them, and not one that someone else chose.
     var isOurs: Bool {
-        contentHash.utf8.count == 64
-            && contentHash.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+        contentHash.utf8.count == 64 && LakePath.isHexadecimal(contentHash)
     }
 
-    /// Whether a change gives such a name to a file that it stages: `EURUSD 2024-03-04.parquet`, perhaps with `.source`.
+    /// Whether a change gives such a name to a file that it stages: `EURUSD 2024-03-04.parquet`, perhaps with 16 digits of a
+    /// hash behind the date, perhaps with `.source`.
     static func isStaged(_ name: String) -> Bool {
         let name = name.hasSuffix(".source") ? String(name.dropLast(7)) : name
-        let parts = name.split(separator: " ", omittingEmptySubsequences: false)
-        return parts.count == 2 && parts[1].hasSuffix(".parquet") && Symbol(String(parts[0])) != nil
-            && CivilDate(String(parts[1].dropLast(8))) != nil
+        guard name.hasSuffix(".parquet") else { return false }
+        let parts = name.dropLast(8).split(separator: " ", omittingEmptySubsequences: false)
+        guard parts.count == 2 || parts.count == 3 && parts[2].utf8.count == 16 && isHexadecimal(parts[2]) else {
+            return false
+        }
+        return Symbol(String(parts[0])) != nil && CivilDate(String(parts[1])) != nil
+    }
+
+    private static func isHexadecimal(_ text: some StringProtocol) -> Bool {
+        text.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
     }
 
     /// The name for the same ticks that is not `path`.

@@ -148,7 +148,20 @@ extension TickStore {
         let orphans = LakeFiles.files(in: TickStore.lake, of: path).filter {
             LakePath($0)?.isOurs == true && !named.contains($0)
         }
-        let areGone = remove(fromLake: orphans)
+        // What an interrupted import had put into the lake goes back to where it goes on from.
+        let back = ImportJournal.all(inStore: path).reduce(into: [String: String]()) { found, journal in
+            let lines = journal.lines()
+            for day in ImportJournal.days(of: lines) {
+                guard let partition = day.partition, let symbol = lines.first?.symbol else { continue }
+                found[partition.path] = journal.stagedFile(symbol, day)
+            }
+        }
+        for orphan in orphans {
+            guard let file = back[orphan] else { continue }
+            try files.rename(path + "/" + orphan, to: file)
+            try files.syncFolder(FileSystem.parent(of: file))
+        }
+        let areGone = remove(fromLake: orphans.filter { back[$0] == nil })
         // Folders that a change made and put nothing into may not be durable; the next change makes them anew.
         for folder in LakeFiles.folders(in: TickStore.lake, of: path) { files.removeEmptyFolder(path + "/" + folder) }
         if areGone { removeStaging() }

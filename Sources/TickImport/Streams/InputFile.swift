@@ -21,8 +21,10 @@ final class InputFile: Sendable {
     private let handle: HANDLE
     #else
     private let descriptor: Int32
-    private let openedAs: stat
     #endif
+    /// The time of the last change when it was opened, in nanoseconds since 1970; 0 on Windows, where no one can write to
+    /// what is open here.
+    let changeTime: Int64
 
     #if os(Windows)
     /// Opens the file at `path`, which no one can then write to.
@@ -48,6 +50,7 @@ final class InputFile: Sendable {
         self.path = path
         size = Int(length.QuadPart)
         handle = opened
+        changeTime = 0
     }
 
     deinit { CloseHandle(handle) }
@@ -78,7 +81,7 @@ final class InputFile: Sendable {
         self.path = path
         size = Int(status.st_size)
         descriptor = opened
-        openedAs = status
+        changeTime = InputFile.changeTime(status)
     }
 
     deinit { close(descriptor) }
@@ -134,20 +137,20 @@ final class InputFile: Sendable {
     func checkUnchanged() throws(ImportError) {
         #if !os(Windows)
         var status = stat()
-        guard fstat(descriptor, &status) == 0, Int(status.st_size) == size, InputFile.sameTime(status, openedAs) else {
+        guard fstat(descriptor, &status) == 0, Int(status.st_size) == size, InputFile.changeTime(status) == changeTime else {
             throw changed()
         }
         #endif
     }
 
     #if !os(Windows)
-    private static func sameTime(_ left: stat, _ right: stat) -> Bool {
+    private static func changeTime(_ status: stat) -> Int64 {
         #if canImport(Darwin)
-        let (one, other) = (left.st_mtimespec, right.st_mtimespec)
+        let time = status.st_mtimespec
         #else
-        let (one, other) = (left.st_mtim, right.st_mtim)
+        let time = status.st_mtim
         #endif
-        return one.tv_sec == other.tv_sec && one.tv_nsec == other.tv_nsec
+        return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
     }
 
     private static var lastError: String { String(cString: strerror(errno)) }

@@ -126,7 +126,8 @@ struct ImportCommand: ParsableCommand {
             ("bytes_per_tick", summary.bytesPerTick.map { .double($0) } ?? .null),
             ("compression_ratio", summary.compressionRatio.map { .double($0) } ?? .null),
             ("seconds", .double(summary.seconds)), ("ticks_per_second", .double(summary.ticksPerSecond.rounded())),
-            ("content_hash", .string(summary.contentHash)), ("dry_run", .bool(summary.isDryRun)),
+            ("content_hash", .string(summary.contentHash)), ("resumed_rows", .int(summary.resumedRows)),
+            ("rejects_file", summary.rejectsFile.map { .string($0) } ?? .null), ("dry_run", .bool(summary.isDryRun)),
         ])
     }
 
@@ -158,6 +159,13 @@ struct ImportCommand: ParsableCommand {
             "  rows       \(NumberText.grouped(report.rowsRead)) read, \(NumberText.grouped(report.rejected)) rejected, "
                 + CountText.of(report.duplicates, "duplicate"))
         lines += ImportCommand.remarks(summary).map { "             \($0)" }
+        if summary.resumedRows > 0 {
+            let rows = CountText.of(summary.resumedRows, "row")
+            lines.append("  resumed    after \(rows) that an interrupted run had read")
+        } else if summary.isAnew {
+            lines.append("  resumed    not: a file has changed since the run that was interrupted, so it began anew")
+        }
+        if let file = summary.rejectsFile { lines.append("  rejects    \(dataFolder)/\(file)") }
         if let perTick = summary.bytesPerTick {
             let ratio = summary.compressionRatio.map { ", \(NumberText.fixed($0, 1))x smaller than the text" } ?? ""
             lines.append(
