@@ -69,13 +69,14 @@ final class ImportGathering: @unchecked Sendable {
         self.drops = drops
         self.refusesOverlap = refusesOverlap
         self.versions = earlier.isEmpty ? versions : nil
-        for checkpoint in earlier { days.merge(checkpoint.days) { $1 } }
-        known = days.mapValues(\.end)
+        let restored = earlier.reduce(into: [Int: ImportCheckpoint.Day]()) { $0.merge($1.days) { $1 } }
+        days = restored
+        known = restored.mapValues(\.end)
         assembler =
             earlier.last.map {
                 DayAssembler(
                     newestTime: $0.progress.newestTime, outOfOrderCount: $0.progress.outOfOrderCount,
-                    taken: Set(known.keys))
+                    taken: Set(restored.keys))
             } ?? DayAssembler()
         let thread = Thread { self.work() }
         thread.name = "tickloom stage"

@@ -7,6 +7,8 @@ public import TickStore
 public struct ImportService {
     let storePath: String
     let options: StoreOptions
+    /// About how many bytes of content are read at once.
+    var chunkBytes = 1 << 20
 
     public init(storePath: String, options: StoreOptions) {
         self.storePath = storePath
@@ -24,7 +26,7 @@ public struct ImportService {
         isCancelled: () -> Bool = { false }
     ) throws(ServiceError) -> ImportSummary {
         try ServiceError.wrap {
-            try Job(request: request, storePath: storePath, options: options).run(progress, isCancelled)
+            try Job(request: request, storePath: storePath, options: options, chunkBytes: chunkBytes).run(progress, isCancelled)
         }
     }
 }
@@ -34,6 +36,7 @@ private struct Job {
     let request: ImportRequest
     let storePath: String
     let options: StoreOptions
+    let chunkBytes: Int
 
     func run(_ progress: (ImportProgress) -> Void, _ isCancelled: () -> Bool) throws -> ImportSummary {
         let clock = ContinuousClock()
@@ -53,7 +56,7 @@ private struct Job {
         let from = earlier.last?.progress
         let reader = TickReader(
             inputs, symbol: instrument.symbol, scale: instrument.priceScale, keepsCrossed: request.crossed == .keep,
-            threads: options.threads, from: from?.position ?? TickReader.Position())
+            threads: options.threads, from: from?.position ?? TickReader.Position(), chunkBytes: chunkBytes)
         defer { reader.stop() }
         var report = from?.report ?? RowReport()
         var tally = Tally(inputs, from: from)
