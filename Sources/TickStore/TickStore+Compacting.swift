@@ -67,6 +67,8 @@ extension TickStore {
             if !FileSystem.exists(path + "/" + folder) { compaction.removedFolders += 1 }
         }
         try files.checkWritable()
+        // Bars of other ticks than those stored now give way in time; those of a symbol that is gone would stay.
+        try connection.execute("DELETE FROM bars_cache WHERE symbol NOT IN (SELECT symbol FROM tick_partitions)")
         try connection.execute("CHECKPOINT")
         return compaction
     }

@@ -73,11 +73,12 @@ extension TickStore {
                 }
             }
         }
-        refreshView()
         try files.syncFolder(path)
         for finding in lost {
             repair.removed.append((finding, try TickStore.setAside(finding.path, of: path, files: files)))
         }
+        // Before, a stray file may have been in its way.
+        refreshView()
         repair.partitionCount = try allPartitions().count
         damagedPaths.withLock { $0 = [] }
     }

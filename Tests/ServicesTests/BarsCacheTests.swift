@@ -174,6 +174,17 @@ import TickStore
         let key = CachedBars.Key(symbol: Self.eurusd.symbol, timeframe: .m1, side: .bid, calendar: "fx-new-york")
         #expect(try store.cachedBars(key).isEmpty)
         #expect(try Self.bars(query, .m1) == first)
+        let full = try store.cachedBarsSize()
+        try store.deleteCachedBars(of: Symbol("USDJPY")!)
+        #expect(try store.cachedBarsSize() == full)
+        // Compacting leaves nothing of a symbol that is gone.
+        _ = try store.compact()
+        #expect(try store.cachedBarsSize().spans > 0)
+        _ = try store.deleteTicks(of: Self.eurusd.symbol)
+        _ = try store.compact()
+        #expect(try store.cachedBarsSize() == (0, 0, 0))
+        try store.insertTicks(try Self.ticks(), of: Self.eurusd, finishedAt: 0)
+        #expect(try Self.bars(query, .m1) == first)
         try store.deleteCachedBars(of: Self.eurusd.symbol)
         #expect(try store.cachedBarsSize() == (0, 0, 0))
     }

@@ -21,7 +21,9 @@ import TickStore
 
     @Test func manyTasksAskAtOnce() async throws {
         let folder = try TemporaryFolder()
-        let store = try store(folder.path, StoreOptions(connections: 2, waitingMax: 500))
+        // A busy machine may take its time.
+        let store = try store(
+            folder.path, StoreOptions(connections: 2, waitingMax: 500, connectionTimeout: .seconds(300)))
         #expect(store.health().pool == nil)
         let catalogue = try CatalogueService(store: store)
         try await withThrowingTaskGroup(of: Int.self) { group in

@@ -82,8 +82,8 @@ import Testing
         }
         // No view rather than an empty one.
         #expect(throws: Python.Failure.self) { try counts(in: folder.path) }
-        try FileManager.default.removeItem(atPath: stray)
-        do { _ = try TickStore(path: folder.path, access: .writing) }
+        _ = try TickStore.repair(path: folder.path)
+        #expect(!FileManager.default.fileExists(atPath: stray))
         #expect(try counts(in: folder.path).hasPrefix("EURUSD \(day.ticks.count) 1 "))
     }
 }
