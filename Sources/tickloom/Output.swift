@@ -34,6 +34,8 @@ final class Output {
     /// A file; one that exists is replaced, at the end, and keeps its permissions. A link is followed. What is no regular
     /// file (a pipe, `/dev/null`) is written to directly.
     ///
+    /// Whoever makes one calls ``Interruption/check(_:)`` again and again while writing.
+    ///
     /// - Parameter isCompressed: whether to write gzip.
     init(file path: String, isCompressed: Bool = false) throws {
         let manager = FileManager.default
@@ -48,6 +50,9 @@ final class Output {
         let opened = isReplaced ? "\(resolved).\(ProcessInfo.processInfo.processIdentifier).part" : resolved
         file = isReplaced ? (resolved, opened) : nil
         name = path
+        // A temporary file must go away when the user stops the command. A pipe may keep `open` waiting for its reader for
+        // ever, and a signal then has to end the process by itself.
+        if isReplaced { Interruption.watch() }
         if isCompressed {
             guard let stream = gzopen(opened, "wb9") else { throw Output.refusal(path) }
             target = .compressed(stream)

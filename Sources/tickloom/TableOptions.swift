@@ -40,10 +40,9 @@ struct TableOptions: ParsableArguments {
         return given ?? name?.form ?? (toFile == nil ? .table : .csv)
     }
 
-    /// Where the rows go. A file goes away again when the user stops the command.
+    /// Where the rows go.
     func makeOutput(_ form: OutputForm) throws -> Output {
         guard let toFile else { return Output() }
-        Interruption.watch()
         return try Output(
             file: toFile, isCompressed: OutputName(toFile, given: form, option: "--output").isCompressed)
     }

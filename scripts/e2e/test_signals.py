@@ -75,6 +75,25 @@ def test_a_terminal_that_closes_under_nohup(program: Path, store: Path, tmp_path
     assert target.exists()
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_pipe_that_nobody_reads(program: Path, store: Path, tmp_path: Path, name: str) -> None:
+    """The first signal ends a command that waits for someone to open the other end."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    option = "--output" if name == "generate" else "--to-file"
+    process = subprocess.Popen(
+        [program, *COMMANDS[name].split(), option, pipe, "--data-dir", store], stderr=subprocess.DEVNULL
+    )
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(timeout=1)
+    process.send_signal(signal.SIGTERM)
+    try:
+        assert process.wait(timeout=20) == -signal.SIGTERM
+    finally:
+        process.kill()
+    assert [path.name for path in tmp_path.iterdir()] == ["pipe"]
+
+
 def test_a_benchmark_takes_its_files_with_it(program: Path, tmp_path: Path) -> None:
     process = subprocess.Popen(
         [program, "bench", "import", "--ticks", "50000", "--runs", "1000"],

@@ -44,7 +44,6 @@ struct GenerateCommand: ParsableCommand {
             guard let first = CivilDate(from) else {
                 throw ServiceError(.usage, "--from \"\(from)\" is no date", advice: "write --from 2024-03-03")
             }
-            if output != nil { Interruption.watch() }
             var options = TickGeneratorOptions(symbol: symbol, from: first, days: days, seed: seed)
             if let ticksPerDay { options.instrument.ticksPerDay = ticksPerDay }
             var generator: TickGenerator
