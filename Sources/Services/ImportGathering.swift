@@ -25,11 +25,11 @@ final class ImportGathering: @unchecked Sendable {
         }
     }
 
-    private let session: ImportSession?
+    private var session: ImportSession?
     private let instrument: Instrument
     private let drops: Bool
     /// For a dry run: the store in which a day that differs would be refused.
-    private let refusesOverlap: TickStore?
+    private var refusesOverlap: TickStore?
     private var assembler: DayAssembler
     /// Days that an earlier process staged, with the place up to which it had read.
     private let known: [Int: ImportCheckpoint.Place]
@@ -126,17 +126,21 @@ final class ImportGathering: @unchecked Sendable {
     func finish() throws {
         let end = ImportCheckpoint.Place(source: .max, offset: .max)
         for (date, ticks) in assembler.takeAllDays() { try enqueue(.settle(date, ticks, end)) }
-        condition.lock()
-        while !waiting.isEmpty || isBusy, failure == nil { condition.wait() }
-        let failure = failure
-        condition.unlock()
-        if let failure { throw failure }
+        try drain()
         guard session == nil, let refusesOverlap else { return }
         try refusesOverlap.checkOverlaps(
             of: instrument.symbol,
             days: days.sorted { $0.key < $1.key }.map {
                 (CivilDate(daysSince1970: $0.key), $0.value.hash, $0.value.tickCount)
             })
+    }
+
+    /// Waits until all that was handed to the thread is done.
+    func drain() throws {
+        condition.lock()
+        defer { condition.unlock() }
+        while !waiting.isEmpty || isBusy, failure == nil { condition.wait() }
+        if let failure { throw failure }
     }
 
     /// Ends the thread, wherever it is, and waits for it. Must be called in the end.
@@ -146,6 +150,10 @@ final class ImportGathering: @unchecked Sendable {
         condition.broadcast()
         while isRunning { condition.wait() }
         condition.unlock()
+        // The thread may hold this object a little longer, and must not hold the store open with it: closed by a thread
+        // that is ending, DuckDB crashes, as its memory of that thread is gone already.
+        session = nil
+        refusesOverlap = nil
     }
 
     private func enqueue(_ task: Task) throws {

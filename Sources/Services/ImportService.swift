@@ -26,7 +26,8 @@ public struct ImportService {
         isCancelled: () -> Bool = { false }
     ) throws(ServiceError) -> ImportSummary {
         try ServiceError.wrap {
-            try Job(request: request, storePath: storePath, options: options, chunkBytes: chunkBytes).run(progress, isCancelled)
+            try Job(request: request, storePath: storePath, options: options, chunkBytes: chunkBytes).run(
+                progress, isCancelled)
         }
     }
 }
@@ -75,7 +76,8 @@ private struct Job {
                 tally.end(batch)
                 // Under `abort`, the first bad row ends the storing, but all rows are counted.
                 if request.invalid == .reject || report.rejected == 0 {
-                    let rejected = RejectsText.lines(of: batch, path: path, linesBefore: linesBefore, at: tally.rejectsBytes)
+                    let rejected = RejectsText.lines(
+                        of: batch, path: path, linesBefore: linesBefore, at: tally.rejectsBytes)
                     if !rejected.isEmpty {
                         tally.rejectsBytes += rejected.count
                         try gathering.reject(rejected)
@@ -100,6 +102,7 @@ private struct Job {
                         path: path))
             }
         } catch let error as ServiceError where error.code == .interrupted {
+            try gathering.drain()
             gathering.stop()
             session?.suspend()
             throw error
@@ -141,7 +144,8 @@ private struct Job {
             ticksStored: written.reduce(0) { $0 + $1.tickCount }, ticksAccepted: gathering.acceptedCount,
             partitions: written.count, unchangedPartitions: outcome?.unchanged.count ?? 0,
             firstTime: gathering.firstTime, lastTime: gathering.lastTime, bytesIn: bytesIn, fileBytes: total,
-            bytesStored: written.reduce(0) { $0 + $1.fileBytes }, resumedRows: rowsBefore, isAnew: isAnew, seconds: Job.seconds(clock.now - start),
+            bytesStored: written.reduce(0) { $0 + $1.fileBytes }, resumedRows: rowsBefore, isAnew: isAnew,
+            seconds: Job.seconds(clock.now - start),
             contentHash: outcome?.contentHash ?? gathering.contentHash, isDryRun: request.isDryRun)
     }
 
@@ -160,7 +164,10 @@ private struct Job {
                 request.overlap.rawValue,
             ]
                 + inputs.flatMap {
-                    [URL(fileURLWithPath: $0.source.path).standardizedFileURL.path, $0.source.description, $0.layout.reason]
+                    [
+                        URL(fileURLWithPath: $0.source.path).standardizedFileURL.path, $0.source.description,
+                        $0.layout.reason,
+                    ]
                 })
         let session = try store.beginImport(of: instrument, overlap: request.overlap, key: key)
         let earlier = session.notes.compactMap { try? JSONDecoder().decode(ImportCheckpoint.self, from: Data($0.utf8)) }

@@ -123,8 +123,10 @@ final class ChunkReader {
             chunk.makeRoom(for: step)
             let taken = min(rest.count, step - chunk.count)
             if taken > 0 {
-                rest.withUnsafeBytes { chunk.storage.baseAddress!.advanced(by: chunk.count).copyMemory(
-                    from: $0.baseAddress!, byteCount: taken) }
+                rest.withUnsafeBytes {
+                    chunk.storage.baseAddress!.advanced(by: chunk.count).copyMemory(
+                        from: $0.baseAddress!, byteCount: taken)
+                }
                 rest.removeFirst(taken)
                 chunk.count += taken
             }

@@ -155,12 +155,15 @@ public final class TickReader: @unchecked Sendable {
             let window = head..<min(sources.count, head + threads)
             if window.isEmpty { return nil }
             // The last batch is kept back for the source that everybody waits for.
-            for index in window where !sources[index].isBeingRead && !sources[index].hasEnded
+            for index in window
+            where !sources[index].isBeingRead && !sources[index].hasEnded
                 && batchCount < (index == head ? batchesMax : batchesMax - 1)
             {
                 sources[index].isBeingRead = true
                 batchCount += 1
-                return (sources[index], index, spareChunks.popLast() ?? Chunk(), spareResults.popLast() ?? ParsedChunk())
+                return (
+                    sources[index], index, spareChunks.popLast() ?? Chunk(), spareResults.popLast() ?? ParsedChunk()
+                )
             }
             condition.wait()
         }

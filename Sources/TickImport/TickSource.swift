@@ -62,7 +62,8 @@ public struct TickSource: Hashable, Sendable {
         defer { buffer.deallocate() }
         let count = try open().read(into: buffer)
         let sample = FileSample(
-            source: self, head: Array(buffer.prefix(count)), isWhole: count < buffer.count, requested: format, zone: zone,
+            source: self, head: Array(buffer.prefix(count)), isWhole: count < buffer.count, requested: format,
+            zone: zone,
             symbol: symbol, scale: scale)
         if let format {
             guard let layout = try format.type.layout(of: sample) else {

@@ -109,7 +109,8 @@ final class FileSystem: Sendable {
         defer { CloseHandle(opened) }
         var end = LARGE_INTEGER()
         end.QuadPart = LONGLONG(size)
-        guard !fails(.write(path, bytes: 0)), SetFilePointerEx(opened, end, nil, DWORD(FILE_BEGIN)), SetEndOfFile(opened)
+        guard !fails(.write(path, bytes: 0)), SetFilePointerEx(opened, end, nil, DWORD(FILE_BEGIN)),
+            SetEndOfFile(opened)
         else { throw FileSystem.error(path, "the file cannot be cut off") }
         guard !fails(.sync(path)), FlushFileBuffers(opened) else { throw syncFailed(path, "syncing failed") }
         #else

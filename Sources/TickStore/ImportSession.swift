@@ -163,7 +163,9 @@ public final class ImportSession {
     public func checkpoint(note: String) throws(StoreError) {
         guard let journal else { return }
         let days = unwritten.sorted().compactMap { date -> ImportJournal.Day? in
-            guard let partition = staged[date] ?? unchanged[date], let sourceHash = sourceHashes[date] else { return nil }
+            guard let partition = staged[date] ?? unchanged[date], let sourceHash = sourceHashes[date] else {
+                return nil
+            }
             var day = ImportJournal.Day(partition, sourceHash: sourceHash, isStaged: staged[date] != nil)
             day.base = bases[date]
             return day

@@ -21,7 +21,8 @@ import TickStore
             for row in 0..<batch.count {
                 let tick = batch[row]
                 rows.append(
-                    "\(UTCTime.text(tick.ts)),\(PriceText.text(tick.bid, scale: 5)),\(PriceText.text(tick.ask, scale: 5)),1,1\n")
+                    "\(UTCTime.text(tick.ts)),\(PriceText.text(tick.bid, scale: 5)),\(PriceText.text(tick.ask, scale: 5)),1,1\n"
+                )
             }
         }
         var random = SplitMix64(seed: seed)
@@ -31,7 +32,8 @@ import TickStore
         }
         for _ in 0..<40 {
             let place = Int.random(in: 0..<rows.count, using: &random)
-            rows.insert(["2024-03-05,1,\"2\"\n", "x,1.1,1.2,1,1\n", rows[place]].randomElement(using: &random)!, at: place)
+            rows.insert(
+                ["2024-03-05,1,\"2\"\n", "x,1.1,1.2,1,1\n", rows[place]].randomElement(using: &random)!, at: place)
         }
         return "timestamp,bid,ask,bid_volume,ask_volume\n" + rows.joined()
     }
@@ -50,7 +52,8 @@ import TickStore
 
     private func content(_ folder: TemporaryFolder, _ store: String) -> [String: Data] {
         var found: [String: Data] = [:]
-        for file in folder.files where file.hasPrefix(store + "/") && !file.contains("catalogue") && !file.hasSuffix(".lock") {
+        for file in folder.files
+        where file.hasPrefix(store + "/") && !file.contains("catalogue") && !file.hasSuffix(".lock") {
             found[String(file.dropFirst(store.count + 1))] = FileManager.default.contents(
                 atPath: folder.path + "/" + file)
         }
@@ -75,7 +78,7 @@ import TickStore
         #expect(expected["rejects/1.csv"] != nil)
         #expect(expected.keys.filter { $0.hasPrefix("imports/") || $0.hasPrefix("staging/") }.isEmpty)
         var resumed = 0
-        for stop in [1, 3, 5, 6, 7, 8, 9] {
+        for stop in [1, 8, 9, 10, 13, 17, 21] {
             let store = "stop\(stop)"
             var summary: ImportSummary?
             for attempt in 0..<20 where summary == nil {
@@ -83,7 +86,9 @@ import TickStore
                     summary = try run(folder, files, store: store, stopAfter: attempt == 19 ? .max : stop)
                 } catch let error as ServiceError {
                     #expect(error.code == .interrupted)
-                    #expect(try QueryService(storePath: folder.path + "/" + store, options: StoreOptions()).symbols().isEmpty)
+                    #expect(
+                        try QueryService(storePath: folder.path + "/" + store, options: StoreOptions()).symbols()
+                            .isEmpty)
                 }
             }
             let found = try #require(summary)
@@ -100,7 +105,7 @@ import TickStore
     @Test func whatHasChangedBeginsAnew() throws {
         let folder = try TemporaryFolder()
         let file = try folder.write("a.csv", try Self.text())
-        #expect(throws: ServiceError.self) { _ = try run(folder, [file], store: "store", stopAfter: 6) }
+        #expect(throws: ServiceError.self) { _ = try run(folder, [file], store: "store", stopAfter: 14) }
         #expect(folder.files.contains { $0.hasPrefix("store/imports/") })
         // Another import in between, of other days, leaves the interrupted one alone.
         let other = try folder.write("c.csv", "timestamp,bid,ask\n2023-01-02T00:00:00Z,1.1,1.2\n")
@@ -124,7 +129,7 @@ import TickStore
             let store = "\(overlap)"
             let other = try folder.write("c.csv", "timestamp,bid,ask\n2024-03-05T00:00:00Z,1.1,1.2\n")
             #expect(throws: ServiceError.self) {
-                _ = try run(folder, [file], store: store, stopAfter: 6) { $0.overlap = overlap }
+                _ = try run(folder, [file], store: store, stopAfter: 14) { $0.overlap = overlap }
             }
             _ = try run(folder, [other], store: store)
             let reference = "reference\(overlap)"
@@ -148,15 +153,18 @@ import TickStore
         let whole = try run(folder, [file], store: "whole")
         for damage in 0..<4 {
             let store = "damage\(damage)"
-            #expect(throws: ServiceError.self) { _ = try run(folder, [file], store: store, stopAfter: 6) }
-            let journal = folder.path + "/" + (try #require(folder.files.first { $0.hasPrefix(store) && $0.hasSuffix("journal.jsonl") }))
+            #expect(throws: ServiceError.self) { _ = try run(folder, [file], store: store, stopAfter: 14) }
+            let journal =
+                folder.path + "/"
+                + (try #require(folder.files.first { $0.hasPrefix(store) && $0.hasSuffix("journal.jsonl") }))
             let text = try Data(contentsOf: URL(fileURLWithPath: journal))
             switch damage {
             case 0: try text.dropLast(10).write(to: URL(fileURLWithPath: journal))
             case 1: try Data("{}\n".utf8).write(to: URL(fileURLWithPath: journal))
             case 2: try Data().write(to: URL(fileURLWithPath: journal))
             default:
-                let staged = try #require(folder.files.first { $0.hasPrefix(store + "/imports/") && $0.hasSuffix(".parquet") })
+                let staged = try #require(
+                    folder.files.first { $0.hasPrefix(store + "/imports/") && $0.hasSuffix(".parquet") })
                 try FileManager.default.removeItem(atPath: folder.path + "/" + staged)
             }
             #expect(try run(folder, [file], store: store).contentHash == whole.contentHash, "\(damage)")

@@ -55,7 +55,9 @@ import Testing
         let nameless = try folder.write("fxcm/quotes.csv", rows)
         #expect(throws: ImportError.self) { _ = try FileContent(nameless, zone: .utc) }
         #expect(throws: ImportError.self) { _ = try FileContent(nameless, format: .lean) }
-        #expect(throws: ImportError.self) { _ = try FileContent(try folder.write("20141301_quote.csv", rows), zone: .utc) }
+        #expect(throws: ImportError.self) {
+            _ = try FileContent(try folder.write("20141301_quote.csv", rows), zone: .utc)
+        }
     }
 
     static let metaTraderText = """
@@ -84,7 +86,8 @@ import Testing
         #expect(content[.malformedPrice] == 1)
         #expect(content[.crossed] == 1)
         #expect(content.report.rowsRead == 7)
-        let bars = try folder.write("b.csv", "<DATE>\t<TIME>\t<OPEN>\t<HIGH>\t<LOW>\t<CLOSE>\n2024.01.02\t00:00\t1\t1\t1\t1\n")
+        let bars = try folder.write(
+            "b.csv", "<DATE>\t<TIME>\t<OPEN>\t<HIGH>\t<LOW>\t<CLOSE>\n2024.01.02\t00:00\t1\t1\t1\t1\n")
         let refused = #expect(throws: ImportError.self) { _ = try FileContent(bars, zone: .utc) }
         #expect(refused?.message.contains("bars") == true)
     }
@@ -133,7 +136,8 @@ import Testing
         try compressed(
             records([
                 (994, 114_545, 114_543, 1, 2.06), (3_600_000, 1, 1, 1, 1), (1_000, 0, 1, 1, 1),
-                (1_000, 114_500, 114_543, 1, 1), (2_000, 114_543, 114_543, -1, 1), (2_000, 114_543, 114_543, 0.75, .nan),
+                (1_000, 114_500, 114_543, 1, 1), (2_000, 114_543, 114_543, -1, 1),
+                (2_000, 114_543, 114_543, 0.75, .nan),
                 (3_599_999, 114_543, 114_543, 0.75, 1.1),
             ]) + [1, 2, 3], file)
         let content = try FileContent(file)
@@ -280,7 +284,10 @@ import Testing
 
     @Test func others() throws {
         for (file, format, symbol, zone, count, first) in [
-            ("ticks/nautilus/quote_tick_data.csv", TickFormat.histdata, "USDJPY", nil, 9_500, "2020-01-01T22:00:00.065Z"),
+            (
+                "ticks/nautilus/quote_tick_data.csv", TickFormat.histdata, "USDJPY", nil, 9_500,
+                "2020-01-01T22:00:00.065Z"
+            ),
             ("ticks/nautilus/truefx_usdjpy-ticks.csv", .dukascopyCSV, "USDJPY", nil, 1_000, "2013-01-01T22:00:00.295Z"),
             (
                 "ticks/derived_csv/EURUSD_histdata_20120104_EST.csv.gz", .truefx, "EURUSD", "America/New_York", 73_622,

@@ -53,7 +53,10 @@ import Testing
         }
         // What an archive's names lead to is not made.
         #expect(folder.files.filter { $0.hasSuffix("a.csv") } == ["a.csv"])
-        #expect(try TickSource.sources(inFile: folder.path + "/a.zip").map(\.description) == [folder.path + "/a.zip:folder/a.csv"])
+        #expect(
+            try TickSource.sources(inFile: folder.path + "/a.zip").map(\.description) == [
+                folder.path + "/a.zip:folder/a.csv"
+            ])
     }
 
     /// Cut off at any place, the files give an error and never part of themselves as a whole.

@@ -40,7 +40,8 @@ struct CSVDetector {
         return CSVLayout(
             format: format, separator: separator, terminator: text.terminator,
             headerLines: header == nil ? 0 : lines[0].number + 1,
-            header: header == nil ? [] : Array(first), markBytes: text.markBytes, roles: roles, fieldCount: firstFields.count,
+            header: header == nil ? [] : Array(first), markBytes: text.markBytes, roles: roles,
+            fieldCount: firstFields.count,
             spelling: spelling, zone: zone,
             sampleDecimals: TextSample.decimals(of: rows, roles: roles),
             reason: "\(columns.reason); times are \(spelling.explanation)"
@@ -205,7 +206,8 @@ struct CSVDetector {
         let namesZone = spelling.isEpoch || rows.contains { carriesZone($0, column, spelling) }
         guard let zone = sample.zone else {
             if columns.zoneIsUnknown, !namesZone {
-                throw sample.unknown("the header says local time, and not of which place", "say --timezone, such as +02:00")
+                throw sample.unknown(
+                    "the header says local time, and not of which place", "say --timezone, such as +02:00")
             }
             return columns.zone ?? .utc
         }

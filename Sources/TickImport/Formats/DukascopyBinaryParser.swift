@@ -55,7 +55,8 @@ struct DukascopyBinaryParser: ChunkParser {
         tick.bid = bid / divisor * factor
         let askVolume = Float(bitPattern: field(3))
         let bidVolume = Float(bitPattern: field(4))
-        guard askVolume >= 0, bidVolume >= 0, Double(askVolume) < 9_223_372_036, Double(bidVolume) < 9_223_372_036 else {
+        guard askVolume >= 0, bidVolume >= 0, Double(askVolume) < 9_223_372_036, Double(bidVolume) < 9_223_372_036
+        else {
             return .malformedVolume
         }
         tick.askVolume = volumes.units(askVolume)

@@ -32,16 +32,19 @@ struct DukascopyJSONParser: ChunkParser {
             feed.bidVolumes.map({ $0.count == count }) ?? true
         else { throw ParseFailure(message: "the columns differ in length") }
         guard count > 0 else { return }
-        guard let digits = Instrument.scales.first(where: {
-            abs(feed.multiplier - DukascopyJSONParser.unit($0)) < feed.multiplier * 1e-9
-        }) else { throw ParseFailure(message: "the multiplier \(feed.multiplier) is no power of ten") }
+        guard
+            let digits = Instrument.scales.first(where: {
+                abs(feed.multiplier - DukascopyJSONParser.unit($0)) < feed.multiplier * 1e-9
+            })
+        else { throw ParseFailure(message: "the multiplier \(feed.multiplier) is no power of ten") }
         guard var ask = DukascopyJSONParser.points(feed.ask, feed.multiplier),
             var bid = DukascopyJSONParser.points(feed.bid, feed.multiplier)
         else { throw ParseFailure(message: "the first ask or bid is missing or no price") }
         let factor = NumberParser.powersOfTen[max(0, options.scale - digits)]
         let divisor = NumberParser.powersOfTen[max(0, digits - options.scale)]
         var millisecond = feed.timestamp
-        let times = CivilDate(year: 1970, month: 1, day: 1)!.utcMidnight..<CivilDate(year: 2200, month: 1, day: 1)!.utcMidnight
+        let times =
+            CivilDate(year: 1970, month: 1, day: 1)!.utcMidnight..<CivilDate(year: 2200, month: 1, day: 1)!.utcMidnight
         result.ticks.reserveCapacity(count)
         for index in 0..<count {
             // A difference that leads out of all bounds leads every later row astray.
@@ -76,7 +79,9 @@ struct DukascopyJSONParser: ChunkParser {
             }
             if let rule = rule ?? result.take(tick, keepsCrossed: options.keepsCrossed) {
                 result.reject(
-                    rule, at: 0, text: "\(millisecond),\(PriceText.text(ask, scale: digits)),\(PriceText.text(bid, scale: digits))".utf8)
+                    rule, at: 0,
+                    text: "\(millisecond),\(PriceText.text(ask, scale: digits)),\(PriceText.text(bid, scale: digits))"
+                        .utf8)
             }
             result.rowCount += 1
             result.lineCount += 1

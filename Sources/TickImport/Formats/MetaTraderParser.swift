@@ -83,7 +83,8 @@ struct MetaTraderParser: ChunkParser {
         if newBid > 0 { bid = newBid }
         if newAsk > 0 { ask = newAsk }
         guard newBid > 0, newAsk > 0 else {
-            return fields[2].isEmpty && newBid == 0 || fields[3].isEmpty && newAsk == 0 ? .noQuoteYet : .priceNotPositive
+            return fields[2].isEmpty && newBid == 0 || fields[3].isEmpty && newAsk == 0
+                ? .noQuoteYet : .priceNotPositive
         }
         tick.bid = newBid
         tick.ask = newAsk
@@ -98,7 +99,8 @@ struct MetaTraderParser: ChunkParser {
             NumberParser.powersOfTen.withUnsafeBufferPointer { powers in
                 var cursor = text.baseAddress!
                 let end = cursor + text.count
-                let price = NumberParser.price(&cursor, end: end, scale: options.scale, powersOfTen: powers.baseAddress!)
+                let price = NumberParser.price(
+                    &cursor, end: end, scale: options.scale, powersOfTen: powers.baseAddress!)
                 if price == NumberParser.malformed || price >= 0 && cursor != end { return nil }
                 return price > NumberParser.largestPrice ? NumberParser.tooLarge : price
             }

@@ -137,7 +137,8 @@ final class InputFile: Sendable {
     func checkUnchanged() throws(ImportError) {
         #if !os(Windows)
         var status = stat()
-        guard fstat(descriptor, &status) == 0, Int(status.st_size) == size, InputFile.changeTime(status) == changeTime else {
+        guard fstat(descriptor, &status) == 0, Int(status.st_size) == size, InputFile.changeTime(status) == changeTime
+        else {
             throw changed()
         }
         #endif

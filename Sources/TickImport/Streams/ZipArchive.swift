@@ -42,7 +42,9 @@ enum ZipArchive {
 
         init(path: String) throws(ImportError) {
             self.path = path
-            guard let archive = archive_read_new() else { preconditionFailure("libarchive cannot start: out of memory") }
+            guard let archive = archive_read_new() else {
+                preconditionFailure("libarchive cannot start: out of memory")
+            }
             self.archive = archive
             archive_read_support_format_zip(archive)
             #if os(Windows)
