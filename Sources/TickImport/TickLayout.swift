@@ -6,6 +6,8 @@ public struct TickLayout: Sendable {
     /// The most decimal digits of a price in the sample, trailing zeros left out.
     public let sampleDecimals: Int
     public let hasVolumes: Bool
+    /// The file as it was when this was found out; the reading refuses any other.
+    private(set) var version = FileVersion(size: -1, changeTime: 0, file: 0)
     let unit: ChunkUnit
     /// Whether a chunk cannot be read before the ones before it.
     let isSequential: Bool
@@ -22,5 +24,12 @@ public struct TickLayout: Sendable {
         self.unit = unit
         self.isSequential = isSequential
         self.makeParser = makeParser
+    }
+
+    /// The layout of a file as it was then.
+    func of(_ version: FileVersion) -> TickLayout {
+        var layout = self
+        layout.version = version
+        return layout
     }
 }

@@ -177,7 +177,8 @@ public final class TickReader: @unchecked Sendable {
         do throws(ImportError) {
             if source.reader == nil {
                 source.reader = try ChunkReader(
-                    source.input.source.open(), unit: source.input.layout.unit, from: source.start.offset,
+                    source.input.source.open(source.input.layout.version), unit: source.input.layout.unit,
+                    from: source.start.offset,
                     chunkBytes: chunkBytes)
             }
             let reader = source.reader!

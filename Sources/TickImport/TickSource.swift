@@ -43,8 +43,8 @@ public struct TickSource: Hashable, Sendable {
     /// The file's size and the time of its last change in nanoseconds since 1970, which tell whether it is the same as when
     /// it was read before.
     public func version() throws(ImportError) -> [Int64] {
-        let file = try InputFile(path: path)
-        return [Int64(file.size), file.changeTime]
+        let version = try InputFile(path: path).version
+        return [version.size, version.changeTime]
     }
 
     /// Finds out how to read the source.
@@ -60,7 +60,11 @@ public struct TickSource: Hashable, Sendable {
     ) throws(ImportError) -> TickLayout {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: FileSample.bytesMax, alignment: 64)
         defer { buffer.deallocate() }
-        let count = try open().read(into: buffer)
+        // Taken before the content is looked at, and compared when the reading begins.
+        let version = try InputFile(path: path).version
+        let stream = try open(version)
+        let count = try stream.read(into: buffer)
+        try stream.checkUnchanged()
         let sample = FileSample(
             source: self, head: Array(buffer.prefix(count)), isWhole: count < buffer.count, requested: format,
             zone: zone,
@@ -69,7 +73,7 @@ public struct TickSource: Hashable, Sendable {
             guard let layout = try format.type.layout(of: sample) else {
                 throw sample.unknown("this is not \(format.rawValue)", "leave --format out, or say another")
             }
-            return layout
+            return layout.of(version)
         }
         var found: [TickLayout] = []
         for type in TickFormat.allCases.map(\.type) where type.format != CSVFormat.format {
@@ -80,16 +84,18 @@ public struct TickSource: Hashable, Sendable {
             throw sample.unknown(
                 "it could be \(names.joined(separator: " or "))", "say which: --format \(names.joined(separator: "|"))")
         }
-        if let layout = found.first { return layout }
+        if let layout = found.first { return layout.of(version) }
         // What is of no special kind has columns, or says why not.
-        return try CSVDetector(sample: sample).detect().tickLayout
+        return try CSVDetector(sample: sample).detect().tickLayout.of(version)
     }
 
     /// Opens the source and takes compression off: gzip and zstd by their first bytes, LZMA by the name's end `.bi5`.
     ///
-    /// - Throws: ``ImportError``.
-    func open() throws(ImportError) -> any ByteStream {
+    /// - Parameter version: what the file must be.
+    /// - Throws: ``ImportError``; `.changed` if it is not.
+    func open(_ version: FileVersion) throws(ImportError) -> any ByteStream {
         let file = try InputFile(path: path)
+        try file.check(against: version)
         if let entry { return TickSource.decompressed(try ZipEntryStream(file, entry: entry), name: entry.name) }
         let head = try file.head(4)
         let stream = FileStream(file)

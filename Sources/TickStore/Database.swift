@@ -65,6 +65,11 @@ extension StoreError {
         if lower.contains("permission denied") || lower.contains("read-only file system") {
             return StoreError(.notWritable, path: path, message: message, advice: "check the permissions")
         }
+        if lower.contains("corrupt") {
+            return StoreError(
+                .damaged, path: path, message: message,
+                advice: "run tickloom store repair, which makes the catalogue anew from the lake")
+        }
         if lower.hasPrefix("io error") || lower.contains("fsync") || lower.contains("input/output error") {
             return StoreError(.io, path: path, message: message, advice: "check the disk and the file")
         }

@@ -4,7 +4,9 @@ internal import Foundation
 enum LakeFiles {
     /// Files and folders below `folder`, relative to it, with `/` between the parts, sorted.
     private static func entries(below folder: String) -> [String] {
-        (FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? [])
+        // The folder itself may be a link to another disk; links within are not followed.
+        let folder = URL(fileURLWithPath: folder).resolvingSymlinksInPath().path
+        return (FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? [])
             .map { $0.split(separator: "\\").joined(separator: "/") }.sorted()
     }
 
@@ -20,9 +22,9 @@ enum LakeFiles {
             .filter { FileSystem.isFolder(store + "/" + $0) }.reversed()
     }
 
-    /// Whether there is not one file in the lake that has the name of a partition.
+    /// Whether there is not one file in the lake that has the name of a partition as we give it.
     static func isEmpty(storeFolder: String) -> Bool {
-        !files(in: TickStore.lake, of: storeFolder).contains { LakePath($0) != nil }
+        !files(in: TickStore.lake, of: storeFolder).contains { LakePath($0)?.isOurs == true }
     }
 
     /// The time of a file's last change; for choosing between files, never for a result.

@@ -57,8 +57,13 @@ struct StoreLock: ~Copyable {
         handle = opened
         #else
         // A reader may have no right to write the file, and needs none.
-        var opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        if opened < 0, mode == .shared { opened = open(path, O_RDONLY | O_CLOEXEC) }
+        // A link is not followed: what it leads to is not ours to write to.
+        var opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
+        if opened < 0, mode == .shared { opened = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) }
+        guard opened >= 0 || errno != ELOOP else {
+            throw StoreError(
+                .refused, path: path, message: "the lock file is a link", advice: "remove it, or choose another folder")
+        }
         guard opened >= 0 else { throw FileSystem.error(path, "the lock file cannot be opened") }
         let operation = (mode == .exclusive ? LOCK_EX : LOCK_SH) | LOCK_NB
         var waited = 0.0

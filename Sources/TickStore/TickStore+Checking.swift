@@ -12,6 +12,7 @@ extension TickStore {
         progress: (_ done: Int, _ total: Int) -> Bool = { _, _ in true }
     ) throws(StoreError) -> StoreReport? {
         var report = StoreReport()
+        try readCatalogue()
         let rows = try allPartitions()
         report.partitionCount = rows.count
         for (index, row) in rows.enumerated() {
@@ -40,6 +41,36 @@ extension TickStore {
         report.contentHash = try contentHash()
         damagedPaths.withLock { $0 = report.findings.filter(\.isLoss).map(\.path) }
         return report
+    }
+
+    /// All columns of all rows, so that DuckDB compares every block with its checksum.
+    private static let wholeTables: [StaticString] = [
+        "SELECT bit_xor(hash(row)) FROM schema_migrations AS row",
+        "SELECT bit_xor(hash(row)) FROM instruments AS row",
+        "SELECT bit_xor(hash(row)) FROM imports AS row",
+        "SELECT bit_xor(hash(row)) FROM import_steps AS row",
+        "SELECT bit_xor(hash(row)) FROM tick_partitions AS row",
+        "SELECT bit_xor(hash(row)) FROM bars_cache AS row",
+        "SELECT bit_xor(hash(row)) FROM backtests AS row",
+        "SELECT bit_xor(hash(row)) FROM positions AS row",
+        "SELECT bit_xor(hash(row)) FROM trades AS row",
+    ]
+
+    /// Reads the whole catalogue.
+    ///
+    /// - Throws: ``StoreError`` `.damaged` if part of it cannot be read.
+    func readCatalogue() throws(StoreError) {
+        do throws(StoreError) {
+            for query in TickStore.wholeTables {
+                var rows = try connection.prepare(query).rows([])
+                while try rows.next() {}
+            }
+        } catch {
+            guard error.code == .database || error.code == .damaged || error.code == .io else { throw error }
+            throw StoreError(
+                .damaged, path: TickStore.catalogue(in: path), message: "the catalogue is damaged: \(error.message)",
+                advice: "run tickloom store repair, which makes it anew from the lake")
+        }
     }
 
     /// The hash of all that the catalogue promises; equal ticks give equal hashes.

@@ -41,7 +41,7 @@ extension TickStore {
                 throw StoreError(.damaged, path: path, message: "the catalogue is gone", advice: "")
             }
             let store = try TickStore(path: path, access: .writing, options: options, files: files)
-            _ = try store.allPartitions()
+            try store.readCatalogue()
             try store.mend(&repair)
             return repair
         } catch let error as StoreError where error.isCatalogueLoss(in: path) {

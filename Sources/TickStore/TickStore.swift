@@ -122,7 +122,7 @@ public final class TickStore {
     private static func makeCatalogue(
         _ catalogue: String, folder: String, options: StoreOptions, files: FileSystem
     ) throws(StoreError) {
-        let unfinished = catalogue + ".new"
+        let unfinished = catalogue + ".tickloom-new"
         files.remove(unfinished)
         files.remove(unfinished + ".wal")
         do throws(StoreError) {
@@ -162,6 +162,11 @@ public final class TickStore {
         _ connection: borrowing Connection, folder: String, access: Access
     ) throws(StoreError) {
         let version = try schemaVersion(connection)
+        if version == 0, try hasTables(connection) {
+            throw StoreError(
+                .refused, path: catalogue(in: folder), message: "this is a database of something else",
+                advice: "choose another folder with --data-dir")
+        }
         guard version <= Migrations.newest else {
             throw StoreError(
                 .newerVersion, path: folder,
@@ -193,13 +198,20 @@ public final class TickStore {
         }
     }
 
+    /// 0 for a database that is not ours, or is empty.
     static func schemaVersion(_ connection: borrowing Connection) throws(StoreError) -> Int {
+        // Others have a table of that name, too.
         let known = try connection.prepare(
-            "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'schema_migrations'")
+            "SELECT count(*) FROM duckdb_tables() WHERE table_name IN ('schema_migrations', 'tick_partitions')")
         var rows = try known.rows([])
-        guard try rows.next(), rows.int(0) > 0 else { return 0 }
+        guard try rows.next(), rows.int(0) == 2 else { return 0 }
         var versions = try connection.prepare("SELECT coalesce(max(version), 0) FROM schema_migrations").rows([])
         return try versions.next() ? Int(versions.int(0)) : 0
+    }
+
+    private static func hasTables(_ connection: borrowing Connection) throws(StoreError) -> Bool {
+        var rows = try connection.prepare("SELECT count(*) FROM duckdb_tables()").rows([])
+        return try rows.next() && rows.int(0) > 0
     }
 
     // MARK: Catalogue

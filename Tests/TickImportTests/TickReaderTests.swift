@@ -83,12 +83,39 @@ import Testing
         if how == "removed" { #expect(rowsRead == 100_000) } else { #expect(rowsRead < 100_000) }
     }
 
-    private func reader(of file: String, chunkBytes: Int) throws -> TickReader {
+    private func reader(
+        of file: String, chunkBytes: Int, afterDetection: () throws -> Void = {}
+    ) throws -> TickReader {
         let source = TickSource(path: file)
         let symbol = Symbol("EURUSD")!
+        let layout = try source.layout(symbol: symbol)
+        try afterDetection()
         return TickReader(
-            [(source, try source.layout(symbol: symbol))], symbol: symbol, scale: 5, keepsCrossed: false, threads: 1,
+            [(source, layout)], symbol: symbol, scale: 5, keepsCrossed: false, threads: 1,
             chunkBytes: chunkBytes)
+    }
+
+    /// Between finding out what a file is and reading it, it must not become another.
+    @Test(arguments: ["replaced", "rewritten", "shorter"]) func filesThatChangeBeforeTheyAreRead(how: String) throws {
+        let folder = try TemporaryFolder()
+        let rows = (0..<100).map { "\(1_549_238_400_994 + $0),1.14543,1.14545,1,2\n" }.joined()
+        let file = try folder.write("a.csv", "timestamp,bid,ask,bid_volume,ask_volume\n" + rows)
+        let reader = try reader(of: file, chunkBytes: 10_000) {
+            switch how {
+            case "replaced":
+                // Foundation writes beside the file and gives it the name.
+                let other = Data(("timestamp,bid,ask,ask_volume,bid_volume\n" + rows).utf8)
+                try other.write(to: URL(fileURLWithPath: file), options: .atomic)
+            case "rewritten":
+                let handle = try FileHandle(forUpdating: URL(fileURLWithPath: file))
+                try handle.write(contentsOf: Data("timestamp,ask,bid".utf8))
+                try handle.close()
+            default: try FileHandle(forUpdating: URL(fileURLWithPath: file)).truncate(atOffset: 1_000)
+            }
+        }
+        defer { reader.stop() }
+        let error = #expect(throws: ImportError.self) { while try reader.next() != nil {} }
+        #expect(error?.code == .changed)
     }
 
     /// Reading can be ended anywhere, and the threads with it.
@@ -119,6 +146,30 @@ import Testing
             #expect(chunk.bytes.last == 10 || text.count == whole.utf8.count)
         }
         #expect(String(decoding: text, as: UTF8.self) == whole)
+    }
+
+    /// A comma within quotes, or within prices, never makes two columns of one.
+    @Test func decimalCommas() throws {
+        let folder = try TemporaryFolder()
+        let header = "timestamp,bid,ask,bid_volume,ask_volume\n"
+        let good = (0..<5).map { "2019-02-04T00:00:0\($0)Z,1.14543,1.14545,1,1\n" }.joined()
+        let quoted = "2019-02-04T00:00:07Z,\"1,14543\",\"1,14545\"\n2019-02-04T00:00:08Z,\"1,1\",1.2,1,1\n"
+        let content = try FileContent(try folder.write("a.csv", header + good + quoted), scale: 5)
+        #expect(content.ticks.count == 5)
+        #expect(content[.malformedPrice] == 2)
+        for text in [
+            header + "2019-02-04T00:00:07Z,1,14543,1,14545\n", "2019-02-04T00:00:07Z,1,14543,1,14545\n",
+            header + "2019-02-04T00:00:07Z,\"1,14543\",\"1,14545\",1,1\n",
+        ] {
+            let file = try folder.write("b.csv", text)
+            if let content = try? FileContent(file, scale: 5) {
+                #expect(content.ticks.isEmpty && content.report.rejected == 1)
+            }
+        }
+        let error = #expect(throws: ImportError.self) {
+            _ = try FileContent(try folder.write("b.csv", "2019-02-04T00:00:07Z,1,14543,1,14545\n"))
+        }
+        #expect(error?.message.contains("is the comma within prices") == true)
     }
 
     @Test func everyBadRowIsCountedUnderItsRule() throws {

@@ -6,6 +6,38 @@ import Testing
 @testable import TickStore
 
 @Suite struct CheckTests {
+    /// A block of the catalogue that is not as DuckDB wrote it is found, or was not in use; repair makes it whole.
+    @Test func damagedCatalogues() throws {
+        let folder = try TemporaryFolder()
+        let expected: String
+        do {
+            let store = try TickStore(path: folder.path, access: .writing)
+            try store.importDays(try syntheticDays(3))
+            expected = try store.contentHash()
+        }
+        let catalogue = folder.path + "/catalogue.duckdb"
+        let bytes = [UInt8](try #require(FileManager.default.contents(atPath: catalogue)))
+        var found = 0
+        for place in stride(from: 12_288 + 900, to: bytes.count, by: 16_384) {
+            var damaged = bytes
+            damaged[place] ^= 8
+            try Data(damaged).write(to: URL(fileURLWithPath: catalogue))
+            do throws(StoreError) {
+                let report = try TickStore(path: folder.path, access: .reading).check()
+                #expect(report?.contentHash == expected, "byte \(place)")
+            } catch {
+                #expect(error.code == .damaged, "byte \(place): \(error.message)")
+                #expect(error.advice.contains("store repair"), "byte \(place): \(error.advice)")
+                found += 1
+            }
+            _ = try TickStore.repair(path: folder.path)
+            let store = try TickStore(path: folder.path, access: .reading)
+            #expect(try store.check()?.findings.isEmpty == true, "byte \(place)")
+            #expect(try store.contentHash() == expected, "byte \(place)")
+        }
+        #expect(found > 5)
+    }
+
     /// A store with synthetic days, closed.
     private func store(_ days: Int = 3) throws -> (folder: TemporaryFolder, partitions: [TickPartition], hash: String) {
         let folder = try TemporaryFolder()

@@ -229,8 +229,63 @@ func same(_ left: TickColumns, _ right: TickColumns) -> Bool {
         #expect(try TickStore(path: folder.path, access: .reading).summaries().count == 1)
     }
 
+    /// A lake on another disk is a lake.
+    @Test func theLakeMayBeALink() throws {
+        let folder = try TemporaryFolder()
+        try folder.makeFolder("disk")
+        try folder.makeFolder("store")
+        try folder.link("store/ticks", to: "../disk")
+        let path = folder.path + "/store"
+        let imported: ImportSession.Outcome
+        do {
+            let store = try TickStore(path: path, access: .writing)
+            imported = try store.importDays(try syntheticDays(3))
+            #expect(try store.check()?.findings.isEmpty == true)
+        }
+        #expect(folder.files.filter { $0.hasPrefix("disk/") }.count == imported.written.count)
+        try FileManager.default.removeItem(atPath: path + "/catalogue.duckdb")
+        let error = #expect(throws: StoreError.self) { _ = try TickStore(path: path, access: .writing) }
+        #expect(error?.code == .damaged)
+        let repair = try TickStore.repair(path: path)
+        #expect(repair.hasRebuiltCatalogue && repair.partitionCount == imported.written.count)
+    }
+
+    /// The database of another program is neither filled nor set aside.
+    @Test func databasesOfOthersAreRefused() throws {
+        let folder = try TemporaryFolder()
+        let catalogue = folder.path + "/catalogue.duckdb"
+        do {
+            let database = try Database(path: catalogue, settings: [])
+            try database.connect().execute("CREATE TABLE schema_migrations AS SELECT '2024' AS version")
+        }
+        let content = FileManager.default.contents(atPath: catalogue)
+        for access in [TickStore.Access.reading, .writing] {
+            let error = #expect(throws: StoreError.self) { _ = try TickStore(path: folder.path, access: access) }
+            #expect(error?.code == .refused)
+        }
+        let error = #expect(throws: StoreError.self) { _ = try TickStore.repair(path: folder.path) }
+        #expect(error?.code == .refused)
+        #expect(FileManager.default.contents(atPath: catalogue) == content)
+        #expect(folder.files.filter { $0 != "tickloom.lock" } == ["catalogue.duckdb"])
+    }
+
+    #if !os(Windows)
+    @Test func aLockThatIsALinkIsNotFollowed() throws {
+        let folder = try TemporaryFolder()
+        let theirs = try folder.write("precious.txt", "precious")
+        try folder.makeFolder("store")
+        try folder.link("store/tickloom.lock", to: "../precious.txt")
+        for access in [TickStore.Access.reading, .writing] {
+            #expect(throws: StoreError.self) { _ = try TickStore(path: folder.path + "/store", access: access) }
+        }
+        #expect(FileManager.default.contents(atPath: theirs) == Data("precious".utf8))
+    }
+    #endif
+
     /// A folder in which someone else keeps `ticks` or `staging` does not become a store.
-    @Test(arguments: ["staging/run.txt", "ticks/mine.parquet", "ticks/a/b.csv"])
+    @Test(arguments: [
+        "staging/run.txt", "ticks/mine.parquet", "ticks/a/b.csv", "ticks/symbol=EURUSD/date=2024-03-04/data_0.parquet",
+    ])
     func foldersOfOthersAreRefused(file: String) throws {
         let folder = try TemporaryFolder()
         try folder.makeFolder(FileSystem.parent(of: file))

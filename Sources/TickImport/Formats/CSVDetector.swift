@@ -31,6 +31,7 @@ struct CSVDetector {
         guard !rows.isEmpty else { throw sample.empty("there is a header and no row") }
         let columns: Columns
         if let header { columns = header } else { columns = try rolesByContent(rows) }
+        try refuseDecimalCommas(rows, columns.roles)
         let timeColumn = columns.roles.firstIndex(of: .timestamp)!
         let spelling = try spelling(of: rows, column: timeColumn)
         let zone = try zone(for: spelling, rows: rows, column: timeColumn, columns: columns)
@@ -155,6 +156,29 @@ struct CSVDetector {
 
     private func line(_ fields: [ArraySlice<UInt8>]) -> String {
         TextSample.excerpt(Array(fields.joined(separator: [UInt8(ascii: ",")]))[...])
+    }
+
+    /// `1,14543,1,14545` are two prices with decimal commas, or four columns. Where one side is far from the other in most
+    /// rows, they cannot be bid and ask.
+    private func refuseDecimalCommas(
+        _ rows: [[ArraySlice<UInt8>]], _ roles: [CSVLayout.Role]
+    ) throws(ImportError) {
+        guard let bid = roles.firstIndex(of: .bid), let ask = roles.firstIndex(of: .ask) else { return }
+        var quotes = 0
+        var far = 0
+        for row in rows where row.count > max(bid, ask) {
+            guard let one = TextSample.decimal(row[bid]), let other = TextSample.decimal(row[ask]), one > 0, other > 0
+            else { continue }
+            quotes += 1
+            if one > 2 * other || other > 2 * one { far += 1 }
+        }
+        guard quotes > 0, far * 2 > quotes, let example = rows.first(where: { $0.count > max(bid, ask) }) else {
+            return
+        }
+        throw sample.unknown(
+            "bid and ask would be \(TextSample.excerpt(example[bid])) and \(TextSample.excerpt(example[ask])): is the comma "
+                + "within prices, or are the columns others?",
+            "write prices with a point, or name the columns in a header")
     }
 
     // MARK: Times

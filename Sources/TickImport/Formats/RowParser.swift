@@ -175,7 +175,11 @@ struct RowParser: ChunkParser {
         let line = UnsafeBufferPointer(start: start, count: end - start)
         guard line.contains(where: { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") })
         else { return false }
-        let fields = TextSample.fields(Array(line)[...], separator: layout.separator)
+        let separator = layout.separator
+        // A separator within quotes separates nothing: put as it is, it would make two fields of one, "1,14543" two prices.
+        let fields = TextSample.fields(Array(line)[...], separator: separator).map { field in
+            field.contains(separator) ? field.map { $0 == separator ? 0 : $0 }[...] : field
+        }
         cleaned.removeAll(keepingCapacity: true)
         cleaned.append(contentsOf: fields.joined(separator: [layout.separator]))
         if fields.allSatisfy(\.isEmpty) { cleaned.removeAll() }

@@ -22,9 +22,8 @@ final class InputFile: Sendable {
     #else
     private let descriptor: Int32
     #endif
-    /// The time of the last change when it was opened, in nanoseconds since 1970; 0 on Windows, where no one can write to
-    /// what is open here.
-    let changeTime: Int64
+    /// What tells whether it is the same file with the same content.
+    let version: FileVersion
 
     #if os(Windows)
     /// Opens the file at `path`, which no one can then write to.
@@ -50,7 +49,13 @@ final class InputFile: Sendable {
         self.path = path
         size = Int(length.QuadPart)
         handle = opened
-        changeTime = 0
+        var information = BY_HANDLE_FILE_INFORMATION()
+        GetFileInformationByHandle(opened, &information)
+        version = FileVersion(
+            size: Int64(size),
+            changeTime: Int64(information.ftLastWriteTime.dwHighDateTime) << 32
+                | Int64(information.ftLastWriteTime.dwLowDateTime),
+            file: UInt64(information.nFileIndexHigh) << 32 | UInt64(information.nFileIndexLow))
     }
 
     deinit { CloseHandle(handle) }
@@ -81,7 +86,7 @@ final class InputFile: Sendable {
         self.path = path
         size = Int(status.st_size)
         descriptor = opened
-        changeTime = InputFile.changeTime(status)
+        version = InputFile.version(status)
     }
 
     deinit { close(descriptor) }
@@ -118,6 +123,13 @@ final class InputFile: Sendable {
         return Array(buffer.prefix(try read(into: buffer, at: 0)))
     }
 
+    /// Makes sure that this is the file that was looked at before, as it was then.
+    ///
+    /// - Throws: ``ImportError`` `.changed`.
+    func check(against earlier: FileVersion) throws(ImportError) {
+        guard version == earlier else { throw changed() }
+    }
+
     /// Reads at most `count` bytes; 0 at the end, negative for an error.
     private func readOnce(into target: UnsafeMutableRawPointer, count: Int, at offset: Int) -> Int {
         #if os(Windows)
@@ -137,21 +149,20 @@ final class InputFile: Sendable {
     func checkUnchanged() throws(ImportError) {
         #if !os(Windows)
         var status = stat()
-        guard fstat(descriptor, &status) == 0, Int(status.st_size) == size, InputFile.changeTime(status) == changeTime
-        else {
-            throw changed()
-        }
+        guard fstat(descriptor, &status) == 0, InputFile.version(status) == version else { throw changed() }
         #endif
     }
 
     #if !os(Windows)
-    private static func changeTime(_ status: stat) -> Int64 {
+    private static func version(_ status: stat) -> FileVersion {
         #if canImport(Darwin)
         let time = status.st_mtimespec
         #else
         let time = status.st_mtim
         #endif
-        return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
+        return FileVersion(
+            size: Int64(status.st_size), changeTime: Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec),
+            file: UInt64(status.st_ino))
     }
 
     private static var lastError: String { String(cString: strerror(errno)) }
