@@ -13,7 +13,7 @@ struct StoreCommand: ParsableCommand {
         ])
 
     static func service(_ context: Context) -> StoreService {
-        StoreService(storePath: context.storePath, options: context.storeOptions)
+        StoreService(storePath: context.storePath, options: context.storeOptions) { Interruption.isRequested }
     }
 
     /// A finding, and where its file is now if it was moved.
