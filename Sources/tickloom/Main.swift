@@ -9,7 +9,7 @@ enum Main {
         Interruption.begin()
         let arguments = Array(CommandLine.arguments.dropFirst())
         do {
-            var command = try Tickloom.parseAsRoot(arguments)
+            var command = try Tickloom.parseAsRoot(LeadingOptions.moved(arguments))
             try command.run()
         } catch {
             exit(report(error))

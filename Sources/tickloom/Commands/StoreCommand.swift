@@ -273,6 +273,7 @@ struct StoreSQLCommand: ParsableCommand {
     func run() throws {
         var form: OutputForm = global.json ? .json : .table
         if let output { form = try Parsing.choice(output, option: "--output") }
+        try global.checkStandardOutput(form, option: "--output")
         guard !form.isBinary else {
             throw ServiceError(.usage, "store sql writes no \(form.rawValue)", advice: "write --output csv or json")
         }
