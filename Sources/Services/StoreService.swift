@@ -67,7 +67,7 @@ public struct StoreService {
 
     /// How many ticks of a symbol lie in `[from, to)`.
     public func count(of symbol: Symbol, from: Int64, to: Int64) throws(ServiceError) -> Int {
-        let query = try QueryService(storePath: storePath, options: options, isCancelled: isCancelled)
+        let query = try query()
         _ = try query.summary(of: symbol)
         return try ServiceError.wrap {
             var count = 0
@@ -93,7 +93,11 @@ public struct StoreService {
         return try ServiceError.wrap { try store.deleteTicks(of: symbol, from: from, to: to) }
     }
 
-    private func open(_ access: TickStore.Access, makes: Bool = true) throws(ServiceError) -> TickStore {
+    func query() throws(ServiceError) -> QueryService {
+        try QueryService(storePath: storePath, options: options, isCancelled: isCancelled)
+    }
+
+    func open(_ access: TickStore.Access, makes: Bool = true) throws(ServiceError) -> TickStore {
         try ServiceError.wrap {
             // Reading says it when there is no store.
             if !makes, !TickStore.exists(at: storePath) {

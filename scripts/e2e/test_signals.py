@@ -180,6 +180,8 @@ WAITING = [
     "ticks EURUSD",
     "verify EURUSD",
     "delete EURUSD --yes",
+    "imports",
+    "imports --discard all --yes",
     *(f"store {name}" for name in ("init", "status", "stats", "check", "repair", "compact", "sql FROM(ticks)")),
 ]
 

@@ -313,7 +313,7 @@ def test_verify(run: Run, store: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"spoilt", b"spoilt" * 5000], ids=["empty", "short", "long"])
-@pytest.mark.parametrize("command", ["symbols", "ticks EURUSD", "store check", "store sql FROM(ticks)"])
+@pytest.mark.parametrize("command", ["symbols", "ticks EURUSD", "store check", "store sql FROM(ticks)", "imports"])
 def test_a_catalogue_that_is_none(run: Run, store: Path, command: str, content: bytes) -> None:
     (store / "catalogue.duckdb").write_bytes(content)
     failed = run(*command.split(), "--data-dir", store, code=74)
