@@ -189,9 +189,7 @@ PLACES = ["catalogue.duckdb", "catalogue.duckdb.wal", "tickloom.lock", "ticks/sy
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_results_do_not_go_into_the_store(
-    program: Path, store: Path, tmp_path: Path, place: str
-) -> None:
+def test_results_do_not_go_into_the_store(program: Path, store: Path, tmp_path: Path, place: str) -> None:
     """Whatever way the path is written, and over links of files and folders."""
     (tmp_path / "file").symlink_to(store / place)
     (tmp_path / "folder").symlink_to((store / place).parent)

@@ -51,8 +51,8 @@ def test_the_journal(run: Run, tmp_path: Path) -> None:
     run("imports", "GBPUSD", "--data-dir", store, code=66)
     run("imports", "--data-dir", tmp_path / "none", code=66)
     text = run("imports", "--data-dir", store).stdout.splitlines()
-    columns = ["import", "symbol", "format", "finished", "rows", "ticks", "rejected", "duplicates", "content", "sources"]
-    assert text[0].split() == columns
+    columns = "import symbol format finished rows ticks rejected duplicates content sources"
+    assert " ".join(text[0].split()) == columns
     assert len(text) == 3
 
 
