@@ -23,15 +23,18 @@ public struct QueryService {
 
     /// Opens the store in that folder. A store of an older version is brought up to date first.
     ///
-    /// - Throws: ``ServiceError`` `.notFound` if there is none, `.busy`.
-    public init(storePath: String, options: StoreOptions) throws(ServiceError) {
+    /// - Parameter isCancelled: asked while another process is waited for; true gives up.
+    /// - Throws: ``ServiceError`` `.notFound` if there is none, `.busy`, `.interrupted`.
+    public init(
+        storePath: String, options: StoreOptions, isCancelled: () -> Bool = { false }
+    ) throws(ServiceError) {
         let store = try ServiceError.wrap {
             do {
-                return try TickStore(path: storePath, access: .reading, options: options)
+                return try TickStore(path: storePath, access: .reading, options: options, isCancelled: isCancelled)
             } catch let error as StoreError where error.code == .olderVersion {
                 // Nobody should have to know: the first command after an update brings the store up to date.
-                _ = try TickStore(path: storePath, access: .writing, options: options)
-                return try TickStore(path: storePath, access: .reading, options: options)
+                _ = try TickStore(path: storePath, access: .writing, options: options, isCancelled: isCancelled)
+                return try TickStore(path: storePath, access: .reading, options: options, isCancelled: isCancelled)
             }
         }
         self.init(store: store)

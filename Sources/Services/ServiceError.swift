@@ -56,13 +56,12 @@ public struct ServiceError: Error, Sendable {
             switch error.code {
             case .notFound: .notFound
             case .notWritable: .cannotCreate
-            case .io, .damaged: .io
+            case .io, .damaged, .database: .io
             case .busy: .busy
             case .cancelled: .interrupted
             case .overlap: .findings
             case .newerVersion, .olderVersion: .configuration
             case .refused: .usage
-            case .database: .internalError
             }
         self.init(code, error.message, location: error.path, advice: error.advice)
     }

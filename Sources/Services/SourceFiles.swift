@@ -5,7 +5,7 @@ private import Foundation
 enum SourceFiles {
     private static let endings = [".csv", ".txt", ".tsv", ".json", "_ticks.bi5", ".gz", ".zst", ".zip"]
 
-    /// The files in a fixed order: as named, and by name within a folder or pattern.
+    /// The files in a fixed order: as named, and by name within a folder or pattern. Each file once, as it was named first.
     ///
     /// - Throws: ``ServiceError`` `.notFound`; `.io` if a folder may not be read, since what is in it is not known then.
     static func resolve(_ paths: [String]) throws(ServiceError) -> [String] {
@@ -25,7 +25,12 @@ enum SourceFiles {
             }
         }
         var seen: Set<String> = []
-        return files.filter { seen.insert($0).inserted }
+        return files.filter { seen.insert(identity(of: $0)).inserted }
+    }
+
+    /// The same for all ways to write the path of a file, links included.
+    private static func identity(of path: String) -> String {
+        URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
     }
 
     private enum Kind {

@@ -5,10 +5,15 @@ public import TickStore
 public struct StoreService {
     let storePath: String
     let options: StoreOptions
+    private let isCancelled: @Sendable () -> Bool
 
-    public init(storePath: String, options: StoreOptions) {
+    /// - Parameter isCancelled: asked while another process is waited for; true gives up.
+    public init(
+        storePath: String, options: StoreOptions, isCancelled: @escaping @Sendable () -> Bool = { false }
+    ) {
         self.storePath = storePath
         self.options = options
+        self.isCancelled = isCancelled
     }
 
     /// Makes a store where there is none, and brings one that is there up to date.
@@ -62,7 +67,7 @@ public struct StoreService {
 
     /// How many ticks of a symbol lie in `[from, to)`.
     public func count(of symbol: Symbol, from: Int64, to: Int64) throws(ServiceError) -> Int {
-        let query = try QueryService(storePath: storePath, options: options)
+        let query = try query()
         _ = try query.summary(of: symbol)
         return try ServiceError.wrap {
             var count = 0
@@ -88,13 +93,17 @@ public struct StoreService {
         return try ServiceError.wrap { try store.deleteTicks(of: symbol, from: from, to: to) }
     }
 
-    private func open(_ access: TickStore.Access, makes: Bool = true) throws(ServiceError) -> TickStore {
+    func query() throws(ServiceError) -> QueryService {
+        try QueryService(storePath: storePath, options: options, isCancelled: isCancelled)
+    }
+
+    func open(_ access: TickStore.Access, makes: Bool = true) throws(ServiceError) -> TickStore {
         try ServiceError.wrap {
             // Reading says it when there is no store.
             if !makes, !TickStore.exists(at: storePath) {
-                _ = try TickStore(path: storePath, access: .reading, options: options)
+                _ = try TickStore(path: storePath, access: .reading, options: options, isCancelled: isCancelled)
             }
-            return try TickStore(path: storePath, access: access, options: options)
+            return try TickStore(path: storePath, access: access, options: options, isCancelled: isCancelled)
         }
     }
 

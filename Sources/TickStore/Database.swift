@@ -52,11 +52,23 @@ final class Database: @unchecked Sendable {
 }
 
 extension StoreError {
+    private static let databaseAdvice = "run tickloom store check, then tickloom store repair"
+
     /// An error from DuckDB's text. DuckDB tells kinds of failure apart by the words its messages begin with.
     static func duckDB(_ message: String, path: String) -> StoreError {
         let lower = message.lowercased()
         if lower.contains("no space left") {
             return StoreError(.io, path: path, message: message, advice: "free disk space, then run it again")
+        }
+        if lower.contains("file too large") {
+            return StoreError(
+                .io, path: path, message: message,
+                advice: "allow larger files (ulimit -f), or use another file system, then run it again")
+        }
+        if lower.contains("not a valid duckdb database file") {
+            return StoreError(
+                .io, path: path, message: message,
+                advice: "run tickloom store repair, which makes the catalogue anew from the lake")
         }
         if lower.contains("conflicting lock") || lower.contains("could not set lock") {
             return StoreError(
@@ -73,6 +85,6 @@ extension StoreError {
         if lower.hasPrefix("io error") || lower.contains("fsync") || lower.contains("input/output error") {
             return StoreError(.io, path: path, message: message, advice: "check the disk and the file")
         }
-        return StoreError(.database, path: path, message: message, advice: "run tickloom doctor and report this")
+        return StoreError(.database, path: path, message: message, advice: StoreError.databaseAdvice)
     }
 }

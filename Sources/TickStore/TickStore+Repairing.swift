@@ -172,7 +172,10 @@ extension StoreError {
     fileprivate func isCatalogueLoss(in store: String) -> Bool {
         switch code {
         case .damaged, .database: true
-        case .io: path.hasPrefix(TickStore.catalogue(in: store)) && !message.lowercased().contains("no space")
+        case .io:
+            // A catalogue that cannot be written is not lost.
+            path.hasPrefix(TickStore.catalogue(in: store))
+                && !["no space", "file too large"].contains { message.lowercased().contains($0) }
         case .notFound, .notWritable, .busy, .cancelled, .newerVersion, .olderVersion, .overlap, .refused: false
         }
     }

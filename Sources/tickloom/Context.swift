@@ -51,7 +51,7 @@ struct Context {
     }
 
     func query() throws -> QueryService {
-        try QueryService(storePath: storePath, options: storeOptions)
+        try QueryService(storePath: storePath, options: storeOptions) { Interruption.isRequested }
     }
 
     /// The calendar that the user named, or the configured one.

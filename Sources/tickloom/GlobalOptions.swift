@@ -1,4 +1,5 @@
 import ArgumentParser
+import Services
 
 /// Options that every command takes.
 struct GlobalOptions: ParsableArguments {
@@ -22,4 +23,17 @@ struct GlobalOptions: ParsableArguments {
 
     @Flag(help: "No colours.")
     var noColor = false
+
+    /// Makes sure that standard output carries JSON lines only if they were asked for.
+    ///
+    /// - Parameters:
+    ///   - form: the form in which rows are to go to standard output.
+    ///   - option: the option that asks for it.
+    /// - Throws: ``ServiceError`` `.usage` if `--json` asks for another form.
+    func checkStandardOutput(_ form: OutputForm, option: String) throws(ServiceError) {
+        guard json, form != .json else { return }
+        throw ServiceError(
+            .usage, "--json and \(option) \(form.rawValue) ask for different things on standard output",
+            advice: "leave one of them out")
+    }
 }

@@ -6,19 +6,20 @@ import Services
 enum Main {
     static func main() {
         StandardStreams.secure()
+        Interruption.begin()
         let arguments = Array(CommandLine.arguments.dropFirst())
         do {
-            var command = try Tickloom.parseAsRoot(arguments)
+            var command = try Tickloom.parseAsRoot(LeadingOptions.moved(arguments))
             try command.run()
         } catch {
-            exit(report(error, asJSON: arguments.contains("--json")))
+            exit(report(error))
         }
     }
 
     /// Tells the user what went wrong, and gives the exit code.
-    private static func report(_ error: any Error, asJSON: Bool) -> Int32 {
+    private static func report(_ error: any Error) -> Int32 {
         if let error = error as? ExitCode { return error.rawValue }
-        if let error = error as? ServiceError { return report(error, asJSON: asJSON) }
+        if let error = error as? ServiceError { return report(error) }
         let code = Tickloom.exitCode(for: error)
         if code == .success {
             // Help and version.
@@ -28,40 +29,49 @@ enum Main {
                 try output.finish()
                 return 0
             } catch {
-                return report(ServiceError(wrapping: error), asJSON: asJSON)
+                return report(ServiceError(wrapping: error))
             }
         }
         if code == .validationFailure {
             let message = Tickloom.message(for: error)
             let usage = Tickloom.fullMessage(for: error).split(separator: "\n").first { $0.hasPrefix("Usage:") }
             return report(
-                ServiceError(.usage, message, advice: usage.map { "\($0.dropFirst(7)); --help tells more" }),
-                asJSON: asJSON)
+                ServiceError(.usage, message, advice: usage.map { "\($0.dropFirst(7)); --help tells more" }))
         }
-        return report(ServiceError(wrapping: error), asJSON: asJSON)
+        return report(ServiceError(wrapping: error))
     }
 
-    private static func report(_ error: ServiceError, asJSON: Bool) -> Int32 {
-        let isColoured = !CommandLine.arguments.contains("--no-color")
-        if asJSON {
+    private static func report(_ error: ServiceError) -> Int32 {
+        guard error.code == .interrupted else {
+            Notes.write(text(of: error))
+            return ExitStatus.code(error.code)
+        }
+        Interruption.end()
+        Notes.write(text(of: error))
+        return Interruption.exitStatus
+    }
+
+    /// What standard error gets of an error.
+    static func text(of error: ServiceError) -> String {
+        // Behind `--` nothing is an option.
+        let options = CommandLine.arguments.prefix { $0 != "--" }
+        if options.contains("--json") {
             let details: [(String, JSONText)] = [
                 ("location", .optional(error.location)), ("try", .optional(error.advice)),
             ]
-            Notes.write(
-                JSONText.object([
-                    (
-                        "error",
-                        .object([
-                            ("code", .string(error.code.rawValue)), ("message", .string(error.message)),
-                            ("details", .object(details)),
-                        ])
-                    )
-                ]).text)
-        } else {
-            Notes.write("\(Notes.red("error:", isWanted: isColoured)) \(error.message)")
-            if let location = error.location { Notes.write("  where: \(location)") }
-            if let advice = error.advice { Notes.write("  try: \(advice)") }
+            return JSONText.object([
+                (
+                    "error",
+                    .object([
+                        ("code", .string(error.code.rawValue)), ("message", .string(error.message)),
+                        ("details", .object(details)),
+                    ])
+                )
+            ]).text
         }
-        return error.code == .interrupted ? Interruption.exitStatus : ExitStatus.code(error.code)
+        var lines = ["\(Notes.red("error:", isWanted: !options.contains("--no-color"))) \(error.message)"]
+        if let location = error.location { lines.append("  where: \(location)") }
+        if let advice = error.advice { lines.append("  try: \(advice)") }
+        return lines.joined(separator: "\n")
     }
 }

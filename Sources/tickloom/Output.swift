@@ -50,11 +50,13 @@ final class Output {
         let opened = isReplaced ? "\(resolved).\(ProcessInfo.processInfo.processIdentifier).part" : resolved
         file = isReplaced ? (resolved, opened) : nil
         name = path
-        // A temporary file must go away when the user stops the command. A pipe may keep `open` waiting for its reader for
-        // ever, and a signal then has to end the process by itself.
-        if isReplaced { Interruption.watch() }
+        // A temporary file must go away when the user stops the command, and so must whoever waits for a pipe's reader.
+        if isReplaced {
+            Interruption.watch()
+            Interruption.add(temporary: opened)
+        }
         if isCompressed {
-            guard let stream = gzopen(opened, "wb9") else { throw Output.refusal(path) }
+            guard let stream = Interruption.whileWaiting({ gzopen(opened, "wb9") }) else { throw Output.refusal(path) }
             target = .compressed(stream)
         } else {
             #if os(Windows)
@@ -63,7 +65,9 @@ final class Output {
             else { throw Output.refusal(path) }
             target = .plain(handle)
             #else
-            let descriptor = open(opened, O_WRONLY | O_CLOEXEC | (isReplaced ? O_CREAT | O_TRUNC : 0), 0o666)
+            let descriptor = Interruption.whileWaiting {
+                open(opened, O_WRONLY | O_CLOEXEC | (isReplaced ? O_CREAT | O_TRUNC : 0), 0o666)
+            }
             guard descriptor >= 0 else { throw Output.refusal(path) }
             target = .plain(FileHandle(fileDescriptor: descriptor, closeOnDealloc: true))
             #endif
@@ -77,6 +81,7 @@ final class Output {
         guard let file, !isFinished else { return }
         try? close()
         try? FileManager.default.removeItem(atPath: file.temporary)
+        Interruption.remove(temporary: file.temporary)
     }
 
     func write(_ bytes: some Sequence<UInt8>) throws {
@@ -101,9 +106,9 @@ final class Output {
         switch target {
         case .plain(let handle): try write(to: handle)
         case .compressed(let stream):
-            guard gzwrite(stream, buffer, UInt32(buffer.count)) == buffer.count else {
-                throw failure("the disk may be full")
-            }
+            errno = 0
+            let written = Interruption.whileWaiting { gzwrite(stream, buffer, UInt32(buffer.count)) }
+            guard written == buffer.count else { throw compressionFailure() }
         }
     }
 
@@ -118,15 +123,17 @@ final class Output {
         // Foundation does not pass on the system's reason.
         var written = 0
         while written < buffer.count {
-            let count = buffer.withUnsafeBytes { bytes in
-                systemWrite(handle.fileDescriptor, bytes.baseAddress! + written, bytes.count - written)
+            let count = Interruption.whileWaiting {
+                buffer.withUnsafeBytes { bytes in
+                    systemWrite(handle.fileDescriptor, bytes.baseAddress! + written, bytes.count - written)
+                }
             }
             if count >= 0 {
                 written += count
             } else if errno == EAGAIN {
                 // Someone made the pipe non-blocking for the one who reads it.
                 var waiting = pollfd(fd: handle.fileDescriptor, events: Int16(POLLOUT), revents: 0)
-                _ = poll(&waiting, 1, -1)
+                _ = Interruption.whileWaiting { poll(&waiting, 1, -1) }
             } else if errno == EPIPE, file == nil {
                 // Nobody wants the rest, as after `| head`: end as other programs do.
                 signal(SIGPIPE, SIG_DFL)
@@ -142,7 +149,8 @@ final class Output {
         switch target {
         case .plain(let handle): try handle.close()
         case .compressed(let stream):
-            guard gzclose(stream) == Z_OK else { throw failure("the disk may be full") }
+            errno = 0
+            guard Interruption.whileWaiting({ gzclose(stream) }) == Z_OK else { throw compressionFailure() }
         }
     }
 
@@ -165,8 +173,10 @@ final class Output {
                 throw failure(SystemReason.text(errno))
             }
             #endif
+            Interruption.remove(temporary: file.temporary)
         } catch {
             try? FileManager.default.removeItem(atPath: file.temporary)
+            Interruption.remove(temporary: file.temporary)
             throw error
         }
     }
@@ -189,6 +199,11 @@ final class Output {
             advice: "check the folder and its permissions")
     }
 
+    /// zlib leaves the system's reason where it was.
+    private func compressionFailure() -> ServiceError {
+        failure(errno == 0 ? "the disk may be full" : SystemReason.text(errno))
+    }
+
     private func failure(_ reason: String) -> ServiceError {
         ServiceError(
             .io, "writing failed: \(reason)", location: name, advice: "check the disk")
@@ -206,13 +221,12 @@ private let systemWrite = Glibc.write
 /// Lines for people that are no results: progress, warnings, notes. They go to standard error.
 enum Notes {
     static func write(_ line: String) {
-        // Nobody may be listening: that is no reason to fail.
-        try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
+        put(line + "\n")
     }
 
     /// A question: the answer stands on the same line.
     static func ask(_ question: String) {
-        try? FileHandle.standardError.write(contentsOf: Data(question.utf8))
+        put(question)
     }
 
     /// Red where colours are shown: on a terminal, unless `NO_COLOR` is set (no-color.org) or `isWanted` is false.
@@ -223,6 +237,11 @@ enum Notes {
 
     /// Replaces the line that the cursor is on.
     static func overwrite(_ line: String) {
-        try? FileHandle.standardError.write(contentsOf: Data(("\r\u{1b}[2K" + line).utf8))
+        put("\r\u{1b}[2K" + line)
+    }
+
+    private static func put(_ text: String) {
+        // Nobody may be listening: that is no reason to fail.
+        Interruption.whileWaiting { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
     }
 }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Makes the three standard streams safe to have.
+/// Makes the three standard streams safe to have, and lets writing fail where it would end the process.
 enum StandardStreams {
     /// Opens `/dev/null` in place of each stream that is closed, and lets writing to a pipe that nobody reads fail.
     ///
@@ -15,6 +15,8 @@ enum StandardStreams {
         }
         // Notes that nobody reads are no reason to end. Results are: see ``Output``.
         signal(SIGPIPE, SIG_IGN)
+        // A file that grows beyond what `ulimit -f` allows is a fault of writing like a full disk.
+        signal(SIGXFSZ, SIG_IGN)
         #endif
     }
 }

@@ -29,8 +29,9 @@ struct TableOptions: ParsableArguments {
 
     /// The form, from `--output`, `--json`, or the file's ending.
     func form(_ global: GlobalOptions) throws -> OutputForm {
-        let given: OutputForm? =
-            try output.map { try Parsing.choice($0, option: "--output") } ?? (global.json ? .json : nil)
+        let named: OutputForm? = try output.map { try Parsing.choice($0, option: "--output") }
+        if let named, toFile == nil { try global.checkStandardOutput(named, option: "--output") }
+        let given = named ?? (global.json ? .json : nil)
         let name = try toFile.map { try OutputName($0, given: given, option: "--output") }
         if let given, given.isBinary, toFile == nil, Output.isTerminal {
             throw ServiceError(
@@ -41,8 +42,11 @@ struct TableOptions: ParsableArguments {
     }
 
     /// Where the rows go.
-    func makeOutput(_ form: OutputForm) throws -> Output {
+    ///
+    /// - Throws: ``ServiceError`` `.usage` for a file that belongs to the store.
+    func makeOutput(_ form: OutputForm, _ context: Context) throws -> Output {
         guard let toFile else { return Output() }
+        try StoreGuard(folder: context.storePath).check(toFile)
         return try Output(
             file: toFile, isCompressed: OutputName(toFile, given: form, option: "--output").isCompressed)
     }

@@ -181,3 +181,108 @@ def test_no_argument_ends_in_a_crash(
         assert done.returncode not in CRASHES, f"seed {seed}: {command} {option} {value!r}: {done.stderr[-500:]!r}"
         assert done.returncode in (0, 1, 64, 65, 66, 73, 74, 78), f"seed {seed}: {command} {option} {value!r}"
         assert b"Cocoa" not in done.stderr + done.stdout
+
+
+PLACES = ["catalogue.duckdb", "catalogue.duckdb.wal", "tickloom.lock", "ticks/symbol=EURUSD/x.csv"] + [
+    f"{name}/x.csv" for name in ("ticks", "staging", "imports", "rejects", "quarantine", "tmp")
+]
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_results_do_not_go_into_the_store(program: Path, store: Path, tmp_path: Path, place: str) -> None:
+    """Whatever way the path is written, and over links of files and folders."""
+    (tmp_path / "file").symlink_to(store / place)
+    (tmp_path / "folder").symlink_to((store / place).parent)
+    (tmp_path / "chain").symlink_to("folder")
+    (store / place).parent.mkdir(exist_ok=True)
+    paths: list[Path | str] = [
+        store / place,
+        f"{store}/ticks/../{place}",
+        f"{store}/./{place}",
+        os.path.relpath(store / place, tmp_path),
+        "file",
+        "chain/" + Path(place).name,
+    ]
+    before = {path: path.read_bytes() for path in store.rglob("*") if path.is_file()}
+    commands = (
+        "ticks EURUSD --output csv --to-file",
+        "bars EURUSD --timeframe 1d --output csv --to-file",
+        "generate ticks --from 2024-03-13 --ticks-per-day 1000 --format csv --output",
+    )
+    for path in paths:
+        for command in commands if path == paths[0] else commands[:1]:
+            done = subprocess.run(
+                [program, *command.split(), path, "--data-dir", store],
+                cwd=tmp_path,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 64, f"{command} {path}: {done.stderr}"
+            assert "the store itself" in done.stderr
+    assert {path: path.read_bytes() for path in store.rglob("*") if path.is_file()} == before
+
+
+def test_results_may_stand_beside_the_store(run: Run, store: Path, tmp_path: Path) -> None:
+    for target in (store / "x.csv", store.parent / "ticks.csv.out" / "x.csv", tmp_path / "catalogue.duckdb"):
+        target.parent.mkdir(exist_ok=True)
+        run("ticks", "EURUSD", "--output", "csv", "--to-file", target, "--data-dir", store)
+        assert target.stat().st_size > 0
+        target.unlink()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *(f"ticks EURUSD --output {form}" for form in ("csv", "table", "parquet", "arrow")),
+        "bars EURUSD --timeframe 1d --output csv",
+        "store sql FROM(ticks) --output csv",
+        "generate ticks --from 2024-03-13 --format csv",
+    ],
+)
+def test_json_on_standard_output_is_json_only(run: Run, store: Path, tmp_path: Path, command: str) -> None:
+    failed = run(*command.split(), "--json", "--data-dir", store, code=64)
+    assert failed.stdout == ""
+    assert "--json" in json.loads(failed.stderr)["error"]["message"]
+    if "sql" not in command:
+        option = "--output" if command.startswith("generate") else "--to-file"
+        run(*command.split(), "--json", "--data-dir", store, option, tmp_path / "x")
+        assert (tmp_path / "x").stat().st_size > 0
+
+
+def test_options_before_the_command(run: Run, store: Path, tmp_path: Path) -> None:
+    expected = run("symbols", "--json", "--data-dir", store).stdout
+    assert run("--data-dir", store, "--json", "symbols").stdout == expected
+    assert run(f"--data-dir={store}", "-q", "--env", "ci", "symbols", "--json").stdout == expected
+    checked = run("store", "check", "--json", "--data-dir", store).stdout
+    assert run("--json", "store", "--data-dir", store, "check").stdout == checked
+    # What is said behind the command counts.
+    assert run("--data-dir", tmp_path / "none", "symbols", "--json", "--data-dir", store).stdout == expected
+    made = json.loads(run("--json", "generate", "--quiet", "ticks", "--from", "2024-03-13").stdout.splitlines()[0])
+    assert "bid" in made
+    assert run("--json", "--version").stdout == run("--version").stdout
+    assert run("--quiet", "--help").stdout == run("--help").stdout
+    assert "sandbox" in run("--env", "sandbox", "symbols", code=78).stderr
+
+
+def test_values_that_look_like_options_before_the_command(run: Run, program: Path, store: Path, tmp_path: Path) -> None:
+    assert str(tmp_path) in run(f"--data-dir={tmp_path}/--json", "symbols", code=66).stderr
+    for odd in ("symbols", "--json", "--", "-q"):
+        done = subprocess.run(
+            [program, f"--data-dir={odd}", "symbols"], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 66
+        assert f"{tmp_path}/{odd}\n" in done.stderr
+    # A value that is an option is none, as behind the command.
+    assert "Missing value for '--data-dir <dir>'" in run("--data-dir", "--json", "symbols", code=64).stderr
+    assert "Missing value for '--data-dir <dir>'" in run("symbols", "--data-dir", "--json", code=64).stderr
+    # The name of a command is a value where a value belongs.
+    assert "without a command" in run("--data-dir", "symbols", code=64).stderr
+    assert "without a command" in run("--json", code=64).stderr
+    # Behind -- nothing is an option.
+    failed = run("--data-dir", store, "ticks", "--", "--json", code=64)
+    assert failed.stderr.startswith('error: "--json" is no symbol')
+    failed = run("--data-dir", store, "ticks", "EURUSD", "--", "--data-dir", code=64)
+    assert "Unexpected argument '--data-dir'" in failed.stderr
+    failed = run("--", "--json", "symbols", code=64)
+    assert failed.stderr.startswith("error: ")

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -67,3 +68,25 @@ def test_a_file_in_place_of_the_folder(run: Run, tmp_path: Path) -> None:
     run("import", source, "--symbol", "EURUSD", "--data-dir", blocked, code=73)
     run("import", source, "--symbol", "EURUSD", "--data-dir", blocked / "below", code=73)
     assert blocked.read_text(encoding="utf-8") == "not a folder"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs limits of POSIX")
+@pytest.mark.parametrize("command", ["ticks EURUSD --to-file out.csv", "ticks EURUSD --to-file out.csv.gz", "import"])
+def test_a_limit_on_the_size_of_files(run: Run, program: Path, tmp_path: Path, command: str) -> None:
+    """What `ulimit -f` forbids is an error of writing like a full disk, and ends nothing half-way."""
+    sample = ROOT / "Samples" / "eurusd-sample.csv.gz"
+    run("import", sample, "--symbol", "EURUSD", "--data-dir", tmp_path / "store")
+    where = tmp_path / "work"
+    where.mkdir()
+    arguments = ["import", sample, "--symbol", "EURUSD"] if command == "import" else command.split()
+    folder = where / "store" if command == "import" else tmp_path / "store"
+    done = subprocess.run(
+        ["sh", "-c", 'ulimit -f 100; exec "$0" "$@"', program, *arguments, "--data-dir", folder],
+        cwd=where,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 74, done.stderr
+    assert "File too large" in done.stderr
+    assert not [path.name for path in where.rglob("*") if path.suffix in (".part", ".parquet", ".gz")]

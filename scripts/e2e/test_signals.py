@@ -1,4 +1,4 @@
-"""Ctrl-C while a file is written: it does not appear, the old one stays, and nothing is left beside it."""
+"""Ctrl-C ends every command, whatever it waits for, and an unfinished file neither appears nor stays behind."""
 
 import os
 import signal
@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, Run
+
+if sys.platform != "win32":
+    import fcntl
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
 
@@ -88,7 +91,7 @@ def test_a_pipe_that_nobody_reads(program: Path, store: Path, tmp_path: Path, na
         process.wait(timeout=1)
     process.send_signal(signal.SIGTERM)
     try:
-        assert process.wait(timeout=20) == -signal.SIGTERM
+        assert process.wait(timeout=20) == 143
     finally:
         process.kill()
     assert [path.name for path in tmp_path.iterdir()] == ["pipe"]
@@ -106,3 +109,99 @@ def test_a_benchmark_takes_its_files_with_it(program: Path, tmp_path: Path) -> N
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=60) == 143
     assert list(tmp_path.iterdir()) == []
+
+
+SIGNALS = [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+
+
+@pytest.mark.parametrize(("number", "code"), SIGNALS)
+@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("ending", ["csv", "csv.gz"])
+def test_a_reader_that_stopped_reading(
+    program: Path, store: Path, tmp_path: Path, name: str, ending: str, number: signal.Signals, code: int
+) -> None:
+    """The first signal ends a command that waits for room in a pipe."""
+    pipe = tmp_path / f"pipe.{ending}"
+    os.mkfifo(pipe)
+    option = "--output" if name == "generate" else "--to-file"
+    process = subprocess.Popen(
+        [program, *COMMANDS[name].split(), option, pipe, "--data-dir", store], stderr=subprocess.PIPE, text=True
+    )
+    try:
+        with pipe.open("rb") as reader:
+            assert reader.read(1)
+            time.sleep(0.3)
+            process.send_signal(number)
+            assert process.wait(timeout=20) == code
+    finally:
+        process.kill()
+    assert process.communicate()[1].startswith("error: stopped\n")
+    assert [path.name for path in tmp_path.iterdir()] == [pipe.name]
+
+
+def test_notes_that_nobody_reads(program: Path, store: Path) -> None:
+    """A full standard error holds up the command and what it would say, and not its end."""
+    theirs, ours = os.pipe()
+    os.set_blocking(ours, False)
+    try:
+        while True:
+            os.write(ours, b"x" * 4096)
+    except BlockingIOError:
+        os.set_blocking(ours, True)
+    process = subprocess.Popen([program, "ticks", "NOTHING", "--data-dir", store], stderr=ours)
+    try:
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(timeout=1)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=20) == 130
+    finally:
+        process.kill()
+        os.close(theirs)
+        os.close(ours)
+
+
+def test_an_import_of_a_pipe_that_nobody_writes(program: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "ticks.csv"
+    os.mkfifo(pipe)
+    process = subprocess.Popen(
+        [program, "import", pipe, "--symbol", "EURUSD", "--data-dir", tmp_path / "store"], stderr=subprocess.DEVNULL
+    )
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    try:
+        assert process.wait(timeout=20) in (65, 74, 130)
+    finally:
+        process.kill()
+
+
+# What waits for the lock, for reading and for writing.
+WAITING = [
+    "symbols",
+    "ticks EURUSD",
+    "verify EURUSD",
+    "delete EURUSD --yes",
+    "imports",
+    "imports --discard all --yes",
+    *(f"store {name}" for name in ("init", "status", "stats", "check", "repair", "compact", "sql FROM(ticks)")),
+]
+
+
+@pytest.mark.parametrize("command", WAITING)
+def test_waiting_for_the_store(program: Path, store: Path, command: str) -> None:
+    with (store / "tickloom.lock").open("r+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        process = subprocess.Popen(
+            [program, *command.split(), "--data-dir", store],
+            env={"HOME": str(store), "TICKLOOM_STORE_LOCK_TIMEOUT": "60s"},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            with pytest.raises(subprocess.TimeoutExpired):
+                process.wait(timeout=0.5)
+            process.send_signal(signal.SIGINT)
+            assert process.wait(timeout=20) == 130
+        finally:
+            process.kill()
+    assert "stopped" in process.communicate()[1]

@@ -310,3 +310,25 @@ def test_verify(run: Run, store: Path) -> None:
     content[len(content) // 2] ^= 4
     file.write_bytes(content)
     run("verify", "EURUSD", "--data-dir", store, code=74)
+
+
+@pytest.mark.parametrize("content", [b"", b"spoilt", b"spoilt" * 5000], ids=["empty", "short", "long"])
+@pytest.mark.parametrize("command", ["symbols", "ticks EURUSD", "store check", "store sql FROM(ticks)", "imports"])
+def test_a_catalogue_that_is_none(run: Run, store: Path, command: str, content: bytes) -> None:
+    (store / "catalogue.duckdb").write_bytes(content)
+    failed = run(*command.split(), "--data-dir", store, code=74)
+    assert "try: run tickloom store repair" in failed.stderr
+    run("store", "repair", "--data-dir", store)
+    run(*command.split(), "--data-dir", store)
+
+
+def test_what_duckdb_refuses_is_an_error_of_reading(run: Run, store: Path) -> None:
+    """The catalogue's first block is whole, and what follows is not."""
+    catalogue = store / "catalogue.duckdb"
+    data = bytearray(catalogue.read_bytes())
+    data[12288:] = bytes(len(data) - 12288)
+    catalogue.write_bytes(data)
+    failed = run("symbols", "--data-dir", store, code=74)
+    assert "store repair" in failed.stderr
+    run("store", "repair", "--data-dir", store)
+    run("symbols", "--data-dir", store)

@@ -40,7 +40,7 @@ struct BarsCommand: ParsableCommand {
         let calendar = try context.calendar(calendar)
         let query = try context.query()
         let summary = try query.summary(of: symbol)
-        let output = try table.makeOutput(form)
+        let output = try table.makeOutput(form, context)
         var writer = try BarWriter(
             form: form, instrument: summary.instrument, side: side, isFile: table.toFile != nil, output: output)
         var unfinished: BarRow?

@@ -94,8 +94,9 @@ struct BenchCommand: ParsableCommand {
             try fill(store, output)
             return try output.finish()
         }
-        // So that the files that were made for it go away.
+        // So that the files that were made for it go away, however long a run takes.
         Interruption.watch()
+        Interruption.complete()
         let columns = try generate()
         if name == "bars" || name == "all" { try bars(columns, output) }
         if name == "write" || name == "all" { try write(columns, output) }

@@ -53,6 +53,8 @@ struct GenerateCommand: ParsableCommand {
                 throw ServiceError(.usage, "\(error)", advice: "correct the option")
             }
             let (form, isCompressed) = try form()
+            let context = try Context(global)
+            if let output { try StoreGuard(folder: context.storePath).check(output) }
             let target = try output.map { try Output(file: $0, isCompressed: isCompressed) } ?? Output()
             let instrument = Instrument(symbol: symbol, priceScale: options.instrument.priceScale)
             var writer = try TickWriter(
@@ -75,6 +77,7 @@ struct GenerateCommand: ParsableCommand {
 
         private func form() throws -> (OutputForm, isCompressed: Bool) {
             let given: OutputForm? = try format.map { try Parsing.choice($0, option: "--format") }
+            if let given, output == nil { try global.checkStandardOutput(given, option: "--format") }
             let name = try output.map { try OutputName($0, given: given, option: "--format") }
             let form = given ?? name?.form ?? (output == nil && global.json ? .json : .csv)
             guard form != .table else {

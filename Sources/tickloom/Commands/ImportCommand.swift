@@ -75,7 +75,12 @@ struct ImportCommand: ParsableCommand {
         let summary: ImportSummary
         do {
             summary = try ImportService(storePath: context.storePath, options: context.storeOptions)
-                .run(request, progress: display.show, isCancelled: { Interruption.isRequested })
+                .run(
+                    request,
+                    progress: { progress in
+                        if progress.phase == .committing { Interruption.complete() }
+                        display.show(progress)
+                    }, isCancelled: { Interruption.isRequested })
         } catch {
             display.clear()
             throw error

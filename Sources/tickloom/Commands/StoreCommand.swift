@@ -13,7 +13,7 @@ struct StoreCommand: ParsableCommand {
         ])
 
     static func service(_ context: Context) -> StoreService {
-        StoreService(storePath: context.storePath, options: context.storeOptions)
+        StoreService(storePath: context.storePath, options: context.storeOptions) { Interruption.isRequested }
     }
 
     /// A finding, and where its file is now if it was moved.
@@ -273,6 +273,7 @@ struct StoreSQLCommand: ParsableCommand {
     func run() throws {
         var form: OutputForm = global.json ? .json : .table
         if let output { form = try Parsing.choice(output, option: "--output") }
+        try global.checkStandardOutput(form, option: "--output")
         guard !form.isBinary else {
             throw ServiceError(.usage, "store sql writes no \(form.rawValue)", advice: "write --output csv or json")
         }

@@ -31,7 +31,7 @@ struct TicksCommand: ParsableCommand {
         let summary = try query.summary(of: symbol)
         let scale = summary.instrument.priceScale
         let most = limit.map { $0 == 0 ? Int.max : $0 } ?? (form == .table ? TicksCommand.tableRows : Int.max)
-        let output = try table.makeOutput(form)
+        let output = try table.makeOutput(form, context)
         var writer = try TickWriter(
             form: form, instrument: summary.instrument,
             unit: try query.timeUnit(of: symbol, from: from, to: to), isFile: table.toFile != nil, output: output)
