@@ -54,7 +54,10 @@ def checkpoints(store: Path) -> int:
 
 
 def kill_sometime(process: subprocess.Popen[bytes], store: Path, source: random.Random) -> bool:
-    """Kills at any time, or shortly after a checkpoint, since else nothing would ever come to its end; false if it ended."""
+    """Kills at any time, or shortly after a checkpoint, since else nothing would ever come to its end.
+
+    False if the process had ended before.
+    """
     seen = checkpoints(store)
     waits_for_checkpoint = source.random() < 0.7
     deadline = time.monotonic() + (30 if waits_for_checkpoint else source.uniform(0.01, 0.6))
@@ -82,7 +85,7 @@ def test_killed_imports_go_on(run: Run, program: Path, sources: list[Path], tmp_
     while kills < KILLS:
         round_number += 1
         store = tmp_path / f"store{round_number}"
-        arguments = [program, *map(str, command), "--data-dir", str(store)]
+        arguments = [str(program), *map(str, command), "--data-dir", str(store)]
         output = tmp_path / "output"
         while True:
             with output.open("wb") as file:
@@ -113,7 +116,7 @@ def test_killed_imports_go_on(run: Run, program: Path, sources: list[Path], tmp_
 
 def test_a_stopped_import_says_how_to_go_on(program: Path, run: Run, sources: list[Path], tmp_path: Path) -> None:
     store = tmp_path / "store"
-    arguments = [program, "import", *map(str, sources), "--symbol", "EURUSD", "--data-dir", str(store)]
+    arguments = [str(program), "import", *map(str, sources), "--symbol", "EURUSD", "--data-dir", str(store)]
     environment = {**os.environ, "HOME": str(tmp_path), "TICKLOOM_ENV": "ci"}
     process = subprocess.Popen(
         arguments, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment, cwd=tmp_path, text=True
