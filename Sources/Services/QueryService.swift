@@ -29,13 +29,7 @@ public struct QueryService {
         storePath: String, options: StoreOptions, isCancelled: () -> Bool = { false }
     ) throws(ServiceError) {
         let store = try ServiceError.wrap {
-            do {
-                return try TickStore(path: storePath, access: .reading, options: options, isCancelled: isCancelled)
-            } catch let error as StoreError where error.code == .olderVersion {
-                // Nobody should have to know: the first command after an update brings the store up to date.
-                _ = try TickStore(path: storePath, access: .writing, options: options, isCancelled: isCancelled)
-                return try TickStore(path: storePath, access: .reading, options: options, isCancelled: isCancelled)
-            }
+            try TickStore.reading(path: storePath, options: options, isCancelled: isCancelled)
         }
         self.init(store: store)
     }

@@ -103,7 +103,9 @@ public struct StoreService {
             if !makes, !TickStore.exists(at: storePath) {
                 _ = try TickStore(path: storePath, access: .reading, options: options, isCancelled: isCancelled)
             }
-            return try TickStore(path: storePath, access: access, options: options, isCancelled: isCancelled)
+            return access == .reading
+                ? try TickStore.reading(path: storePath, options: options, isCancelled: isCancelled)
+                : try TickStore(path: storePath, access: access, options: options, isCancelled: isCancelled)
         }
     }
 

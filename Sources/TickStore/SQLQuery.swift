@@ -27,11 +27,14 @@ extension TickStore {
     public static func answer(
         _ sql: String, path: String, limit: Int, options: StoreOptions = StoreOptions()
     ) throws(StoreError) -> SQLAnswer {
-        let store = try TickStore(path: path, access: .reading, options: options)
+        let store = try TickStore.reading(path: path, options: options)
         return try store.answer(sql, limit: limit)
     }
 
     private func answer(_ sql: String, limit: Int) throws(StoreError) -> SQLAnswer {
+        // A semicolon ends a query and begins no other.
+        let sql = TickStore.withoutLastSemicolon(sql)
+        if sql.lowercased().contains("ticks") { try checkFooters() }
         do throws(StoreError) {
             try restrict()
         } catch {
@@ -60,6 +63,25 @@ extension TickStore {
             throw try closedFile() ?? refused(error.message)
         }
         return SQLAnswer(columns: columns, rows: rows, isCut: false)
+    }
+
+    private static func withoutLastSemicolon(_ sql: String) -> String {
+        var text = sql[...]
+        while let last = text.last, last.isWhitespace { text.removeLast() }
+        return text.last == ";" ? String(text.dropLast()) : sql
+    }
+
+    /// DuckDB believes what a footer says, and has no word for a file that has another's place.
+    private func checkFooters() throws(StoreError) {
+        for (partition, _) in try allPartitions() {
+            let file = path + "/" + partition.path
+            if let refusal = FileSystem.refusal(of: file) { throw refusal }
+            guard FileSystem.size(of: file) == partition.fileBytes, FileSeal.footerState(ofFile: file) != .broken else {
+                throw StoreError(
+                    .damaged, path: file, message: "the file is missing or not what was written",
+                    advice: "run tickloom store check, then tickloom store repair")
+            }
+        }
     }
 
     /// Says so if a file of the lake may not be read: to DuckDB it is not there, or the query is at fault.

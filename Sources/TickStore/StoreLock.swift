@@ -64,6 +64,12 @@ struct StoreLock: ~Copyable {
             throw StoreError(
                 .refused, path: path, message: "the lock file is a link", advice: "remove it, or choose another folder")
         }
+        if opened < 0, mode == .shared, errno == ENOENT {
+            // A copy in a folder that cannot be written: whoever writes there makes the file first.
+            descriptor = -1
+            self.mode = mode
+            return
+        }
         guard opened >= 0 else { throw FileSystem.error(path, "the lock file cannot be opened") }
         let operation = (mode == .exclusive ? LOCK_EX : LOCK_SH) | LOCK_NB
         var waited = 0.0
@@ -101,7 +107,7 @@ struct StoreLock: ~Copyable {
         CloseHandle(handle)
         #else
         if mode == .exclusive { _ = ftruncate(descriptor, 0) }
-        close(descriptor)
+        if descriptor >= 0 { close(descriptor) }
         #endif
     }
 

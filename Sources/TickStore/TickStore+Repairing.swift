@@ -11,6 +11,8 @@ extension TickStore {
         public fileprivate(set) var partitionCount = 0
         /// What was taken out of the lake, and into which file below `quarantine`; nil for a file that was not there.
         public fileprivate(set) var removed: [(finding: StoreFinding, to: String?)] = []
+        /// Intact files of days that the catalogue did not know, and knows now.
+        public fileprivate(set) var adopted: [String] = []
         /// Rows of the catalogue that did not describe their file and do now.
         public fileprivate(set) var corrected: [StoreFinding] = []
     }
@@ -53,7 +55,10 @@ extension TickStore {
     }
 
     private func mend(_ repair: inout Repair) throws {
-        guard let report = try check() else { return }
+        guard var report = try check() else { return }
+        try refuseAbsentLake(report)
+        let adopted = try adopt(from: &report)
+        repair.adopted = adopted.map(\.path)
         var lost: [StoreFinding] = []
         try connection.transaction { () throws(StoreError) in
             for finding in report.findings {
@@ -72,6 +77,9 @@ extension TickStore {
                 case .unsealed: break
                 }
             }
+            for symbol in Set(adopted.map(\.symbol)).sorted() {
+                try name(adopted.filter { $0.symbol == symbol }.sorted { $0.date < $1.date }, of: symbol)
+            }
         }
         try files.syncFolder(path)
         for finding in lost {
@@ -81,6 +89,49 @@ extension TickStore {
         refreshView()
         repair.partitionCount = try allPartitions().count
         damagedPaths.withLock { $0 = [] }
+    }
+
+    /// A lake that is not there as a whole is on a disk that is not mounted, or was moved: taking its days out of the
+    /// catalogue would make orphans of them when it is back.
+    private func refuseAbsentLake(_ report: StoreReport) throws(StoreError) {
+        let missing = report.findings.filter { $0.kind == .missing }
+        guard !missing.isEmpty, missing.count == report.partitionCount else { return }
+        throw StoreError(
+            .refused, path: path + "/" + TickStore.lake,
+            message: "not one of the \(missing.count) files that the catalogue names is there",
+            advice: "bring the lake back (is its disk mounted?); if it is lost, remove \(TickStore.catalogue(in: path))"
+        )
+    }
+
+    /// Takes intact files of days that the catalogue does not know out of the findings: they are to be named again, as a
+    /// lake without a catalogue's would be.
+    private func adopt(from report: inout StoreReport) throws(StoreError) -> [TickPartition] {
+        var known: Set<String> = []
+        var adopted: [TickPartition] = []
+        var kept: [StoreFinding] = []
+        for finding in report.findings {
+            guard finding.kind == .orphan, let symbol = finding.symbol, let date = finding.date,
+                LakePath(finding.path)?.isOurs == true, !known.contains("\(symbol) \(date)"),
+                let instrument = try instrument(symbol), try partition(of: symbol, on: date, within: report) == nil,
+                case .intact(let file) = lakeFile(finding.path), file.isSealed, file.scale == instrument.priceScale
+            else {
+                kept.append(finding)
+                continue
+            }
+            known.insert("\(symbol) \(date)")
+            adopted.append(file.partition)
+        }
+        report.findings = kept
+        return adopted
+    }
+
+    /// The day's partition, if its file is there.
+    private func partition(
+        of symbol: Symbol, on date: CivilDate, within report: StoreReport
+    ) throws(StoreError) -> TickPartition? {
+        let lost = Set(report.findings.filter(\.isLoss).map(\.path))
+        return try partitions(of: symbol, from: date.utcMidnight, to: date.utcMidnight + nanosecondsPerDay)
+            .first { $0.date == date && !lost.contains($0.path) }
     }
 
     /// Moves a file of the store below `quarantine`.
@@ -136,7 +187,7 @@ extension TickStore {
             found[file.partition.symbol, default: [:]][file.partition.date, default: []].append(file)
         }
         try connection.transaction { () throws(StoreError) in
-            for (index, (symbol, days)) in found.sorted(by: { $0.key.name < $1.key.name }).enumerated() {
+            for (symbol, days) in found.sorted(by: { $0.key.name < $1.key.name }) {
                 var counts: [Int: Int] = [:]
                 for file in days.values.joined() { counts[file.scale, default: 0] += 1 }
                 let scale = counts.sorted { ($0.value, $0.key) > ($1.value, $1.key) }[0].key
@@ -146,23 +197,28 @@ extension TickStore {
                             < (LakeFiles.changeTime(of: path + "/" + right.partition.path), right.partition.path)
                     }?.partition
                 }.sorted { $0.date < $1.date }
-                let number = Int64(index + 1)
                 try insert(Instrument(symbol: symbol, priceScale: scale))
-                let tickCount = chosen.reduce(0) { $0 + $1.tickCount }
-                try insert(
-                    ImportRecord(
-                        id: number, symbol: symbol, format: "store repair", sources: [], finishedAt: 0,
-                        rowsRead: tickCount, ticksStored: tickCount, rejected: 0, duplicates: 0,
-                        contentHash: ContentHash.days(chosen.map { ($0.date, $0.contentHash) })))
-                try insert(
-                    steps: [
-                        ImportStep(
-                            importID: number, number: 1, name: .rebuild, symbol: symbol, date: nil, state: .finished,
-                            startedAt: nil, finishedAt: nil, rowCount: tickCount, detail: "\(chosen.count) days")
-                    ])
-                try insert(chosen, importID: number)
+                try name(chosen, of: symbol)
             }
         }
+    }
+
+    /// Names partitions of a symbol that were found in the lake, as an import of their own.
+    private func name(_ found: [TickPartition], of symbol: Symbol) throws(StoreError) {
+        let number = try nextImportID()
+        let tickCount = found.reduce(0) { $0 + $1.tickCount }
+        try insert(
+            ImportRecord(
+                id: number, symbol: symbol, format: "store repair", sources: [], finishedAt: 0,
+                rowsRead: tickCount, ticksStored: tickCount, rejected: 0, duplicates: 0,
+                contentHash: ContentHash.days(found.map { ($0.date, $0.contentHash) })))
+        try insert(
+            steps: [
+                ImportStep(
+                    importID: number, number: 1, name: .rebuild, symbol: symbol, date: nil, state: .finished,
+                    startedAt: nil, finishedAt: nil, rowCount: tickCount, detail: "\(found.count) days")
+            ])
+        try insert(found, importID: number)
     }
 }
 

@@ -56,6 +56,21 @@ public final class TickStore {
             path: path, access: access, options: options, files: FileSystem(), isCancelled: isCancelled)
     }
 
+    /// Opens the store for reading. One of an older version is brought up to date first: nobody should have to know.
+    ///
+    /// - Throws: as ``init(path:access:options:isCancelled:)``.
+    public static func reading(
+        path: String, options: StoreOptions = StoreOptions(), isCancelled: () -> Bool = { false }
+    ) throws(StoreError) -> TickStore {
+        do throws(StoreError) {
+            return try TickStore(path: path, access: .reading, options: options, isCancelled: isCancelled)
+        } catch {
+            guard error.code == .olderVersion else { throw error }
+            _ = try TickStore(path: path, access: .writing, options: options, isCancelled: isCancelled)
+            return try TickStore(path: path, access: .reading, options: options, isCancelled: isCancelled)
+        }
+    }
+
     /// Opens the store with file operations that may be made to fail.
     ///
     /// - Parameter unfinished: a catalogue that is being made anew beside the store's own.
@@ -64,6 +79,7 @@ public final class TickStore {
         unfinished: String? = nil, isCancelled: () -> Bool = { false }
     ) throws(StoreError) {
         let catalogue = unfinished ?? TickStore.catalogue(in: path)
+        try TickStore.refuseUnusableName(path)
         switch access {
         case .reading:
             if let refusal = FileSystem.refusal(of: catalogue) { throw refusal }
@@ -97,6 +113,20 @@ public final class TickStore {
             try removeLeftovers()
             refreshView()
         }
+    }
+
+    /// DuckDB takes what follows a question mark for something else than a name, and writes its log elsewhere.
+    private static func refuseUnusableName(_ path: String) throws(StoreError) {
+        #if os(Windows)
+        let characters = "?"
+        #else
+        let characters = "?\\"
+        #endif
+        guard let character = path.first(where: { characters.contains($0) }) else { return }
+        throw StoreError(
+            .refused, path: path,
+            message: "a store cannot be kept in a folder whose path has the character \(character)",
+            advice: "choose another folder with --data-dir")
     }
 
     // MARK: Schema

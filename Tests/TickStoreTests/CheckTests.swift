@@ -55,6 +55,38 @@ import Testing
         [UInt8](try Data(contentsOf: URL(fileURLWithPath: folder.path + "/" + path)))
     }
 
+    /// A lake that is away for a while loses nothing to a repair, and a day that is back has its place again.
+    @Test func whatIsAwayMayComeBack() throws {
+        let folder = try TemporaryFolder()
+        let paths: [String]
+        let expected: String
+        do {
+            let store = try TickStore(path: folder.path, access: .writing)
+            paths = try store.importDays(try syntheticDays(3)).written.map(\.path)
+            expected = try store.contentHash()
+        }
+        let manager = FileManager.default
+        let (lake, away) = (folder.path + "/ticks", folder.path + "/away")
+        try manager.moveItem(atPath: lake, toPath: away)
+        let error = #expect(throws: StoreError.self) { _ = try TickStore.repair(path: folder.path) }
+        #expect(error?.code == .refused)
+        try manager.moveItem(atPath: away, toPath: lake)
+        #expect(try TickStore.repair(path: folder.path).removed.isEmpty)
+        // One day: its row goes, and comes back with the file.
+        let day = folder.path + "/" + paths[1]
+        try manager.moveItem(atPath: day, toPath: away)
+        let first = try TickStore.repair(path: folder.path)
+        #expect(first.removed.map(\.finding.kind) == [.missing] && first.partitionCount == paths.count - 1)
+        try manager.createDirectory(
+            atPath: FileSystem.parent(of: day), withIntermediateDirectories: true)
+        try manager.moveItem(atPath: away, toPath: day)
+        let second = try TickStore.repair(path: folder.path)
+        #expect(second.adopted == [paths[1]] && second.removed.isEmpty && second.partitionCount == paths.count)
+        let store = try TickStore(path: folder.path, access: .reading)
+        #expect(try store.contentHash() == expected)
+        #expect(try store.check()?.findings.isEmpty == true)
+    }
+
     @Test func aHealthyStoreHasNoFindings() throws {
         let (folder, partitions, hash) = try store()
         let report = try check(folder)

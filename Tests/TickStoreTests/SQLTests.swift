@@ -75,6 +75,55 @@ import Testing
     }
 
     /// A folder whose name is awkward in SQL.
+    /// DuckDB would answer from whatever has the name.
+    @Test(arguments: ["exchanged", "empty", "gone", "footer"]) func damagedFilesGiveNoAnswer(how: String) throws {
+        let folder = try TemporaryFolder()
+        let paths: [String]
+        do {
+            let store = try TickStore(path: folder.path, access: .writing)
+            paths = try store.importDays(try syntheticDays(2)).written.map { folder.path + "/" + $0.path }
+        }
+        let contents = try paths.map { try Data(contentsOf: URL(fileURLWithPath: $0)) }
+        switch how {
+        case "exchanged":
+            for (path, content) in zip(paths, contents.reversed()) { try content.write(to: URL(fileURLWithPath: path)) }
+        case "empty": try Data().write(to: URL(fileURLWithPath: paths[0]))
+        case "gone": try FileManager.default.removeItem(atPath: paths[0])
+        default:
+            var damaged = contents[0]
+            damaged[damaged.count - 400] ^= 1
+            try damaged.write(to: URL(fileURLWithPath: paths[0]))
+        }
+        let error = #expect(throws: StoreError.self) {
+            _ = try TickStore.answer("SELECT sum(bid) FROM Ticks;", path: folder.path, limit: 1)
+        }
+        #expect(error?.code == .damaged)
+    }
+
+    @Test(arguments: ["a?b", "a\\b"]) func foldersThatDuckDBCannotName(name: String) throws {
+        let folder = try TemporaryFolder()
+        for access in [TickStore.Access.writing, .reading] {
+            let error = #expect(throws: StoreError.self) {
+                _ = try TickStore(path: folder.path + "/" + name, access: access)
+            }
+            #expect(error?.code == .refused)
+        }
+        #expect(folder.files.isEmpty)
+    }
+
+    @Test func aLastSemicolonEndsTheQuery() throws {
+        let folder = try TemporaryFolder()
+        do {
+            let store = try TickStore(path: folder.path, access: .writing)
+            try store.importDays(try syntheticDays(1))
+        }
+        #expect(
+            try TickStore.answer("SELECT count(*) FROM instruments ; ", path: folder.path, limit: 1).rows == [["1"]])
+        #expect(throws: StoreError.self) {
+            _ = try TickStore.answer("SELECT 1; SELECT 2;", path: folder.path, limit: 1)
+        }
+    }
+
     @Test func quotesInThePath() throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/it's a 'store'"

@@ -56,7 +56,7 @@ struct BenchCommand: ParsableCommand {
         }
         guard (1_000...200_000_000).contains(ticks), (1...1_000).contains(runs) else {
             throw ServiceError(
-                .usage, "--ticks is not in 1000...200000000, or --runs not in 1...1000",
+                .usage, "--ticks is not in 1000...1000000000, or --runs not in 1...1000",
                 advice: "write --ticks 2000000 --runs 5")
         }
         if let memoryMax, !(1...1_000_000_000).contains(memoryMax) {

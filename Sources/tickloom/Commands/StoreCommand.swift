@@ -203,11 +203,14 @@ struct StoreRepairCommand: ParsableCommand {
                 try output.write(json: StoreCommand.json(finding, event: "removed", to: to))
             }
             for finding in repair.corrected { try output.write(json: StoreCommand.json(finding, event: "corrected")) }
+            for path in repair.adopted {
+                try output.write(json: .object([("event", .string("adopted")), ("path", .string(path))]))
+            }
             try output.write(
                 json: .object([
                     ("event", .string("summary")), ("catalogue_rebuilt", .bool(repair.hasRebuiltCatalogue)),
                     ("partitions", .int(repair.partitionCount)), ("removed", .int(repair.removed.count)),
-                    ("corrected", .int(repair.corrected.count)),
+                    ("corrected", .int(repair.corrected.count)), ("adopted", .int(repair.adopted.count)),
                 ]))
         } else {
             if repair.hasRebuiltCatalogue { try output.write(line: "the catalogue was made anew from the lake") }
@@ -215,6 +218,9 @@ struct StoreRepairCommand: ParsableCommand {
                 try output.write(line: "\(finding.kind.rawValue)  \(finding.path)\(to.map { "  now \($0)" } ?? "")")
             }
             for finding in repair.corrected { try output.write(line: "corrected  \(finding.path)  \(finding.message)") }
+            for path in repair.adopted {
+                try output.write(line: "adopted  \(path)  an intact file of a day that was not known")
+            }
             try output.write(
                 line: CountText.of(repair.partitionCount, "partition is", plural: "partitions are") + " whole")
         }
