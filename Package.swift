@@ -73,6 +73,7 @@ let package = Package(
         .target(name: "ParquetWriter", dependencies: ["CZstd"], swiftSettings: shared),
         .target(name: "ArrowWriter", swiftSettings: shared),
         .target(name: "SyntheticTicks", dependencies: ["MarketModel"], swiftSettings: shared),
+        .target(name: "TickQuality", dependencies: ["MarketModel"], swiftSettings: shared),
         .target(
             name: "EngineConfiguration", dependencies: [configuration], swiftSettings: shared),
         .target(
@@ -85,14 +86,14 @@ let package = Package(
             name: "Services",
             dependencies: [
                 "MarketModel", "BarEngine", "TickImport", "TickStore", "ParquetWriter", "ArrowWriter",
-                "SyntheticTicks", "EngineConfiguration",
+                "SyntheticTicks", "EngineConfiguration", "TickQuality",
             ],
             swiftSettings: usesDuckDB),
         .executableTarget(
             name: "tickloom",
             dependencies: [
                 "Services", "MarketModel", "BarEngine", "TickImport", "TickStore", "SyntheticTicks",
-                "EngineConfiguration", "CZlib", argumentParser,
+                "EngineConfiguration", "TickQuality", "CZlib", argumentParser,
             ],
             swiftSettings: usesDuckDB, plugins: ["BuildInfoPlugin"]),
 
@@ -104,8 +105,11 @@ let package = Package(
         tests("EngineConfiguration", []),
         tests("SyntheticTicks", ["MarketModel"]),
         tests("TickImport", ["MarketModel"]),
+        tests("TickQuality", ["MarketModel", "SyntheticTicks"]),
         tests("TickStore", ["MarketModel", "ParquetWriter", "SyntheticTicks"], settings: usesDuckDB),
         tests(
-            "Services", ["MarketModel", "BarEngine", "SyntheticTicks", "TickImport", "TickStore"], settings: usesDuckDB),
+            "Services",
+            ["MarketModel", "BarEngine", "SyntheticTicks", "TickImport", "TickQuality", "TickStore"],
+            settings: usesDuckDB),
     ]
 )

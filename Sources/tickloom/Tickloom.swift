@@ -7,7 +7,7 @@ struct Tickloom: ParsableCommand {
         version: Version.text,
         subcommands: [
             ImportCommand.self, TicksCommand.self, BarsCommand.self, SnapshotCommand.self, SymbolsCommand.self,
-            ImportsCommand.self, DeleteCommand.self, StoreCommand.self, VerifyCommand.self,
+            ImportsCommand.self, QualityCommand.self, DeleteCommand.self, StoreCommand.self, VerifyCommand.self,
             ConfigCommand.self, GenerateCommand.self, BenchCommand.self, DoctorCommand.self,
         ])
 }

@@ -5,6 +5,7 @@ import Services
 import TestSupport
 import Testing
 import TickImport
+import TickQuality
 import TickStore
 
 /// Imports a file into a fresh store and gives both.
@@ -65,6 +66,24 @@ private func bars(
             let bar = try #require(found[midnight + Int64(candle.second) * nanosecondsPerSecond])
             #expect(bar.prices == candle.prices, "minute at second \(candle.second)")
             #expect(Float(bar.volume.value) == candle.volume, "minute at second \(candle.second)")
+        }
+    }
+
+    /// The gaps of more than a minute that others counted in these ticks, and their quotes.
+    @Test func passports() throws {
+        for (path, ticks, gaps, longest, crossed, zero) in [
+            (Self.dukascopy, 136_741, 3, 76.084, 0, 0),
+            (SharedData.path("ticks/lean_oanda_eurusd_201405/tick"), 532_903, 970, 387.307, 0, 0),
+        ] as [(String, Int, Int, Double, Int, Int)] {
+            let (folder, _) = try importing(path) { $0.duplicates = .keep }
+            let passport = try QualityService(QueryService(storePath: folder.path, options: StoreOptions())).passport(
+                of: Symbol("EURUSD")!, calendar: .fxNewYork)
+            #expect(passport.tickCount == ticks)
+            let found = passport.days.flatMap(\.gaps)
+            #expect(found.count == gaps && found.allSatisfy { $0.kind == .short })
+            #expect(abs(Double(found.map(\.length).max()!) / 1e9 - longest) < 0.01)
+            #expect(passport.days.reduce(0) { $0 + $1.crossed } == crossed)
+            #expect(passport.days.reduce(0) { $0 + $1.zeroSpread } == zero)
         }
     }
 

@@ -1,6 +1,7 @@
 """The command line as a person and a script use it, from a file to bars."""
 
 import csv
+import datetime as dt
 import gzip
 import io
 import json
@@ -352,3 +353,31 @@ def test_wrong_usage_ends_with_64(run: Run, arguments: tuple[str, ...]) -> None:
     result = run(*arguments, code=64)
     assert result.stdout == ""
     assert result.stderr
+
+
+def test_quality(run: Run, tmp_path: Path) -> None:
+    """Planted faults are counted, as a whole and by day, and the text says the same."""
+    rows = ["timestamp,bid,ask"]
+    start = dt.datetime(2024, 3, 5, 0, 0, tzinfo=dt.UTC)
+    for index in range(20_000):
+        bid = 108_500 + (index % 7)
+        moment = start + dt.timedelta(seconds=4 * index + (700 if index > 5_000 else 0))
+        spread = -1 if index in (100, 200) else 0 if index == 300 else 3
+        if index == 4_000:
+            bid += 5_000
+        rows.append(f"{moment:%Y-%m-%dT%H:%M:%SZ},{bid / 100_000:.5f},{(bid + spread) / 100_000:.5f}")
+    (tmp_path / "a.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    store = tmp_path / "store"
+    run("import", tmp_path / "a.csv", "--symbol", "EURUSD", "--crossed", "keep", "--data-dir", store)
+    *days, summary = run("quality", "EURUSD", "--by", "day", "--json", "--data-dir", store).json_lines()
+    assert (summary["ticks"], summary["crossed"], summary["zero_spread"], summary["spikes"]) == (20_000, 2, 1, 1)
+    assert (summary["gaps_short"], summary["gaps_long"], summary["gaps_missing_day"]) == (0, 1, 0)
+    assert sum(day["ticks"] for day in days) == 20_000
+    gaps = [gap for day in days for gap in day["gaps"]]
+    assert [(gap["kind"], gap["seconds"]) for gap in gaps] == [("long", 704)]
+    assert summary["spread_points"] == {"min": -1, "median": 3, "p95": 3, "max": 3}
+    text = run("quality", "EURUSD", "--data-dir", store).stdout
+    assert "1 spike, 0 jumps" in text
+    assert "2 crossed, 1 zero" in text
+    assert run("quality", "GBPUSD", "--data-dir", store, code=66).stdout == ""
+    run("quality", "EURUSD", "--by", "hour", "--data-dir", store, code=64)
