@@ -1,5 +1,6 @@
 """Imports killed again and again: run to their end at last, they leave what an import leaves that nobody disturbed."""
 
+import contextlib
 import json
 import os
 import random
@@ -50,7 +51,12 @@ def files_of(store: Path) -> dict[str, bytes]:
 
 
 def checkpoints(store: Path) -> int:
-    return sum(path.read_bytes().count(b"\n") for path in store.glob("imports/*/journal.jsonl"))
+    count = 0
+    for path in store.glob("imports/*/journal.jsonl"):
+        # The import may come to its end at any moment, and remove it.
+        with contextlib.suppress(FileNotFoundError):
+            count += path.read_bytes().count(b"\n")
+    return count
 
 
 def kill_sometime(process: subprocess.Popen[bytes], store: Path, source: random.Random) -> bool:
@@ -115,16 +121,20 @@ def test_killed_imports_go_on(run: Run, program: Path, sources: list[Path], tmp_
 
 
 def test_a_stopped_import_says_how_to_go_on(program: Path, run: Run, sources: list[Path], tmp_path: Path) -> None:
-    store = tmp_path / "store"
-    arguments = [str(program), "import", *map(str, sources), "--symbol", "EURUSD", "--data-dir", str(store)]
     environment = {**os.environ, "HOME": str(tmp_path), "TICKLOOM_ENV": "ci"}
-    process = subprocess.Popen(
-        arguments, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment, cwd=tmp_path, text=True
-    )
-    while process.poll() is None and checkpoints(store) == 0:
-        time.sleep(0.002)
-    process.send_signal(signal.SIGINT)
-    _, error = process.communicate(timeout=60)
+    for attempt in range(20):
+        store = tmp_path / f"store{attempt}"
+        arguments = [str(program), "import", *map(str, sources), "--symbol", "EURUSD", "--data-dir", str(store)]
+        process = subprocess.Popen(
+            arguments, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment, cwd=tmp_path, text=True
+        )
+        while process.poll() is None and checkpoints(store) == 0:
+            time.sleep(0.002)
+        process.send_signal(signal.SIGINT)
+        _, error = process.communicate(timeout=60)
+        # It may have come to its end before the signal did.
+        if process.returncode != 0:
+            break
     assert process.returncode == 130
     assert "the same command again" in error
     done = run("import", *sources, "--symbol", "EURUSD", "--data-dir", store)
