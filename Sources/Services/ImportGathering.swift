@@ -40,6 +40,9 @@ final class ImportGathering: @unchecked Sendable {
     /// What the thread knows of the days, in days since 1970.
     private var days: [Int: ImportCheckpoint.Day] = [:]
     private var unwritten: Set<Int> = []
+    /// When the last checkpoint was made. Each costs two syncs of the disk; what is done again after a kill is little.
+    private var lastCheckpoint: ContinuousClock.Instant?
+    private static let checkpointInterval = Duration.milliseconds(200)
     /// For the next checkpoint.
     private var versions: [[Int64]]?
     /// Dry runs keep the ticks of days until the end, as there is nowhere to stage them.
@@ -211,6 +214,9 @@ final class ImportGathering: @unchecked Sendable {
     }
 
     private func checkpoint(_ progress: ImportCheckpoint.Progress) throws {
+        let now = ContinuousClock.now
+        if let lastCheckpoint, now - lastCheckpoint < ImportGathering.checkpointInterval { return }
+        lastCheckpoint = now
         var changed: [Int: ImportCheckpoint.Day] = [:]
         for day in unwritten { changed[day] = days[day] }
         let encoder = JSONEncoder()

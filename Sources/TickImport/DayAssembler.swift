@@ -15,6 +15,8 @@ public struct DayAssembler {
     }
 
     private var open: [Int: Day] = [:]
+    /// Somewhat more ticks than the largest of the days that were given out last.
+    private var usualTicks = 0
     /// Days that were given out. What else comes of them is costly to add, so it is gathered.
     private var taken: Set<Int> = []
     private var newestDay = Int.min
@@ -63,11 +65,19 @@ public struct DayAssembler {
             }
             newestDay = max(newestDay, day.daysSince1970)
             if !isKnown(day.daysSince1970) {
-                open[day.daysSince1970, default: Day(firstBatch: number)].ticks.append(batch, rows: row..<next)
+                if open[day.daysSince1970] == nil { open[day.daysSince1970] = makeDay(number) }
+                open[day.daysSince1970]!.ticks.append(batch, rows: row..<next)
                 heldTicks += next - row
             }
             row = next
         }
+    }
+
+    /// Room for a day like the last one: arrays that grow step by step are copied again and again.
+    private func makeDay(_ number: Int) -> Day {
+        var day = Day(firstBatch: number)
+        day.ticks.reserveCapacity(usualTicks)
+        return day
     }
 
     /// The days that are older than the newest two, in order of date; they are no longer held.
@@ -87,6 +97,7 @@ public struct DayAssembler {
     private mutating func take(_ days: [Int]) -> [(date: CivilDate, ticks: TickColumns)] {
         days.sorted().map { day in
             let ticks = open.removeValue(forKey: day)!.ticks
+            usualTicks = min(2_000_000, max(usualTicks / 2, ticks.count + ticks.count / 8))
             heldTicks -= ticks.count
             taken.insert(day)
             return (CivilDate(daysSince1970: day), ticks)

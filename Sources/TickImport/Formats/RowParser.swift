@@ -33,14 +33,39 @@ struct RowParser: ChunkParser {
 
     mutating func parse(_ chunk: Chunk, into result: inout ParsedChunk) {
         result.clear()
+        // Taken out of their arrays once: touched row by row, they would be counted as references each time.
+        let roles = layout.roles
+        roles.withUnsafeBufferPointer { roles in
+            NumberParser.powersOfTen.withUnsafeBufferPointer { powers in
+                parse(
+                    chunk, into: &result,
+                    Columns(
+                        roles: roles, powersOfTen: powers.baseAddress!, separator: layout.separator,
+                        scale: options.scale, fieldCount: layout.fieldCount))
+            }
+        }
+    }
+
+    /// What every row is read by.
+    private struct Columns {
+        let roles: UnsafeBufferPointer<CSVLayout.Role>
+        let powersOfTen: UnsafePointer<Int64>
+        let separator: UInt8
+        let scale: Int
+        let fieldCount: Int
+    }
+
+    private mutating func parse(_ chunk: Chunk, into result: inout ParsedChunk, _ columns: Columns) {
         guard let start = chunk.bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
         let end = start + chunk.count
         let skippedLines = chunk.isFirst ? layout.headerLines : 0
+        let terminator = Int32(layout.terminator)
+        let keepsCrossed = options.keepsCrossed
         // A row has hardly fewer than 32 bytes; too little room only costs a copy.
         result.ticks.reserveCapacity(chunk.count / 32)
         var line = start + (chunk.isFirst ? min(layout.markBytes, chunk.count) : 0)
         while line < end {
-            let found = memchr(line, Int32(layout.terminator), end - line)
+            let found = memchr(line, terminator, end - line)
             let lineEnd = found.map { UnsafePointer($0.assumingMemoryBound(to: UInt8.self)) } ?? end
             let next = found == nil ? end : lineEnd + 1
             defer {
@@ -52,13 +77,13 @@ struct RowParser: ChunkParser {
             if textEnd > line, textEnd[-1] == UInt8(ascii: "\r") { textEnd -= 1 }
             if textEnd == line { continue }
             var tick = Tick(ts: 0, bid: 0, ask: 0)
-            var failure = row(line, textEnd, into: &tick)
+            var failure = row(line, textEnd, columns, into: &tick)
             if failure != nil, isTidied(line, textEnd) {
                 guard !cleaned.isEmpty else { continue }
                 var copy = cleaned
                 swap(&copy, &cleaned)
                 failure = copy.withUnsafeBufferPointer { text in
-                    row(text.baseAddress!, text.baseAddress! + text.count, into: &tick)
+                    row(text.baseAddress!, text.baseAddress! + text.count, columns, into: &tick)
                 }
             }
             if failure != nil, isHeader(line, textEnd) {
@@ -66,7 +91,7 @@ struct RowParser: ChunkParser {
                 continue
             }
             result.rowCount += 1
-            if failure == nil { failure = result.take(tick, keepsCrossed: options.keepsCrossed) }
+            if failure == nil { failure = result.take(tick, keepsCrossed: keepsCrossed) }
             if let failure {
                 result.reject(
                     failure, at: line - start, text: UnsafeBufferPointer(start: line, count: textEnd - line))
@@ -79,53 +104,52 @@ struct RowParser: ChunkParser {
     /// - Returns: why it was not possible, or nil.
     @inline(__always)
     private mutating func row(
-        _ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, into tick: inout Tick
+        _ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, _ columns: Columns, into tick: inout Tick
     ) -> RowRule? {
         var cursor = start
-        let separator = layout.separator
-        let scale = options.scale
-        return NumberParser.powersOfTen.withUnsafeBufferPointer { powers -> RowRule? in
-            for (index, role) in layout.roles.enumerated() {
-                if index > 0 {
-                    guard cursor < end else { return .tooFewFields }
-                    guard cursor.pointee == separator else { return malformed(layout.roles[index - 1]) }
-                    cursor += 1
-                }
-                switch role {
-                case .timestamp:
-                    tick.ts = timestamps.parse(&cursor, end: end)
-                    if tick.ts == TimestampParser.malformed { return .malformedTime }
-                case .bid, .ask:
-                    let price = NumberParser.price(
-                        &cursor, end: end, scale: scale, powersOfTen: powers.baseAddress!)
-                    if price <= 0 { return RowParser.badPrice(price) }
-                    if price > NumberParser.largestPrice { return .priceTooLarge }
-                    if case .bid = role { tick.bid = price } else { tick.ask = price }
-                case .bidVolume, .askVolume:
-                    let volume = NumberParser.volume(
-                        &cursor, end: end, separator: separator, powersOfTen: powers.baseAddress!)
-                    if volume == NumberParser.badVolume { return .malformedVolume }
-                    if case .bidVolume = role { tick.bidVolume = volume } else { tick.askVolume = volume }
-                case .symbol:
-                    let field = cursor
-                    while cursor < end, cursor.pointee != separator { cursor += 1 }
-                    if !isSymbol(field, cursor) { return .otherSymbol }
-                case .ignored:
-                    while cursor < end, cursor.pointee != separator { cursor += 1 }
-                }
+        let roles = columns.roles
+        let separator = columns.separator
+        for index in roles.indices {
+            let role = roles[index]
+            if index > 0 {
+                guard cursor < end else { return .tooFewFields }
+                guard cursor.pointee == separator else { return malformed(roles[index - 1]) }
+                cursor += 1
             }
-            if cursor < end {
-                guard cursor.pointee == separator else { return malformed(layout.roles.last!) }
-                var fields = layout.roles.count
-                while cursor < end {
-                    if cursor.pointee == separator { fields += 1 }
-                    cursor += 1
-                }
-                if fields > layout.fieldCount { return .tooManyFields }
+            switch role {
+            case .timestamp:
+                tick.ts = timestamps.parse(&cursor, end: end)
+                if tick.ts == TimestampParser.malformed { return .malformedTime }
+            case .bid, .ask:
+                let price = NumberParser.price(
+                    &cursor, end: end, scale: columns.scale, powersOfTen: columns.powersOfTen)
+                if price <= 0 { return RowParser.badPrice(price) }
+                if price > NumberParser.largestPrice { return .priceTooLarge }
+                if case .bid = role { tick.bid = price } else { tick.ask = price }
+            case .bidVolume, .askVolume:
+                let volume = NumberParser.volume(
+                    &cursor, end: end, separator: separator, powersOfTen: columns.powersOfTen)
+                if volume == NumberParser.badVolume { return .malformedVolume }
+                if case .bidVolume = role { tick.bidVolume = volume } else { tick.askVolume = volume }
+            case .symbol:
+                let field = cursor
+                while cursor < end, cursor.pointee != separator { cursor += 1 }
+                if !isSymbol(field, cursor) { return .otherSymbol }
+            case .ignored:
+                while cursor < end, cursor.pointee != separator { cursor += 1 }
             }
-            guard tick.ts >= RowParser.earliest, tick.ts < RowParser.latest else { return .timeOutOfRange }
-            return nil
         }
+        if cursor < end {
+            guard cursor.pointee == separator else { return malformed(roles[roles.count - 1]) }
+            var fields = roles.count
+            while cursor < end {
+                if cursor.pointee == separator { fields += 1 }
+                cursor += 1
+            }
+            if fields > columns.fieldCount { return .tooManyFields }
+        }
+        guard tick.ts >= RowParser.earliest, tick.ts < RowParser.latest else { return .timeOutOfRange }
+        return nil
     }
 
     private func malformed(_ role: CSVLayout.Role) -> RowRule {
