@@ -42,7 +42,7 @@ final class ImportGathering: @unchecked Sendable {
     private var unwritten: Set<Int> = []
     /// When the last checkpoint was made. Each costs two syncs of the disk; what is done again after a kill is little.
     private var lastCheckpoint: ContinuousClock.Instant?
-    private static let checkpointInterval = Duration.milliseconds(200)
+    private static let checkpointInterval = Duration.milliseconds(50)
     /// For the next checkpoint.
     private var versions: [[Int64]]?
     /// Dry runs keep the ticks of days until the end, as there is nowhere to stage them.
@@ -126,24 +126,34 @@ final class ImportGathering: @unchecked Sendable {
     func reject(_ lines: [UInt8]) throws { try enqueue(.reject(lines)) }
 
     /// Settles all days that are left, and waits until every one is staged.
-    func finish() throws {
+    ///
+    /// - Returns: false if it was cancelled before.
+    func finish(isCancelled: () -> Bool) throws -> Bool {
         let end = ImportCheckpoint.Place(source: .max, offset: .max)
         for (date, ticks) in assembler.takeAllDays() { try enqueue(.settle(date, ticks, end)) }
-        try drain()
-        guard session == nil, let refusesOverlap else { return }
+        guard try drain(isCancelled: isCancelled) else { return false }
+        guard session == nil, let refusesOverlap else { return true }
         try refusesOverlap.checkOverlaps(
             of: instrument.symbol,
             days: days.sorted { $0.key < $1.key }.map {
                 (CivilDate(daysSince1970: $0.key), $0.value.hash, $0.value.tickCount)
             })
+        return true
     }
 
     /// Waits until all that was handed to the thread is done.
-    func drain() throws {
+    ///
+    /// - Returns: false if it was cancelled before.
+    @discardableResult
+    func drain(isCancelled: () -> Bool = { false }) throws -> Bool {
         condition.lock()
         defer { condition.unlock() }
-        while !waiting.isEmpty || isBusy, failure == nil { condition.wait() }
+        while !waiting.isEmpty || isBusy, failure == nil {
+            if isCancelled() { return false }
+            _ = condition.wait(until: Date(timeIntervalSinceNow: 0.05))
+        }
         if let failure { throw failure }
+        return true
     }
 
     /// Ends the thread, wherever it is, and waits for it. Must be called in the end.

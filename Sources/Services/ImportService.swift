@@ -121,7 +121,11 @@ private struct Job {
                     "say how many digits there are: --scale \(instrument.priceScale) rejects these rows, more keeps them"
             )
         }
-        try gathering.finish()
+        if try !gathering.finish(isCancelled: isCancelled) {
+            gathering.stop()
+            session?.suspend()
+            throw Job.interruption(request)
+        }
         report.outOfOrder = gathering.outOfOrderCount
         report.duplicates = gathering.duplicateCount
         guard gathering.acceptedCount > 0 else { throw nothingAccepted(report, files: files) }
