@@ -7,9 +7,10 @@ struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Import ticks from files.",
         discussion: """
-            Reads CSV files of ticks, plain or .gz; what the columns are and how times are written is found out by \
-            content. Rows that are no ticks are left out, counted and reported. Nothing is visible before all of it \
-            is stored. Importing the same ticks again changes nothing.
+            Reads files of ticks, plain, .gz, .zst or .zip; what they are is found out by content (docs/formats.md). \
+            Rows that are no ticks are left out, counted, reported and kept in DATA/rejects. Nothing is visible before \
+            all of it is stored. An import that was stopped goes on when the same command is run again. Importing the \
+            same ticks again changes nothing.
             """)
 
     @Argument(help: ArgumentHelp("Files, folders or patterns.", valueName: "file"))
@@ -18,11 +19,14 @@ struct ImportCommand: ParsableCommand {
     @Option(help: "What the ticks are quotes of, such as EURUSD.")
     var symbol: String
 
-    @Option(help: "auto, dukascopy-csv (bid first) or jforex-csv (ask first).")
+    @Option(
+        help: ArgumentHelp(
+            "auto, or one of \(TickFormat.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "format"))
     var format = "auto"
 
     @Option(
-        parsing: .unconditional, help: "Zone of times that name none: UTC, EST, -05:00, America/New_York, EET ...")
+        parsing: .unconditional,
+        help: "Zone of times that name none: UTC, EST, -05:00, America/New_York, EET, America/New_York+07:00 ...")
     var timezone: String?
 
     @Option(parsing: .unconditional, help: "Decimal digits of a price; found out if not given.")
