@@ -219,7 +219,7 @@ private struct Job {
         if request.isDryRun {
             // What may not be looked at may be there: opening it says so.
             return TickStore.exists(at: storePath) || TickStore.refusal(at: storePath) != nil
-                ? try TickStore(path: storePath, access: .reading, options: options) : nil
+                ? try TickStore.reading(path: storePath, options: options, isCancelled: isCancelled) : nil
         }
         return try TickStore(path: storePath, access: .writing, options: options, isCancelled: isCancelled)
     }

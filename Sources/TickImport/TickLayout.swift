@@ -5,7 +5,6 @@ public struct TickLayout: Sendable {
     public let reason: String
     /// The most decimal digits of a price in the sample, trailing zeros left out.
     public let sampleDecimals: Int
-    public let hasVolumes: Bool
     /// The file as it was when this was found out; the reading refuses any other.
     private(set) var version = FileVersion(size: -1, changeTime: 0, file: 0)
     let unit: ChunkUnit
@@ -14,13 +13,12 @@ public struct TickLayout: Sendable {
     let makeParser: @Sendable (ParserOptions) -> any ChunkParser
 
     init(
-        format: TickFormat, reason: String, sampleDecimals: Int, hasVolumes: Bool, unit: ChunkUnit,
+        format: TickFormat, reason: String, sampleDecimals: Int, unit: ChunkUnit,
         isSequential: Bool = false, makeParser: @escaping @Sendable (ParserOptions) -> any ChunkParser
     ) {
         self.format = format
         self.reason = "\(format.rawValue): \(reason)"
         self.sampleDecimals = sampleDecimals
-        self.hasVolumes = hasVolumes
         self.unit = unit
         self.isSequential = isSequential
         self.makeParser = makeParser

@@ -32,14 +32,10 @@ struct CSVLayout: Sendable {
     /// What was decided and why, for people.
     let reason: String
 
-    /// Whether the file has volumes.
-    var hasVolumes: Bool { roles.contains { if case .bidVolume = $0 { true } else { false } } }
-
     /// As any format's layout.
     var tickLayout: TickLayout {
         TickLayout(
-            format: format, reason: reason, sampleDecimals: sampleDecimals, hasVolumes: hasVolumes,
-            unit: .lines(terminator: terminator)
+            format: format, reason: reason, sampleDecimals: sampleDecimals, unit: .lines(terminator: terminator)
         ) { RowParser(layout: self, options: $0) }
     }
 }

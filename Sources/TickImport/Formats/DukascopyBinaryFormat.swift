@@ -30,7 +30,7 @@ enum DukascopyBinaryFormat: TickFileFormat {
         return TickLayout(
             format: format,
             reason: "records of the hour from \(UTCTime.text(hour)), with prices of \(points) digits",
-            sampleDecimals: points, hasVolumes: true, unit: .records(bytes: recordBytes)
+            sampleDecimals: points, unit: .records(bytes: recordBytes)
         ) { DukascopyBinaryParser(hour: hour, points: points, options: $0) }
     }
 

@@ -22,7 +22,7 @@ enum DukascopyJSONFormat: TickFileFormat {
         let digits = DukascopyJSONFormat.digits(of: names)
         return TickLayout(
             format: format, reason: "an object with columns of differences, with prices of \(digits) digits",
-            sampleDecimals: digits, hasVolumes: true, unit: .whole(bytesMax: bytesMax)
+            sampleDecimals: digits, unit: .whole(bytesMax: bytesMax)
         ) { DukascopyJSONParser(options: $0) }
     }
 

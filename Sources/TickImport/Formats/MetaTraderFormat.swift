@@ -29,7 +29,7 @@ enum MetaTraderFormat: TickFileFormat {
         }
         return TickLayout(
             format: format, reason: "header \(names.joined(separator: " ")); times are in \(zone.name)",
-            sampleDecimals: TextSample.decimals(of: rows, roles: [.ignored, .ignored, .bid, .ask]), hasVolumes: false,
+            sampleDecimals: TextSample.decimals(of: rows, roles: [.ignored, .ignored, .bid, .ask]),
             unit: .lines(terminator: text.terminator), isSequential: true
         ) { options in
             MetaTraderParser(
