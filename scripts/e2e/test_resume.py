@@ -51,12 +51,10 @@ def files_of(store: Path) -> dict[str, bytes]:
 
 
 def checkpoints(store: Path) -> int:
-    count = 0
-    for path in store.glob("imports/*/journal.jsonl"):
-        # The import may come to its end at any moment, and remove it.
-        with contextlib.suppress(FileNotFoundError):
-            count += path.read_bytes().count(b"\n")
-    return count
+    # The import may come to its end at any moment, and take its folder away while this looks into it.
+    with contextlib.suppress(FileNotFoundError):
+        return sum(path.read_bytes().count(b"\n") for path in store.glob("imports/*/journal.jsonl"))
+    return 0
 
 
 def kill_sometime(process: subprocess.Popen[bytes], store: Path, source: random.Random) -> bool:
