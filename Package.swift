@@ -77,7 +77,7 @@ let package = Package(
         .target(
             name: "EngineConfiguration", dependencies: [configuration], swiftSettings: shared),
         .target(
-            name: "TickImport", dependencies: ["MarketModel", "CZlib", "CZstd", "CLZMA", "CArchive"],
+            name: "TickImport", dependencies: ["MarketModel", "CZlib", "CZstd", "CLZMA", "CArchive", crypto],
             swiftSettings: shared),
         .target(
             name: "TickStore", dependencies: ["MarketModel", "ParquetWriter", "CDuckDB", "CZstd", crypto],

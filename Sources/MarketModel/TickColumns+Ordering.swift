@@ -1,10 +1,17 @@
 extension TickColumns {
     /// Puts ticks in order of time; ticks of the same time keep their order.
-    public mutating func sortByTime() {
-        guard !isInTimeOrder else { return }
+    ///
+    /// - Returns: how many were earlier than one before them.
+    @discardableResult
+    public mutating func sortByTime() -> Int {
+        guard !isInTimeOrder else { return 0 }
+        var newest = Int64.min
+        var late = 0
+        for time in ts { if time < newest { late += 1 } else { newest = time } }
         // Swift's sort is stable, but does not promise it: the row number decides ties.
         let order = ts.indices.sorted { (ts[$0], $0) < (ts[$1], $1) }
         self = reordered(by: order)
+        return late
     }
 
     /// Drops every tick that equals an earlier one in time, prices and volumes. Rows must be in time order.

@@ -16,6 +16,12 @@ struct ImportCheckpoint: Codable {
         var outOfOrderCount: Int
         /// Bytes of the file of rejected rows.
         var rejectsBytes: Int
+        /// Rejected rows by day, see ``ImportCheckpoint/rejects``. Written there, and only what changed.
+        var rejects: [Int: [Int]] = [:]
+
+        private enum CodingKeys: CodingKey {
+            case position, lines, textBytes, report, newestTime, outOfOrderCount, rejectsBytes
+        }
     }
 
     /// A day that was settled: sorted, without duplicates, and staged.
@@ -24,8 +30,12 @@ struct ImportCheckpoint: Codable {
         var hash: String
         var tickCount: Int
         var duplicateCount: Int
+        var outOfOrderCount: Int
         var firstTime: Int64
         var lastTime: Int64
+        var remarks: ImportRemarks
+        /// The numbers of the files that have ticks of it, rising.
+        var sources: [Int]
         /// Ticks from before this place are in it.
         var end: Place
     }
@@ -45,4 +55,9 @@ struct ImportCheckpoint: Codable {
     var progress: Progress
     /// Days since 1970, with what was settled since the last checkpoint.
     var days: [Int: Day]
+    /// Rejected rows of days of the calendar, in days since 1970 (the least integer for rows whose time could not be read), by
+    /// ``RowRule/rawValue``, where they are not as the last checkpoint says.
+    var rejects: [Int: [Int]] = [:]
+    /// How far the files were hashed, by number, where that is not as the last checkpoint says.
+    var hashes: [Int: FileHash] = [:]
 }

@@ -1,10 +1,11 @@
 private import Foundation
 internal import MarketModel
 public import TickImport
+internal import TickQuality
 public import TickStore
 
 /// Imports tick files into a store.
-public struct ImportService {
+public struct ImportService: Sendable {
     let storePath: String
     let options: StoreOptions
     /// About how many bytes of content are read at once.
@@ -48,12 +49,20 @@ private struct Job {
         let (inputs, emptyFiles) = try inputs(files)
         let store = try openStore(isCancelled)
         let instrument = try instrument(inputs: inputs, store: store)
-        let (session, earlier, isAnew) = try begin(inputs, instrument: instrument, store: store)
+        let calendar = try store?.instrumentRecord(request.symbol)?.calendar ?? .fxNewYork
+        let (session, earlier, isAnew) = try begin(inputs, instrument: instrument, calendar: calendar, store: store)
+        // Nothing is stored of a dry run, so nobody asks later where it came from.
+        let hashes =
+            session == nil
+            ? nil : SourceHashes(files, from: earlier.reduce(into: [:]) { $0.merge($1.hashes) { $1 } })
+        defer { hashes?.stop() }
         let gathering = ImportGathering(
-            session: session, instrument: instrument, drops: request.duplicates == .drop,
-            refusesOverlap: request.overlap == .refuse ? store : nil, earlier: earlier,
+            session: session, instrument: instrument, meter: QualityMeter(calendar: calendar),
+            drops: request.duplicates == .drop, threads: options.threads,
+            refusesOverlap: request.overlap == .refuse ? store : nil, hashes: hashes, earlier: earlier,
             versions: try inputs.map { try $0.source.version() })
         defer { gathering.stop() }
+        let fileNumbers = Job.fileNumbers(of: inputs, in: files)
         let from = earlier.last?.progress
         let reader = TickReader(
             inputs, symbol: instrument.symbol, scale: instrument.priceScale, keepsCrossed: request.crossed == .keep,
@@ -61,6 +70,7 @@ private struct Job {
         defer { reader.stop() }
         var report = from?.report ?? RowReport()
         var tally = Tally(inputs, from: from)
+        var rejects = from?.rejects ?? [:]
         let rowsBefore = report.rowsRead
         let bytesBefore = tally.bytes
         do {
@@ -70,10 +80,16 @@ private struct Job {
                 let before = tally.progress(
                     TickReader.Position(
                         source: batch.source, offset: batch.bytes.lowerBound, state: batch.stateBefore),
-                    report, gathering.order)
+                    report, rejects, gathering.order)
                 let linesBefore = tally.lines
                 batch.count(in: &report, path: path, linesBefore: linesBefore)
+                for (rule, time) in batch.rejectedTimes {
+                    let day = time.map { calendar.clockDate(of: $0).daysSince1970 } ?? .min
+                    rejects[day, default: [Int](repeating: 0, count: RowRule.allCases.count)][rule.rawValue] += 1
+                }
                 tally.end(batch)
+                let file = fileNumbers[batch.source]
+                hashes?.advance(to: file, bytes: batch.fileBytesRead)
                 // Under `abort`, the first bad row ends the storing, but all rows are counted.
                 if request.invalid == .reject || report.rejected == 0 {
                     let rejected = RejectsText.lines(
@@ -82,11 +98,11 @@ private struct Job {
                         tally.rejectsBytes += rejected.count
                         try gathering.reject(rejected)
                     }
-                    try gathering.add(batch, before: before) {
+                    try gathering.add(batch, file: file, before: before) {
                         tally.progress(
                             TickReader.Position(
                                 source: batch.source, offset: batch.bytes.upperBound, state: batch.stateAfter),
-                            report, gathering.order)
+                            report, rejects, gathering.order)
                     }
                 }
                 reader.giveBack(batch)
@@ -99,7 +115,9 @@ private struct Job {
                         ticksPerSecond: seconds > 0 ? Double(report.rowsRead - rowsBefore) / seconds : 0,
                         etaSeconds: seconds > 0.2 && bytes > 0
                             ? seconds * Double(tally.bytesTotal - tally.bytes) / Double(bytes) : nil,
-                        path: path))
+                        path: files[file], file: file + 1, fileCount: files.count,
+                        fileBytes: min(batch.fileBytesRead, tally.size(of: files[file])),
+                        fileBytesTotal: tally.size(of: files[file])))
             }
         } catch let error as ServiceError where error.code == .interrupted {
             try gathering.drain()
@@ -126,6 +144,12 @@ private struct Job {
             session?.suspend()
             throw Job.interruption(request)
         }
+        let hashed = try hashes?.finish(isCancelled: isCancelled)
+        if hashes != nil, hashed == nil {
+            gathering.stop()
+            session?.suspend()
+            throw Job.interruption(request)
+        }
         report.outOfOrder = gathering.outOfOrderCount
         report.duplicates = gathering.duplicateCount
         guard gathering.acceptedCount > 0 else { throw nothingAccepted(report, files: files) }
@@ -133,18 +157,24 @@ private struct Job {
             ImportProgress(
                 phase: .committing, rows: report.rowsRead, bytes: total, bytesTotal: total,
                 ticksPerSecond: Double(report.rowsRead) / max(1e-9, Job.seconds(clock.now - start)), etaSeconds: 0,
-                path: files.last!))
+                path: files.last!, file: files.count, fileCount: files.count,
+                fileBytes: tally.size(of: files.last!), fileBytesTotal: tally.size(of: files.last!)))
         let formats = Set(inputs.map(\.layout.format.rawValue)).sorted()
-        let outcome = try session?.commit(
-            ImportSession.Record(
-                format: formats.joined(separator: " "), sources: files, rowsRead: report.rowsRead,
-                rejected: report.rejected, duplicates: report.duplicates, startedAt: startedAt,
-                finishedAt: Job.wallClock()))
+        var record = ImportSession.Record(
+            format: formats.joined(separator: " "), sources: files, rowsRead: report.rowsRead,
+            rejected: report.rejected, duplicates: report.duplicates, startedAt: startedAt,
+            finishedAt: Job.wallClock())
+        record.provenance.sources = zip(files, hashed ?? []).map { path, hashed in
+            ImportProvenance.Source(path: path, fileBytes: hashed.bytes, fileHash: hashed.hash)
+        }
+        record.provenance.days = gathering.provenance
+        record.provenance.rejects = Job.rejects(rejects)
+        let outcome = try session?.commit(record)
         let written = outcome?.written ?? []
         return ImportSummary(
             importID: outcome?.id, symbol: instrument.symbol, priceScale: instrument.priceScale,
             format: formats.joined(separator: " "), reason: inputs[0].layout.reason, report: report,
-            emptyFiles: emptyFiles,
+            remarks: gathering.remarks, emptyFiles: emptyFiles,
             ticksStored: written.reduce(0) { $0 + $1.tickCount }, ticksAccepted: gathering.acceptedCount,
             partitions: written.count, unchangedPartitions: outcome?.unchanged.count ?? 0,
             firstTime: gathering.firstTime, lastTime: gathering.lastTime, bytesIn: bytesIn, fileBytes: total,
@@ -158,7 +188,7 @@ private struct Job {
     /// - Returns: no session for a dry run; the checkpoints of the interrupted one; and whether there was one that cannot
     ///   be gone on with, because a source is not what it was.
     private func begin(
-        _ inputs: [TickReader.Input], instrument: Instrument, store: TickStore?
+        _ inputs: [TickReader.Input], instrument: Instrument, calendar: TradingCalendar, store: TickStore?
     ) throws -> (session: ImportSession?, earlier: [ImportCheckpoint], isAnew: Bool) {
         guard !request.isDryRun, let store else { return (nil, [], false) }
         let key = ContentHash.name(
@@ -173,8 +203,13 @@ private struct Job {
                         $0.layout.reason,
                     ]
                 })
-        let session = try store.beginImport(of: instrument, overlap: request.overlap, key: key)
-        let earlier = session.notes.compactMap { try? JSONDecoder().decode(ImportCheckpoint.self, from: Data($0.utf8)) }
+        let judge = QualityService.judge(calendar)
+        let session = try store.beginImport(of: instrument, overlap: request.overlap, key: key, judge: judge)
+        var earlier = session.notes.compactMap { try? JSONDecoder().decode(ImportCheckpoint.self, from: Data($0.utf8)) }
+        if !earlier.isEmpty {
+            // Each notes what changed.
+            earlier[earlier.count - 1].progress.rejects = earlier.reduce(into: [:]) { $0.merge($1.rejects) { $1 } }
+        }
         guard let last = earlier.last else { return (session, [], false) }
         if earlier.count == session.notes.count, earlier[0].versions == (try inputs.map { try $0.source.version() }),
             try session.keepRejects(last.progress.rejectsBytes)
@@ -182,7 +217,24 @@ private struct Job {
             return (session, earlier, false)
         }
         session.discard()
-        return (try store.beginImport(of: instrument, overlap: request.overlap, key: key), [], true)
+        return (try store.beginImport(of: instrument, overlap: request.overlap, key: key, judge: judge), [], true)
+    }
+
+    /// The numbers of the sources' files.
+    private static func fileNumbers(of inputs: [TickReader.Input], in files: [String]) -> [Int] {
+        var numbers: [String: Int] = [:]
+        for (number, file) in files.enumerated() { numbers[file] = numbers[file] ?? number }
+        return inputs.map { numbers[$0.source.path] ?? 0 }
+    }
+
+    private static func rejects(_ counts: [Int: [Int]]) -> [ImportProvenance.Rejects] {
+        counts.sorted { $0.key < $1.key }.flatMap { day, rules in
+            RowRule.allCases.filter { rules[$0.rawValue] > 0 }.map { rule in
+                ImportProvenance.Rejects(
+                    date: day == .min ? nil : CivilDate(daysSince1970: day), rule: rule.name,
+                    rowCount: rules[rule.rawValue])
+            }
+        }
     }
 
     private static func interruption(_ request: ImportRequest) -> ServiceError {
@@ -277,6 +329,7 @@ private struct Job {
 private struct Tally {
     /// The sizes of the sources' files, each file once.
     private let sizes: [Int]
+    private let sizesByPath: [String: Int]
     private var source = 0
     private var bytesBefore = 0
     /// Bytes of the files, as stored, that have been used.
@@ -290,9 +343,15 @@ private struct Tally {
     var rejectsBytes = 0
 
     init(_ inputs: [TickReader.Input], from earlier: ImportCheckpoint.Progress?) {
-        var seen: Set<String> = []
-        // A source that cannot be opened says so when it is read.
-        sizes = inputs.map { seen.insert($0.source.path).inserted ? (try? $0.source.fileBytes()) ?? 0 : 0 }
+        var seen: [String: Int] = [:]
+        sizes = inputs.map { input in
+            guard seen[input.source.path] == nil else { return 0 }
+            // A source that cannot be opened says so when it is read.
+            let size = (try? input.source.fileBytes()) ?? 0
+            seen[input.source.path] = size
+            return size
+        }
+        sizesByPath = seen
         bytesTotal = sizes.reduce(0, +)
         guard let earlier else { return }
         source = earlier.position.source
@@ -305,12 +364,16 @@ private struct Tally {
     }
 
     func progress(
-        _ position: TickReader.Position, _ report: RowReport, _ order: (newestTime: Int64, outOfOrderCount: Int)
+        _ position: TickReader.Position, _ report: RowReport, _ rejects: [Int: [Int]],
+        _ order: (newestTime: Int64, outOfOrderCount: Int)
     ) -> ImportCheckpoint.Progress {
         ImportCheckpoint.Progress(
             position: position, lines: lines, textBytes: textBytes, report: report, newestTime: order.newestTime,
-            outOfOrderCount: order.outOfOrderCount, rejectsBytes: rejectsBytes)
+            outOfOrderCount: order.outOfOrderCount, rejectsBytes: rejectsBytes, rejects: rejects)
     }
+
+    /// The size of a file, in bytes as stored; 0 for one that nothing is read from.
+    func size(of path: String) -> Int { sizesByPath[path] ?? 0 }
 
     mutating func begin(_ batch: TickBatch) {
         while source < batch.source {

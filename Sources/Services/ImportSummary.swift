@@ -12,6 +12,8 @@ public struct ImportSummary: Sendable {
     public var format: String
     public var reason: String
     public var report: RowReport
+    /// Of the ticks that the import brought.
+    public var remarks: ImportRemarks
     /// Files that were left out because there is no row in them.
     public var emptyFiles: [String]
     /// Ticks in the days that were written.

@@ -1,8 +1,12 @@
+private import Foundation
 public import MarketModel
 public import TickQuality
 internal import TickStore
 
-/// The data passport of a symbol: what is to be said of its ticks, day by day, from the ticks themselves.
+/// The data passport of a symbol: what is to be said of its ticks, day by day, and where they came from.
+///
+/// What imports found out about a day is kept in the catalogue, and holds as long as the day's content hash and the calendar
+/// are the same; else the day's ticks are read and judged again, to the same result.
 public struct QualityService {
     /// What a passport says.
     public struct Passport: Sendable {
@@ -11,18 +15,60 @@ public struct QualityService {
         public let priceScale: Int
         /// From the day of the first tick to that of the last, each one.
         public let days: [DayQuality]
-        /// Of all imports of the symbol: rows that were rejected, and duplicates that were counted, kept or not.
-        public let rejectedRows: Int
-        public let importedDuplicates: Int
+        /// What imports noted: rejected rows, duplicates, sources.
+        public let origin: Origin
         public let contentHash: String
+        /// UTC days whose ticks had to be read, because nothing was kept that holds.
+        public let daysRead: Int
 
         /// The spread, in points, that `share` of all ticks are not above; nil if there are none.
-        public func spread(_ share: Double) -> Int64? { QualityMeter.spread(share, of: days) }
+        public func spread(_ share: Double) -> Int64? { DayQualities.spread(share, of: days) }
         public var tickCount: Int { days.reduce(0) { $0 + $1.tickCount } }
         /// The mean of the scores of days with a session; nil if there are none.
         public var score: Double? {
             let scores = days.filter(\.isSession).map(\.score)
             return scores.isEmpty ? nil : Double(scores.reduce(0, +)) / Double(scores.count)
+        }
+    }
+
+    /// What the imports of a symbol noted.
+    public struct Origin: Sendable {
+        /// Of all imports: rows that were rejected, and duplicates that were counted, kept or not.
+        public internal(set) var rejectedRows = 0
+        public internal(set) var duplicates = 0
+        /// Rejected rows by rule, over all imports since version 4 of the store, in order of the rules' names.
+        public internal(set) var rejectedByRule: [(rule: String, rows: Int)] = []
+        /// The same by day of the calendar of the import.
+        public internal(set) var rejectedByDay: [CivilDate: [(rule: String, rows: Int)]] = [:]
+        /// Rows earlier than one before them of the same UTC day.
+        public internal(set) var outOfOrder = 0
+        /// The files that ticks came from, in order of import.
+        public internal(set) var sources: [Source] = []
+        /// Which of the sources have ticks of a UTC day.
+        public internal(set) var sourcesByDay: [CivilDate: [Int]] = [:]
+
+        /// A file that was imported.
+        public struct Source: Sendable {
+            public let importID: Int
+            public let path: String
+            /// 0 where it is not known.
+            public let fileBytes: Int
+            /// Empty where it is not known.
+            public let fileHash: String
+        }
+
+        /// Rejected rows of a day of the calendar.
+        public func rejected(on date: CivilDate) -> [(rule: String, rows: Int)] { rejectedByDay[date] ?? [] }
+
+        /// The numbers of the sources that have ticks of a day of the calendar, rising.
+        public func sources(of interval: BarInterval) -> [Int] {
+            var numbers: Set<Int> = []
+            var date = CivilDate(utc: interval.openTime)
+            while date.utcMidnight < interval.closeTime {
+                numbers.formUnion(sourcesByDay[date] ?? [])
+                date = date.adding(days: 1)
+            }
+            return numbers.sorted()
         }
     }
 
@@ -32,9 +78,9 @@ public struct QualityService {
         self.query = query
     }
 
-    /// Reads the ticks with `from <= ts < to` and judges them.
+    /// Says what the ticks with `from <= ts < to` are worth.
     ///
-    /// - Parameter isCancelled: asked after each batch.
+    /// - Parameter isCancelled: asked before each day is read.
     /// - Throws: ``ServiceError`` `.notFound`; `.io` if a day cannot be read; `.interrupted`.
     public func passport(
         of symbol: Symbol, calendar: TradingCalendar, from: Int64 = .min, to: Int64 = .max,
@@ -42,23 +88,98 @@ public struct QualityService {
     ) throws(ServiceError) -> Passport {
         let summary = try query.summary(of: symbol)
         return try ServiceError.wrap {
-            var meter = QualityMeter(calendar: calendar)
-            var stopped = false
-            try query.store.readTicks(of: symbol, from: from, to: to) { batch in
-                meter.append(batch)
-                stopped = isCancelled()
-                return !stopped
-            }
-            if stopped {
-                throw ServiceError(.interrupted, "stopped; nothing was changed", advice: "run it again")
-            }
-            let imports = try query.store.imports(of: symbol)
             let partitions = try query.store.partitions(of: symbol, from: from, to: to)
+            let kept = try query.store.judgements(of: symbol)
+            let meter = QualityMeter(calendar: calendar)
+            var days = DayQualities(calendar: calendar)
+            var daysRead = 0
+            for partition in partitions {
+                if isCancelled() {
+                    throw ServiceError(.interrupted, "stopped; nothing was changed", advice: "run it again")
+                }
+                let isWhole = partition.firstTime >= from && partition.lastTime < to
+                if isWhole, let judgement = kept[partition.date], judgement.calendar == calendar.name,
+                    judgement.version == DaySegment.version, judgement.contentHash == partition.contentHash,
+                    let segments = QualityService.segments(judgement.text)
+                {
+                    for segment in segments { days.add(segment) }
+                    continue
+                }
+                daysRead += 1
+                var ticks = TickColumns()
+                try query.store.readTicks(
+                    of: symbol, from: max(from, partition.date.utcMidnight),
+                    to: min(to, partition.date.utcMidnight + nanosecondsPerDay)
+                ) { batch in
+                    ticks.append(batch)
+                    return true
+                }
+                for segment in meter.segments(of: ticks) { days.add(segment) }
+            }
             return Passport(
-                symbol: symbol, priceScale: summary.instrument.priceScale, days: meter.finish(),
-                rejectedRows: imports.reduce(0) { $0 + $1.rejected },
-                importedDuplicates: imports.reduce(0) { $0 + $1.duplicates },
-                contentHash: ContentHash.days(partitions.map { ($0.date, $0.contentHash) }))
+                symbol: symbol, priceScale: summary.instrument.priceScale, days: days.finish(),
+                origin: try origin(of: symbol, days: Set(partitions.map(\.date))),
+                contentHash: ContentHash.days(partitions.map { ($0.date, $0.contentHash) }), daysRead: daysRead)
         }
+    }
+
+    /// - Parameter days: UTC days of which the sources are wanted.
+    private func origin(of symbol: Symbol, days: Set<CivilDate>) throws -> Origin {
+        var origin = Origin()
+        var byRule: [String: Int] = [:]
+        var byDay: [CivilDate: [String: Int]] = [:]
+        for record in try query.store.imports(of: symbol) {
+            origin.rejectedRows += record.rejected
+            origin.duplicates += record.duplicates
+            let provenance = try query.store.provenance(ofImport: record.id)
+            let first = origin.sources.count
+            if provenance.sources.isEmpty {
+                origin.sources += record.sources.map {
+                    Origin.Source(importID: Int(record.id), path: $0, fileBytes: 0, fileHash: "")
+                }
+            } else {
+                origin.sources += provenance.sources.map {
+                    Origin.Source(
+                        importID: Int(record.id), path: $0.path, fileBytes: $0.fileBytes, fileHash: $0.fileHash)
+                }
+            }
+            for day in provenance.days {
+                origin.outOfOrder += day.outOfOrder
+                guard days.contains(day.date) else { continue }
+                origin.sourcesByDay[day.date, default: []] += day.sources.map { first + $0 }
+            }
+            for rejects in provenance.rejects {
+                byRule[rejects.rule, default: 0] += rejects.rowCount
+                if let date = rejects.date { byDay[date, default: [:]][rejects.rule, default: 0] += rejects.rowCount }
+            }
+        }
+        func sorted(_ counts: [String: Int]) -> [(rule: String, rows: Int)] {
+            counts.sorted { $0.key < $1.key }.map { (rule: $0.key, rows: $0.value) }
+        }
+        origin.rejectedByRule = sorted(byRule)
+        origin.rejectedByDay = byDay.mapValues(sorted)
+        return origin
+    }
+
+    // MARK: What is kept
+
+    /// How days are judged when they are stored.
+    static func judge(_ calendar: TradingCalendar) -> DayPreparer.Judge {
+        let meter = QualityMeter(calendar: calendar)
+        return DayPreparer.Judge(calendar: calendar.name, version: DaySegment.version) {
+            text(of: meter.segments(of: $0))
+        }
+    }
+
+    static func text(of segments: [DaySegment]) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        // Integers and finite numbers always have a JSON form.
+        return (try? encoder.encode(segments)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
+
+    /// nil if it is not what ``text(of:)`` makes.
+    private static func segments(_ text: String) -> [DaySegment]? {
+        try? JSONDecoder().decode([DaySegment].self, from: Data(text.utf8))
     }
 }

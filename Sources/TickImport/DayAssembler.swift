@@ -2,24 +2,43 @@ public import MarketModel
 
 /// Gathers a stream of ticks into UTC days, whatever order they come in.
 ///
-/// Memory holds the newest two days of the stream (disorder over midnight is common), and of days that were taken before
-/// whatever came later, until that is too much or the stream ends.
+/// Memory holds the two days of which ticks came last (disorder over midnight is common), and of days that were taken before
+/// whatever came later, until that is too much or the stream ends. What came last, and not what is newest, so that one row
+/// with a wrong date does not make all others late.
 public struct DayAssembler {
     /// So many ticks are held at the most (40 bytes each) before late ones are given out, too.
     private static let heldTicksMax = 4_000_000
 
-    private struct Day {
+    fileprivate struct Day {
         var ticks = TickColumns()
         /// The number of the batch that brought the first of them.
         let firstBatch: Int
+        /// When the last of them came, among all runs of ticks of a day.
+        var lastRun = 0
+        /// The sources that brought them, in the order in which they came.
+        var sources: [Int] = []
     }
 
+    /// A day's ticks, as they came.
+    public struct Part: Sendable {
+        public let date: CivilDate
+        public let ticks: TickColumns
+        /// The sources that brought them, rising.
+        public let sources: [Int]
+
+        public init(date: CivilDate, ticks: TickColumns, sources: [Int]) {
+            self.date = date
+            self.ticks = ticks
+            self.sources = sources
+        }
+    }
+
+    private var runCount = 0
     private var open: [Int: Day] = [:]
     /// Somewhat more ticks than the largest of the days that were given out last.
     private var usualTicks = 0
     /// Days that were given out. What else comes of them is costly to add, so it is gathered.
     private var taken: Set<Int> = []
-    private var newestDay = Int.min
     /// The latest time so far; `Int64.min` before there was one.
     public private(set) var newestTime = Int64.min
     /// Ticks earlier than one before them.
@@ -36,7 +55,6 @@ public struct DayAssembler {
         self.newestTime = newestTime
         self.outOfOrderCount = outOfOrderCount
         self.taken = taken
-        if newestTime != .min { newestDay = CivilDate(utc: newestTime).daysSince1970 }
     }
 
     /// The earliest batch that brought ticks that are held; nil if none are.
@@ -46,9 +64,12 @@ public struct DayAssembler {
     ///
     /// - Parameters:
     ///   - number: the batch's number, rising from batch to batch.
+    ///   - source: where it came from.
     ///   - isKnown: whether the ticks of a day (in days since 1970) are known from an earlier reading of this batch. They
     ///     count for the order, and are not held.
-    public mutating func add(_ batch: TickColumns, number: Int = 0, isKnown: (Int) -> Bool = { _ in false }) {
+    public mutating func add(
+        _ batch: TickColumns, number: Int = 0, source: Int = 0, isKnown: (Int) -> Bool = { _ in false }
+    ) {
         var row = 0
         while row < batch.count {
             let day = CivilDate(utc: batch.ts[row])
@@ -63,10 +84,10 @@ public struct DayAssembler {
                 }
                 newestTime = newest
             }
-            newestDay = max(newestDay, day.daysSince1970)
+            runCount += 1
             if !isKnown(day.daysSince1970) {
                 if open[day.daysSince1970] == nil { open[day.daysSince1970] = makeDay(number) }
-                open[day.daysSince1970]!.ticks.append(batch, rows: row..<next)
+                open[day.daysSince1970]!.add(batch, rows: row..<next, run: runCount, source: source)
                 heldTicks += next - row
             }
             row = next
@@ -80,27 +101,37 @@ public struct DayAssembler {
         return day
     }
 
-    /// The days that are older than the newest two, in order of date; they are no longer held.
+    /// The days of which no ticks came lately, in order of date; they are no longer held.
     ///
     /// A later batch may still bring ticks of such a day: they come with a later call.
-    public mutating func takeSettledDays() -> [(date: CivilDate, ticks: TickColumns)] {
+    public mutating func takeSettledDays() -> [Part] {
         guard open.count > 2 else { return [] }
         let isFull = heldTicks > DayAssembler.heldTicksMax
-        return take(open.keys.filter { $0 < newestDay - 1 && (isFull || !taken.contains($0)) })
+        let recent = open.values.map(\.lastRun).sorted().suffix(2).first!
+        return take(open.filter { $0.value.lastRun < recent && (isFull || !taken.contains($0.key)) }.map(\.key))
     }
 
     /// All days held, in order of date.
-    public mutating func takeAllDays() -> [(date: CivilDate, ticks: TickColumns)] {
+    public mutating func takeAllDays() -> [Part] {
         take(Array(open.keys))
     }
 
-    private mutating func take(_ days: [Int]) -> [(date: CivilDate, ticks: TickColumns)] {
-        days.sorted().map { day in
-            let ticks = open.removeValue(forKey: day)!.ticks
-            usualTicks = min(2_000_000, max(usualTicks / 2, ticks.count + ticks.count / 8))
-            heldTicks -= ticks.count
-            taken.insert(day)
-            return (CivilDate(daysSince1970: day), ticks)
+    private mutating func take(_ days: [Int]) -> [Part] {
+        days.sorted().map { number in
+            let day = open.removeValue(forKey: number)!
+            usualTicks = min(2_000_000, max(usualTicks / 2, day.ticks.count + day.ticks.count / 8))
+            heldTicks -= day.ticks.count
+            taken.insert(number)
+            return Part(
+                date: CivilDate(daysSince1970: number), ticks: day.ticks, sources: Set(day.sources).sorted())
         }
+    }
+}
+
+extension DayAssembler.Day {
+    fileprivate mutating func add(_ batch: TickColumns, rows: Range<Int>, run: Int, source: Int) {
+        ticks.append(batch, rows: rows)
+        lastRun = run
+        if sources.last != source { sources.append(source) }
     }
 }

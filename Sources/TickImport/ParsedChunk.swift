@@ -9,6 +9,8 @@ struct RejectedRow {
     let byteOffset: Int
     /// Its text in ``ParsedChunk/rejectedText``.
     let text: Range<Int>
+    /// In nanoseconds since 1970-01-01 UTC; nil if it could not be read.
+    let time: Int64?
 }
 
 /// What a chunk gave.
@@ -42,11 +44,15 @@ struct ParsedChunk: Sendable {
     }
 
     /// Rejects a row. Its line is the number of lines so far.
-    mutating func reject(_ rule: RowRule, at byteOffset: Int, text: some Sequence<UInt8>) {
+    ///
+    /// - Parameter time: of the row; 0, or a time that is none, where it could not be read.
+    mutating func reject(_ rule: RowRule, at byteOffset: Int, text: some Sequence<UInt8>, time: Int64 = 0) {
         let start = rejectedText.count
         rejectedText.append(contentsOf: text)
         rejected.append(
-            RejectedRow(rule: rule, line: lineCount, byteOffset: byteOffset, text: start..<rejectedText.count))
+            RejectedRow(
+                rule: rule, line: lineCount, byteOffset: byteOffset, text: start..<rejectedText.count,
+                time: time > 0 && time < RowParser.latest ? time : nil))
     }
 
     /// Takes in a row that could be read, unless it is crossed and such rows are not wanted.

@@ -40,6 +40,10 @@ public struct TickBatch: Sendable {
         }
     }
 
+    /// The rules that rejected rows, each row's with its time in nanoseconds since 1970-01-01 UTC; nil where it could not be
+    /// read.
+    public var rejectedTimes: [(rule: RowRule, time: Int64?)] { parsed.rejected.map { ($0.rule, $0.time) } }
+
     /// Adds what became of the rows.
     ///
     /// - Parameters:

@@ -1,183 +1,187 @@
 public import MarketModel
 
-/// Judges ticks day by day, in one pass, in order of time.
+/// Judges the ticks of UTC days, each by itself, so that what it says of a day holds as long as the day's file does.
 ///
 /// The scale of price moves is local and robust: the running mean of how far the mid moves from tick to tick where it
 /// moves, over about 256 moves, each counted as ten times the mean at most, so that a leap hardly widens the measure that
-/// it is judged by. A leap is a move of more than 50 times that and of at least 20 points. If the next tick leads back by
-/// more than half of it, it was a spike; else, if it came within a minute, a jump.
-public struct QualityMeter {
-    /// Shorter silences are no gaps.
-    static let shortGap = 60 * nanosecondsPerSecond
-    static let longGap = 600 * nanosecondsPerSecond
-    static let hourGap = 3_600 * nanosecondsPerSecond
+/// it is judged by. It begins with the mean of the day's first 256 moves, each counted as ten times their median at most. A
+/// leap is a move of more than 50 times that and of at least 20 points. If the next tick leads back by more than half of
+/// it, it was a spike; else, if it came within a minute, a jump. A day with fewer than 32 moves is not judged.
+public struct QualityMeter: Sendable {
     private static let leapFactor = 50.0
     /// In half points: the mid is kept as the sum of bid and ask.
     private static let leapMin = 40.0
-    private static let movesBefore = 32
+    private static let movesMin = 32
+    private static let movesMax = 256
 
-    private let calendar: TradingCalendar
-    private var day: DayQuality?
-    private var hours: [Int] = []
-    private var previous: Tick?
-    private var finished: [DayQuality] = []
-
-    /// The local scale, see above, in half points.
-    private var scale = 0.0
-    private var moveCount = 0
-    /// A leap that the next tick judges.
-    private var leap: (size: Double, isQuick: Bool, day: CivilDate)?
-    private var flatSince: Int64 = 0
-    private var flatIsCounted = false
+    public let calendar: TradingCalendar
 
     public init(calendar: TradingCalendar) {
         self.calendar = calendar
     }
 
-    /// Takes in ticks that follow those before in time.
-    public mutating func append(_ ticks: TickColumns) {
-        for row in 0..<ticks.count { append(ticks[row]) }
-    }
-
-    /// The days from that of the first tick to that of the last, each one, in order. The silence before the first tick and
-    /// after the last is no gap: nobody said that there should be ticks.
-    public mutating func finish() -> [DayQuality] {
-        settleLeap(with: nil)
-        close(end: nil)
-        defer { finished = [] }
-        return finished
-    }
-
-    private mutating func append(_ tick: Tick) {
-        if let open = day?.interval, tick.ts >= open.closeTime {
-            close(end: tick.ts)
-            skipDays(after: open.closeTime, to: tick.ts)
-            begin(tick.ts, isFirst: false)
-        } else if day == nil {
-            begin(tick.ts, isFirst: true)
-        }
-        count(tick)
-        judge(tick)
-        previous = tick
-    }
-
-    /// The spread, in points, that `share` of the ticks of several days are not above; nil if there are none.
-    public static func spread(_ share: Double, of days: [DayQuality]) -> Int64? {
-        var all = SpreadHistogram()
-        for day in days { all.add(day.spreads) }
-        return all.quantile(share)
-    }
-
-    // MARK: Days
-
-    private mutating func begin(_ time: Int64, isFirst: Bool) {
-        let interval = calendar.clockDay(containing: time)
-        var new = DayQuality(
-            date: calendar.clockDate(of: time), interval: interval, isSession: calendar.isTrading(at: time))
-        if !isFirst, new.isSession { QualityMeter.addGap(from: interval.openTime, to: time, to: &new) }
-        hours = [Int](repeating: 0, count: Int((interval.closeTime - interval.openTime) / QualityMeter.hourGap) + 1)
-        day = new
-    }
-
-    /// - Parameter end: the time of the next tick; nil at the end of all.
-    private mutating func close(end: Int64?) {
-        guard var done = day else { return }
-        if end != nil, done.isSession, let last = previous {
-            QualityMeter.addGap(from: max(last.ts, done.interval.openTime), to: done.interval.closeTime, to: &done)
-        }
-        if done.isSession {
-            let busy = hours.filter { $0 > 0 }.sorted()
-            if busy.count >= 6 {
-                let middle = busy[busy.count / 2]
-                done.thinHours = busy.reduce(0) { $0 + ($1 * 20 < middle ? 1 : 0) }
+    /// Judges ticks of one UTC day, in order of time.
+    ///
+    /// - Returns: what is to be said of each clock day that has some of them, in order.
+    public func segments(of ticks: TickColumns) -> [DaySegment] {
+        guard !ticks.isEmpty else { return [] }
+        return ticks.ts.withUnsafeBufferPointer { ts in
+            ticks.bid.withUnsafeBufferPointer { bid in
+                ticks.ask.withUnsafeBufferPointer { ask in
+                    segments(of: ticks, ts, bid, ask)
+                }
             }
         }
-        finished.append(done)
-        day = nil
     }
 
-    /// Days between two ticks that have none.
-    private mutating func skipDays(after start: Int64, to time: Int64) {
-        var place = start
-        while place < time {
-            let interval = calendar.clockDay(containing: place)
-            guard interval.closeTime <= time else { return }
-            var empty = DayQuality(
-                date: calendar.clockDate(of: place), interval: interval, isSession: calendar.isTrading(at: place))
-            if empty.isSession { empty.gaps = [Gap(kind: .day, from: interval.openTime, to: interval.closeTime)] }
-            finished.append(empty)
-            place = interval.closeTime
-        }
+    /// What is carried from tick to tick.
+    private struct Walk {
+        var scale: Double
+        let isJudging: Bool
+        /// A leap that the next tick judges; 0 if there is none.
+        var leap = 0.0
+        var isQuick = false
+        var flatSince: Int64
+        var flatIsCounted = false
     }
 
-    private static func addGap(from: Int64, to: Int64, to day: inout DayQuality) {
-        let length = to - from
-        guard length >= shortGap else { return }
-        day.gaps.append(Gap(kind: length < longGap ? .short : length < hourGap ? .long : .hours, from: from, to: to))
+    private func segments(
+        of ticks: TickColumns, _ ts: UnsafeBufferPointer<Int64>, _ bid: UnsafeBufferPointer<Int64>,
+        _ ask: UnsafeBufferPointer<Int64>
+    ) -> [DaySegment] {
+        let opening = QualityMeter.openingScale(bid, ask)
+        var walk = Walk(scale: opening ?? 0, isJudging: opening != nil, flatSince: ts[0])
+        var segments: [DaySegment] = []
+        var row = 0
+        while row < ts.count {
+            let interval = calendar.clockDay(containing: ts[row])
+            let end = ticks.firstRow(notBefore: interval.closeTime)
+            var segment = DaySegment(
+                date: calendar.clockDate(of: ts[row]), firstTime: ts[row], opening: bid[row] &+ ask[row],
+                openingScale: row == 0 ? opening : nil)
+            segment.lastTime = ts[end - 1]
+            segment.closing = bid[end - 1] &+ ask[end - 1]
+            segment.counts.ticks = end - row
+            let isSession = calendar.isTrading(at: ts[row])
+            judge(ticks, ts, bid, ask, row..<end, isSession, &walk, &segment)
+            QualityMeter.count(ts, bid, ask, row..<end, interval.openTime, &segment)
+            segments.append(segment)
+            row = end
+        }
+        // Nobody knows whether the next day leads back.
+        if walk.leap != 0, walk.isQuick { segments[segments.count - 1].counts.jumps += 1 }
+        return segments
     }
 
-    // MARK: Ticks
-
-    private mutating func count(_ tick: Tick) {
-        day!.tickCount += 1
-        let spread = tick.ask - tick.bid
-        day!.spreads.add(spread)
-        if spread < 0 { day!.crossed += 1 } else if spread == 0 { day!.zeroSpread += 1 }
-        hours[Int((tick.ts - day!.interval.openTime) / QualityMeter.hourGap)] += 1
-        guard let before = previous else {
-            flatSince = tick.ts
-            return
+    /// Rates and spreads.
+    private static func count(
+        _ ts: UnsafeBufferPointer<Int64>, _ bid: UnsafeBufferPointer<Int64>, _ ask: UnsafeBufferPointer<Int64>,
+        _ rows: Range<Int>, _ openTime: Int64, _ segment: inout DaySegment
+    ) {
+        var bin = 0
+        var binEnd = openTime + DayQuality.binLength
+        var binStart = rows.lowerBound
+        var bins: [Int] = []
+        for row in rows where ts[row] >= binEnd {
+            bins.append(row - binStart)
+            binStart = row
+            let next = Int((ts[row] - openTime) / DayQuality.binLength)
+            bins += [Int](repeating: 0, count: next - bin - 1)
+            bin = next
+            binEnd = openTime + Int64(next + 1) * DayQuality.binLength
         }
-        if tick.ts == before.ts {
-            if tick == before { day!.duplicates += 1 } else { day!.repeatedTimes += 1 }
-        } else if before.ts >= day!.interval.openTime, day!.isSession {
-            QualityMeter.addGap(from: before.ts, to: tick.ts, to: &day!)
-        }
-        if tick.bid == before.bid, tick.ask == before.ask {
-            day!.unchanged += 1
-            // A silence is a gap, and no flat stretch.
-            if tick.ts - before.ts >= QualityMeter.shortGap { flatSince = tick.ts }
-            if !flatIsCounted, tick.ts - flatSince >= QualityMeter.shortGap {
-                day!.flatStretches += 1
-                flatIsCounted = true
+        bins.append(rows.upperBound - binStart)
+        segment.bins = bins
+        var rare: [Int64] = []
+        var zero = 0
+        segment.spreads = withUnsafeTemporaryAllocation(of: Int.self, capacity: SpreadHistogram.directMax) { direct in
+            direct.initialize(repeating: 0)
+            for row in rows {
+                let spread = ask[row] &- bid[row]
+                if spread >= 0, spread < SpreadHistogram.directMax {
+                    direct[Int(spread)] &+= 1
+                } else {
+                    rare.append(spread)
+                }
             }
-        } else {
-            flatSince = tick.ts
-            flatIsCounted = false
+            zero = direct[0]
+            return SpreadHistogram(direct: UnsafeBufferPointer(direct))
+        }
+        segment.counts.zeroSpread = zero
+        for spread in rare {
+            segment.spreads.add(spread)
+            if spread < 0 { segment.counts.crossed += 1 }
         }
     }
 
-    private mutating func judge(_ tick: Tick) {
-        guard let before = previous else { return }
-        let move = Double(tick.bid) + Double(tick.ask) - Double(before.bid) - Double(before.ask)
-        // The way back from a spike is no leap of its own.
-        let cameBack = settleLeap(with: move)
-        guard move != 0 else { return }
-        let size = abs(move)
-        if !cameBack, moveCount >= QualityMeter.movesBefore,
-            size > max(QualityMeter.leapFactor * scale, QualityMeter.leapMin)
-        {
-            leap = (move, tick.ts - before.ts < QualityMeter.shortGap, day!.date)
+    /// Times and prices, tick by tick.
+    private func judge(
+        _ ticks: TickColumns, _ ts: UnsafeBufferPointer<Int64>, _ bid: UnsafeBufferPointer<Int64>,
+        _ ask: UnsafeBufferPointer<Int64>, _ rows: Range<Int>, _ isSession: Bool, _ walk: inout Walk,
+        _ segment: inout DaySegment
+    ) {
+        for row in max(1, rows.lowerBound)..<max(1, rows.upperBound) {
+            let silence = ts[row] &- ts[row - 1]
+            if silence == 0 {
+                if ticks[row] == ticks[row - 1] {
+                    segment.counts.duplicates += 1
+                } else {
+                    segment.counts.repeatedTimes += 1
+                }
+            } else if silence >= Gap.shortest, isSession, row > rows.lowerBound,
+                let gap = Gap(from: ts[row - 1], to: ts[row])
+            {
+                segment.gaps.append(gap)
+            }
+            if bid[row] == bid[row - 1], ask[row] == ask[row - 1] {
+                segment.counts.unchanged += 1
+                // A silence is a gap, and no flat stretch.
+                if silence >= Gap.shortest { walk.flatSince = ts[row] }
+                if !walk.flatIsCounted, ts[row] - walk.flatSince >= Gap.shortest {
+                    segment.counts.flatStretches += 1
+                    walk.flatIsCounted = true
+                }
+            } else {
+                walk.flatSince = ts[row]
+                walk.flatIsCounted = false
+            }
+            guard walk.isJudging else { continue }
+            let move = Double(bid[row] &+ ask[row]) - Double(bid[row - 1] &+ ask[row - 1])
+            // The way back from a spike is no leap of its own.
+            var cameBack = false
+            if walk.leap != 0 {
+                cameBack = QualityMeter.isWayBack(move, of: walk.leap)
+                if cameBack { segment.counts.spikes += 1 } else if walk.isQuick { segment.counts.jumps += 1 }
+                walk.leap = 0
+            }
+            guard move != 0 else { continue }
+            if !cameBack, QualityMeter.isLeap(move, scale: walk.scale) {
+                walk.leap = move
+                walk.isQuick = silence < Gap.shortest
+            }
+            walk.scale += (min(abs(move), 10 * walk.scale) - walk.scale) / Double(QualityMeter.movesMax)
         }
-        moveCount += 1
-        let weight = 1 / Double(min(moveCount, 256))
-        let counted = moveCount > QualityMeter.movesBefore ? min(size, 10 * scale) : size
-        scale += (counted - scale) * weight
     }
 
-    /// - Parameter move: how far the tick after the leap moved; nil if there is none.
-    /// - Returns: whether there was a leap, and this was its way back.
-    @discardableResult
-    private mutating func settleLeap(with move: Double?) -> Bool {
-        guard let pending = leap else { return false }
-        leap = nil
-        let isSpike = move.map { $0.sign != pending.size.sign && abs($0) > abs(pending.size) / 2 } ?? false
-        guard isSpike || pending.isQuick else { return false }
-        if day?.date == pending.day {
-            if isSpike { day!.spikes += 1 } else { day!.jumps += 1 }
-        } else if let index = finished.lastIndex(where: { $0.date == pending.day }) {
-            if isSpike { finished[index].spikes += 1 } else { finished[index].jumps += 1 }
+    static func isLeap(_ move: Double, scale: Double) -> Bool {
+        abs(move) > max(leapFactor * scale, leapMin)
+    }
+
+    private static func isWayBack(_ move: Double, of leap: Double) -> Bool {
+        move != 0 && move.sign != leap.sign && abs(move) > abs(leap) / 2
+    }
+
+    /// See above; nil if there are too few moves.
+    private static func openingScale(_ bid: UnsafeBufferPointer<Int64>, _ ask: UnsafeBufferPointer<Int64>) -> Double? {
+        var moves: [Double] = []
+        moves.reserveCapacity(movesMax)
+        for row in 1..<max(1, bid.count) {
+            let move = Double(bid[row] &+ ask[row]) - Double(bid[row - 1] &+ ask[row - 1])
+            if move != 0 { moves.append(abs(move)) }
+            if moves.count == movesMax { break }
         }
-        return isSpike
+        guard moves.count >= movesMin else { return nil }
+        let median = moves.sorted()[moves.count / 2]
+        return moves.reduce(0) { $0 + min($1, 10 * median) } / Double(moves.count)
     }
 }

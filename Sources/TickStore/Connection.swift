@@ -45,6 +45,13 @@ struct Connection: ~Copyable {
         return Statement(handle: statement, path: path)
     }
 
+    /// Lends the handle, which must not be kept, with the path for errors.
+    func withHandle<Result>(
+        _ body: (duckdb_connection, String) throws(StoreError) -> Result
+    ) throws(StoreError) -> Result {
+        try body(handle, path)
+    }
+
     /// Ends a query that runs on this connection, from any thread, as long as the connection lives.
     var interrupter: Interrupter { Interrupter(handle: handle) }
 

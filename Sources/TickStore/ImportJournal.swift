@@ -18,6 +18,8 @@ struct ImportJournal {
         var base: String?
         /// Where it is staged; nil for a day that is left alone.
         var partition: Partition?
+        /// What was judged of a day that is staged.
+        var judgement: String?
     }
 
     /// See ``TickPartition``.
@@ -43,7 +45,7 @@ struct ImportJournal {
         var note: String
     }
 
-    static let version = 1
+    static let version = 2
     /// The folder of interrupted imports, relative to the store.
     static let folder = "imports"
     static let fileName = "journal.jsonl"

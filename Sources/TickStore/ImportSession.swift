@@ -28,6 +28,8 @@ public final class ImportSession {
         /// Wall-clock times in nanoseconds since 1970-01-01 UTC. They go into the journal, never into a result.
         public var startedAt: Int64?
         public var finishedAt: Int64
+        /// What is known of the sources' files, of each day, and of the rejected rows.
+        public var provenance = ImportProvenance()
 
         public init(
             format: String, sources: [String], rowsRead: Int, rejected: Int, duplicates: Int, startedAt: Int64? = nil,
@@ -51,13 +53,16 @@ public final class ImportSession {
     private let folder: String
     /// nil for an import that begins anew if its process ends.
     private let journal: ImportJournal?
-    private let encoder: TickFileEncoder
+    /// Makes days ready to be staged, on any thread.
+    public let preparer: DayPreparer
     private var staged: [CivilDate: TickPartition] = [:]
     private var unchanged: [CivilDate: TickPartition] = [:]
     /// Hashes of the import's own ticks, which differ from those of the partition where days are merged.
     private var sourceHashes: [CivilDate: String] = [:]
     /// For days that are merged: the hash of what is stored, and that there is a file with the import's own ticks.
     private var bases: [CivilDate: String] = [:]
+    /// What was judged of the days that are to be written.
+    private var judgements: [CivilDate: String] = [:]
     /// Days that the journal does not know as they are.
     private var unwritten: Set<CivilDate> = []
     /// Files that the journal still counts on, and nothing else does.
@@ -66,11 +71,18 @@ public final class ImportSession {
     private var rejects: [UInt8] = []
     private var isOver = false
 
-    init(store: TickStore, instrument: Instrument, overlap: OverlapPolicy, key: String?) throws(StoreError) {
+    init(
+        store: TickStore, instrument: Instrument, overlap: OverlapPolicy, key: String?, judge: DayPreparer.Judge?
+    ) throws(StoreError) {
         self.store = store
         self.instrument = instrument
         self.overlap = overlap
-        encoder = TickFileEncoder(priceScale: instrument.priceScale, compressionLevel: store.options.compressionLevel)
+        var stored: [CivilDate: TickPartition] = [:]
+        for partition in try store.partitions(of: instrument.symbol) { stored[partition.date] = partition }
+        preparer = DayPreparer(
+            encoder: TickFileEncoder(
+                priceScale: instrument.priceScale, compressionLevel: store.options.compressionLevel),
+            symbol: instrument.symbol, overlap: overlap, stored: stored, judge: judge)
         guard let key else {
             journal = nil
             folder = try store.beginChange()
@@ -81,7 +93,7 @@ public final class ImportSession {
         self.journal = journal
         try store.files.checkWritable()
         let lines = journal.lines()
-        if try !restore(ImportJournal.days(of: lines)) {
+        if !restore(ImportJournal.days(of: lines)) {
             journal.remove(files: store.files)
             forget()
             try store.files.makeFolder(folder)
@@ -98,11 +110,12 @@ public final class ImportSession {
     /// Takes over what the journal says was staged.
     ///
     /// - Returns: false if there is nothing, or it is not what is there any more.
-    private func restore(_ days: [ImportJournal.Day]) throws(StoreError) -> Bool {
+    private func restore(_ days: [ImportJournal.Day]) -> Bool {
         for day in days {
             let date = CivilDate(daysSince1970: day.date)
-            let stored = try existing(on: date)
+            let stored = existing(on: date)
             sourceHashes[date] = day.sourceHash
+            judgements[date] = day.judgement
             if let base = day.base {
                 guard stored?.contentHash == base,
                     FileSystem.exists(sourceFile(date, day.sourceHash))
@@ -130,6 +143,7 @@ public final class ImportSession {
         unchanged = [:]
         sourceHashes = [:]
         bases = [:]
+        judgements = [:]
     }
 
     /// Adds lines to the file of rejected rows. When the import is committed, it becomes `rejects/NUMBER.csv`.
@@ -168,6 +182,7 @@ public final class ImportSession {
             }
             var day = ImportJournal.Day(partition, sourceHash: sourceHash, isStaged: staged[date] != nil)
             day.base = bases[date]
+            if staged[date] != nil { day.judgement = judgements[date] }
             return day
         }
         let isNew = !FileSystem.exists(journal.file)
@@ -190,33 +205,41 @@ public final class ImportSession {
         isOver = true
     }
 
-    /// Stages the ticks of a day. They must be in order of time and not empty.
+    /// Stages a day that ``preparer`` made ready. Its ticks must be in order of time and not empty.
     ///
     /// Whether they differ from what is stored is settled by ``commit(_:)``: only then has all of the day been seen.
-    public func stage(_ ticks: TickColumns, on date: CivilDate) throws {
-        let sourceHash = ContentHash.day(ticks, scale: instrument.priceScale)
-        sourceHashes[date] = sourceHash
+    public func stage(_ day: consuming PreparedDay) throws {
+        let date = day.date
+        sourceHashes[date] = day.hash
         unwritten.insert(date)
-        let existing = try existing(on: date)
-        guard let existing else { return try write(ticks, on: date, hash: sourceHash) }
-        if existing.contentHash == sourceHash {
+        if let file = day.file { return try write(file) }
+        guard let existing = existing(on: date) else { preconditionFailure("a day without a file is stored") }
+        if existing.contentHash == day.hash {
             // The same ticks are a reason to leave the file alone only if it still gives them.
-            if try isIntact(existing) { keep(existing) } else { try write(ticks, on: date, hash: sourceHash) }
+            if try isIntact(existing) {
+                keep(existing)
+            } else {
+                try write(preparer.file(day.ticks, on: date, hash: day.hash))
+            }
             return
         }
-        switch overlap {
-        case .refuse, .replace: try write(ticks, on: date, hash: sourceHash)
-        case .merge:
-            var union = try store.readTicks(of: existing)
-            union.formUnion(with: ticks)
-            let hash = ContentHash.day(union, scale: instrument.priceScale)
-            if hash == existing.contentHash { keep(existing) } else { try write(union, on: date, hash: hash) }
-            // Should more ticks of this day come, it is the import's own ticks that they join.
-            try encode(
-                ticks, of: TickPartition(symbol: instrument.symbol, date: date, ticks: ticks, contentHash: ""),
-                to: sourceFile(date, sourceHash))
-            bases[date] = existing.contentHash
+        var union = try store.readTicks(of: existing)
+        union.formUnion(with: day.ticks)
+        let hash = ContentHash.day(union, scale: instrument.priceScale)
+        if hash == existing.contentHash {
+            keep(existing)
+        } else {
+            try write(preparer.file(union, on: date, hash: hash))
         }
+        // Should more ticks of this day come, it is the import's own ticks that they join.
+        let own = try preparer.file(day.ticks, on: date, hash: day.hash)
+        try store.files.write(own.bytes, to: sourceFile(date, day.hash))
+        bases[date] = existing.contentHash
+    }
+
+    /// Prepares and stages the ticks of a day.
+    public func stage(_ ticks: TickColumns, on date: CivilDate) throws {
+        try stage(preparer.prepare(ticks, on: date))
     }
 
     /// Takes back a day of this import that was staged before, because more ticks of it have come.
@@ -242,11 +265,7 @@ public final class ImportSession {
         return try kept.map { try store.readTicks(of: $0) }
     }
 
-    private func existing(on date: CivilDate) throws(StoreError) -> TickPartition? {
-        try store.partitions(
-            of: instrument.symbol, from: date.utcMidnight, to: date.utcMidnight + nanosecondsPerDay
-        ).first { $0.date == date }
-    }
+    private func existing(on date: CivilDate) -> TickPartition? { preparer.stored[date] }
 
     private func isIntact(_ partition: TickPartition) throws -> Bool {
         do {
@@ -270,18 +289,10 @@ public final class ImportSession {
         ImportJournal.stagedFile(in: folder, instrument.symbol.name, date, hash) + ".source"
     }
 
-    private func write(_ ticks: TickColumns, on date: CivilDate, hash: String) throws {
-        var partition = TickPartition(symbol: instrument.symbol, date: date, ticks: ticks, contentHash: hash)
-        partition.fileBytes = try encode(ticks, of: partition, to: stagedFile(partition))
-        staged[date] = partition
-    }
-
-    /// Writes a Parquet file and tells its size.
-    @discardableResult
-    private func encode(_ ticks: TickColumns, of partition: TickPartition, to file: String) throws -> Int {
-        let bytes = try encoder.encode(ticks, unit: partition.timeUnit)
-        try store.files.write(bytes, to: file)
-        return bytes.count
+    private func write(_ file: PreparedDay.File) throws(StoreError) {
+        try store.files.write(file.bytes, to: stagedFile(file.partition))
+        staged[file.partition.date] = file.partition
+        judgements[file.partition.date] = file.judgement
     }
 
     /// Makes the staged days visible, all at once.
@@ -309,7 +320,7 @@ public final class ImportSession {
         isOver = true
         var replaced: [String] = []
         for partition in written {
-            if let old = try existing(on: partition.date), old.path != partition.path { replaced.append(old.path) }
+            if let old = existing(on: partition.date), old.path != partition.path { replaced.append(old.path) }
         }
         let number = try store.publish(
             written.map { (file: stagedFile($0), partition: $0) }, removing: replaced
@@ -340,6 +351,17 @@ public final class ImportSession {
         try store.insert(
             steps: try store.steps(ofImport: number, record, written: written, unchanged: Array(unchanged.values)))
         try store.insert(written, importID: number)
+        try store.insert(record.provenance, of: instrument.symbol, importID: number)
+        if let judge = preparer.judge {
+            try store.insert(
+                written.compactMap { partition in
+                    judgements[partition.date].map {
+                        DayJudgement(
+                            date: partition.date, calendar: judge.calendar, version: judge.version,
+                            contentHash: partition.contentHash, text: $0)
+                    }
+                }, of: instrument.symbol)
+        }
         return Int(number)
     }
 
@@ -385,11 +407,13 @@ extension TickStore {
 
     /// Begins an import of ticks of `instrument`, or goes on with one that did not come to its end. One at a time.
     ///
-    /// - Parameter key: names the import, up to 64 lower-case hexadecimal digits: an import with the key of one that was
-    ///   interrupted goes on from its last checkpoint. nil for an import that cannot be gone on with.
+    /// - Parameters:
+    ///   - key: names the import, up to 64 lower-case hexadecimal digits: an import with the key of one that was
+    ///     interrupted goes on from its last checkpoint. nil for an import that cannot be gone on with.
+    ///   - judge: judges the days that are written; nil to keep nothing of the kind.
     public func beginImport(
-        of instrument: Instrument, overlap: OverlapPolicy, key: String? = nil
+        of instrument: Instrument, overlap: OverlapPolicy, key: String? = nil, judge: DayPreparer.Judge? = nil
     ) throws(StoreError) -> ImportSession {
-        try ImportSession(store: self, instrument: instrument, overlap: overlap, key: key)
+        try ImportSession(store: self, instrument: instrument, overlap: overlap, key: key, judge: judge)
     }
 }

@@ -148,5 +148,46 @@ enum Migrations {
                        0.0::FLOAT AS bid_volume, 0.0::FLOAT AS ask_volume, DATE '1970-01-01' AS date, '' AS symbol
                 WHERE false;
                 """),
+        Step(
+            version: 4, name: "where ticks came from, what was rejected, and what each day is worth",
+            sql: """
+                CREATE TABLE import_sources (
+                    import_id BIGINT NOT NULL,
+                    number BIGINT NOT NULL CHECK (number >= 0),
+                    path VARCHAR NOT NULL,
+                    file_bytes BIGINT NOT NULL CHECK (file_bytes >= 0),
+                    file_hash VARCHAR NOT NULL,
+                    PRIMARY KEY (import_id, number)
+                );
+
+                CREATE TABLE import_days (
+                    import_id BIGINT NOT NULL,
+                    symbol VARCHAR NOT NULL,
+                    date DATE NOT NULL,
+                    tick_count BIGINT NOT NULL CHECK (tick_count > 0),
+                    duplicates BIGINT NOT NULL CHECK (duplicates >= 0),
+                    out_of_order BIGINT NOT NULL CHECK (out_of_order >= 0),
+                    sources BIGINT[] NOT NULL,
+                    PRIMARY KEY (import_id, date)
+                );
+
+                CREATE TABLE import_rejects (
+                    import_id BIGINT NOT NULL,
+                    symbol VARCHAR NOT NULL,
+                    date DATE,
+                    rule VARCHAR NOT NULL,
+                    row_count BIGINT NOT NULL CHECK (row_count > 0)
+                );
+
+                CREATE TABLE day_quality (
+                    symbol VARCHAR NOT NULL,
+                    date DATE NOT NULL,
+                    calendar VARCHAR NOT NULL,
+                    version BIGINT NOT NULL,
+                    content_hash VARCHAR NOT NULL,
+                    segments VARCHAR NOT NULL,
+                    PRIMARY KEY (symbol, date)
+                );
+                """),
     ]
 }

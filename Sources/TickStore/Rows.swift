@@ -86,6 +86,16 @@ struct Rows: ~Copyable {
 
     func optionalAmount(_ column: Int) -> Amount? { isNull(column) ? nil : amount(column) }
 
+    /// A list of `BIGINT`.
+    func numbers(_ column: Int) -> [Int64] {
+        guard !isNull(column) else { return [] }
+        let vector = duckdb_data_chunk_get_vector(chunk, idx_t(column))
+        let entry = values(column, as: duckdb_list_entry.self)[row]
+        let child = duckdb_list_vector_get_child(vector)
+        let numbers = UnsafePointer(duckdb_vector_get_data(child)!.assumingMemoryBound(to: Int64.self))
+        return (Int(entry.offset)..<Int(entry.offset + entry.length)).map { numbers[$0] }
+    }
+
     /// A list of texts.
     func texts(_ column: Int) -> [String] {
         guard !isNull(column) else { return [] }

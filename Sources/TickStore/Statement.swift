@@ -11,12 +11,39 @@ enum SQLValue {
     case date(Int)
     /// A list of texts.
     case texts([String])
+    /// A list of `BIGINT`.
+    case numbers([Int64])
     /// A `DECIMAL(38, 9)`.
     case amount(Amount)
     case bytes([UInt8])
 
     static func optional(_ value: Int64?) -> SQLValue { value.map { .int($0) } ?? .null }
     static func optional(_ value: Amount?) -> SQLValue { value.map { .amount($0) } ?? .null }
+
+    /// What DuckDB has no call of its own for, as its general value, which the caller destroys.
+    func makeValue() -> duckdb_value? {
+        switch self {
+        case .amount(let amount):
+            let number = duckdb_hugeint(
+                lower: UInt64(truncatingIfNeeded: amount.units), upper: Int64(amount.units >> 64))
+            return duckdb_create_decimal(duckdb_decimal(width: 38, scale: 9, value: number))
+        case .texts(let texts):
+            return SQLValue.list(
+                of: texts.map { duckdb_create_varchar_length($0, idx_t($0.utf8.count)) }, DUCKDB_TYPE_VARCHAR)
+        case .numbers(let numbers):
+            return SQLValue.list(of: numbers.map { duckdb_create_int64($0) }, DUCKDB_TYPE_BIGINT)
+        case .null, .int, .text, .bool, .date, .bytes: return duckdb_create_null_value()
+        }
+    }
+
+    private static func list(of items: [duckdb_value?], _ type: duckdb_type) -> duckdb_value? {
+        var items = items
+        var type: duckdb_logical_type? = duckdb_create_logical_type(type)
+        let list = duckdb_create_list_value(type, &items, idx_t(items.count))
+        for index in items.indices { duckdb_destroy_value(&items[index]) }
+        duckdb_destroy_logical_type(&type)
+        return list
+    }
 }
 
 /// A prepared statement. Values go in by binding only.
@@ -65,22 +92,14 @@ struct Statement: ~Copyable {
                             duckdb_bind_varchar_length(handle, position, characters.baseAddress, idx_t(bytes.count))
                         }
                     } ?? duckdb_bind_varchar(handle, position, text)
-            case .amount(let amount):
-                let number = duckdb_hugeint(
-                    lower: UInt64(truncatingIfNeeded: amount.units), upper: Int64(amount.units >> 64))
-                state = duckdb_bind_decimal(handle, position, duckdb_decimal(width: 38, scale: 9, value: number))
             case .bytes(let bytes):
                 state = bytes.withUnsafeBytes {
                     duckdb_bind_blob(handle, position, $0.baseAddress, idx_t($0.count))
                 }
-            case .texts(let texts):
-                var type: duckdb_logical_type? = duckdb_create_logical_type(DUCKDB_TYPE_VARCHAR)
-                var values: [duckdb_value?] = texts.map { duckdb_create_varchar($0) }
-                var list: duckdb_value? = duckdb_create_list_value(type, &values, idx_t(values.count))
-                state = duckdb_bind_value(handle, position, list)
-                duckdb_destroy_value(&list)
-                for index in values.indices { duckdb_destroy_value(&values[index]) }
-                duckdb_destroy_logical_type(&type)
+            case .texts, .numbers, .amount:
+                var made = value.makeValue()
+                state = duckdb_bind_value(handle, position, made)
+                duckdb_destroy_value(&made)
             }
             guard state == DuckDBSuccess else {
                 throw StoreError.duckDB("parameter \(index + 1) cannot be bound", path: path)

@@ -40,19 +40,15 @@ extension TickStore {
     }
 
     func insert(steps: [ImportStep]) throws(StoreError) {
-        let statement = try connection.prepare(
-            """
-            INSERT INTO import_steps (import_id, number, name, symbol, date, state, started_at_ns, finished_at_ns,
-                                      row_count, detail)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """)
-        for step in steps {
-            try statement.run(
-                .int(step.importID), .int(Int64(step.number)), .text(step.name.rawValue), .text(step.symbol.name),
-                step.date.map { .date($0.daysSince1970) } ?? .null, .text(step.state.rawValue),
-                .optional(step.startedAt), .optional(step.finishedAt), .int(Int64(step.rowCount)),
-                .text(step.detail))
-        }
+        try connection.append(
+            steps.map { step in
+                [
+                    .int(step.importID), .int(Int64(step.number)), .text(step.name.rawValue), .text(step.symbol.name),
+                    step.date.map { .date($0.daysSince1970) } ?? .null, .text(step.state.rawValue),
+                    .optional(step.startedAt), .optional(step.finishedAt), .int(Int64(step.rowCount)),
+                    .text(step.detail),
+                ]
+            }, to: "import_steps")
     }
 
     /// The steps of an import that is about to be named in the catalogue: what is there still is what it replaces.

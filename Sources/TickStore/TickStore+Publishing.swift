@@ -106,27 +106,29 @@ extension TickStore {
 
     /// Takes a partition out of the catalogue.
     func forget(_ partition: TickPartition) throws(StoreError) {
-        try connection.prepare("DELETE FROM tick_partitions WHERE symbol = ? AND date = ?")
-            .run(.text(partition.symbol.name), .date(partition.date.daysSince1970))
+        let key: [SQLValue] = [.text(partition.symbol.name), .date(partition.date.daysSince1970)]
+        _ = try connection.prepare("DELETE FROM tick_partitions WHERE symbol = ? AND date = ?").rows(key)
+        _ = try connection.prepare("DELETE FROM day_quality WHERE symbol = ? AND date = ?").rows(key)
     }
 
-    /// Names partitions in the catalogue, in place of those of the same symbol and day.
+    /// Names partitions of a symbol in the catalogue, in place of those of the same day.
     func insert(_ partitions: [TickPartition], importID: Int64) throws(StoreError) {
-        let statement = try connection.prepare(
-            """
-            INSERT OR REPLACE INTO tick_partitions
-                (symbol, date, path, tick_count, first_ts_ns, last_ts_ns, min_bid, max_ask, has_volumes, time_unit,
-                 file_bytes, content_hash, import_id)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """)
-        for partition in partitions {
-            try statement.run(
-                .text(partition.symbol.name), .date(partition.date.daysSince1970), .text(partition.path),
-                .int(Int64(partition.tickCount)), .int(partition.firstTime), .int(partition.lastTime),
-                .int(partition.lowestBid), .int(partition.highestAsk), .bool(partition.hasVolumes),
-                .text(partition.timeUnit.rawValue), .int(Int64(partition.fileBytes)), .text(partition.contentHash),
-                .int(importID))
-        }
+        guard let symbol = partitions.first?.symbol else { return }
+        let known = Set(try self.partitions(of: symbol).map(\.date))
+        try insertOrReplace(
+            partitions.map { partition in
+                (
+                    known.contains(partition.date),
+                    [
+                        .text(partition.symbol.name), .date(partition.date.daysSince1970), .text(partition.path),
+                        .int(Int64(partition.tickCount)), .int(partition.firstTime), .int(partition.lastTime),
+                        .int(partition.lowestBid), .int(partition.highestAsk), .bool(partition.hasVolumes),
+                        .text(partition.timeUnit.rawValue), .int(Int64(partition.fileBytes)),
+                        .text(partition.contentHash), .int(importID),
+                    ]
+                )
+            }, into: "tick_partitions",
+            by: "INSERT OR REPLACE INTO tick_partitions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
     }
 
     /// The files that the catalogue names, relative to the store.

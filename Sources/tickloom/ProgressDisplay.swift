@@ -27,6 +27,9 @@ final class ProgressDisplay {
                     ("rows", .int(progress.rows)), ("bytes", .int(progress.bytes)),
                     ("bytes_total", .int(progress.bytesTotal)),
                     ("ticks_per_second", .double(progress.ticksPerSecond.rounded())),
+                    ("file", .string(progress.path)), ("file_number", .int(progress.file)),
+                    ("files", .int(progress.fileCount)), ("file_bytes", .int(progress.fileBytes)),
+                    ("file_bytes_total", .int(progress.fileBytesTotal)),
                     ("eta_seconds", progress.etaSeconds.map { .double(($0 * 10).rounded() / 10) } ?? .null),
                 ]))
             try? output.finish()
@@ -37,9 +40,12 @@ final class ProgressDisplay {
         let filled = min(width, Int(share * Double(width)))
         let bar = String(repeating: "=", count: filled) + String(repeating: " ", count: width - filled)
         let eta = progress.etaSeconds.map { "  \(NumberText.fixed($0, 0)) s to go" } ?? ""
+        let file =
+            progress.fileCount > 1
+            ? "  file \(NumberText.grouped(progress.file)) of \(NumberText.grouped(progress.fileCount))" : ""
         Notes.overwrite(
             "[\(bar)] \(NumberText.fixed(share * 100, 0)) %  \(NumberText.grouped(progress.rows)) rows  "
-                + "\(NumberText.rate(progress.ticksPerSecond))/s\(eta)")
+                + "\(NumberText.rate(progress.ticksPerSecond))/s\(eta)\(file)")
         isShowing = true
     }
 

@@ -82,8 +82,8 @@ private func bars(
             let found = passport.days.flatMap(\.gaps)
             #expect(found.count == gaps && found.allSatisfy { $0.kind == .short })
             #expect(abs(Double(found.map(\.length).max()!) / 1e9 - longest) < 0.01)
-            #expect(passport.days.reduce(0) { $0 + $1.crossed } == crossed)
-            #expect(passport.days.reduce(0) { $0 + $1.zeroSpread } == zero)
+            #expect(passport.days.reduce(0) { $0 + $1.counts.crossed } == crossed)
+            #expect(passport.days.reduce(0) { $0 + $1.counts.zeroSpread } == zero)
         }
     }
 

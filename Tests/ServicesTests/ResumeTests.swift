@@ -60,6 +60,15 @@ import TickStore
         return found
     }
 
+    /// What the catalogue notes of the one import.
+    private func noted(_ folder: TemporaryFolder, _ store: String) throws -> (ImportProvenance, [DayJudgement]) {
+        let opened = try TickStore(path: folder.path + "/" + store, access: .reading)
+        return (
+            try opened.provenance(ofImport: 1),
+            try opened.judgements(of: Symbol("EURUSD")!).values.sorted { $0.date < $1.date }
+        )
+    }
+
     /// Wherever it stops, and however often, the end is that of an import that never stopped, file by file.
     @Test(arguments: [UInt64(1), 2]) func theEndIsTheSame(seed: UInt64) throws {
         let folder = try TemporaryFolder()
@@ -76,6 +85,10 @@ import TickStore
         #expect(whole.report.rejected > 5 && whole.report.duplicates > 5 && whole.report.outOfOrder > 20)
         let expected = content(folder, "whole")
         #expect(expected["rejects/1.csv"] != nil)
+        let notes = try noted(folder, "whole")
+        #expect(notes.0.rejects.reduce(0) { $0 + $1.rowCount } == whole.report.rejected)
+        #expect(notes.0.days.reduce(0) { $0 + $1.duplicates } == whole.report.duplicates)
+        #expect(notes.0.days.reduce(0) { $0 + $1.outOfOrder } > 10)
         #expect(expected.keys.filter { $0.hasPrefix("imports/") || $0.hasPrefix("staging/") }.isEmpty)
         var resumed = 0
         for stop in [1, 8, 9, 10, 13, 17, 21] {
@@ -94,6 +107,8 @@ import TickStore
             let found = try #require(summary)
             #expect(found.contentHash == whole.contentHash)
             #expect(found.report == whole.report, "stopped after \(stop)")
+            #expect(found.remarks == whole.remarks)
+            #expect(try noted(folder, store) == notes, "stopped after \(stop)")
             #expect(found.ticksStored == whole.ticksStored)
             #expect(found.bytesIn == whole.bytesIn)
             #expect(content(folder, store) == expected, "stopped after \(stop)")

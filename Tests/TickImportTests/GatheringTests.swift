@@ -20,10 +20,10 @@ import TickImport
             while next < ticks.count {
                 let end = min(ticks.count, next + Int.random(in: 1...500, using: &random))
                 assembler.add(TickColumns(ticks[next..<end]))
-                for (date, part) in assembler.takeSettledDays() { days[date, default: TickColumns()].append(part) }
+                for part in assembler.takeSettledDays() { days[part.date, default: TickColumns()].append(part.ticks) }
                 next = end
             }
-            for (date, part) in assembler.takeAllDays() { days[date, default: TickColumns()].append(part) }
+            for part in assembler.takeAllDays() { days[part.date, default: TickColumns()].append(part.ticks) }
             #expect(assembler.heldTicks == 0)
             let expected = ticks.enumerated().sorted { ($0.element.ts, $0.offset) < ($1.element.ts, $1.offset) }.map(
                 \.element)
@@ -39,6 +39,22 @@ import TickImport
             for tick in ticks { if tick.ts < newest { late += 1 } else { newest = tick.ts } }
             #expect(assembler.outOfOrderCount == late)
         }
+    }
+
+    /// One row with a wrong date does not make all others late: days settle as they are done.
+    @Test func aRowOfTheFarFuture() {
+        var assembler = DayAssembler()
+        var settled: [CivilDate] = []
+        for hour in 0..<480 {
+            let time = Int64(hour) * nanosecondsPerHour
+            var ticks = TickColumns((0..<60).map { Tick(ts: time + $0 * 60 * nanosecondsPerSecond, bid: 1, ask: 2) })
+            if hour == 30 { ticks.append(Tick(ts: CivilDate("2199-01-01")!.utcMidnight, bid: 1, ask: 2)) }
+            assembler.add(ticks, number: hour)
+            settled += assembler.takeSettledDays().map(\.date)
+            #expect(assembler.heldTicks <= 2 * 1_440 + 1)
+        }
+        #expect(settled.count == 19 && Set(settled).count == 19)
+        #expect(settled.contains(CivilDate("2199-01-01")!))
     }
 
     /// A file with one time in all its rows takes no longer than another.

@@ -1,3 +1,4 @@
+import Foundation
 import MarketModel
 import SyntheticTicks
 import Testing
@@ -19,10 +20,23 @@ private func steady(_ from: Int64, _ to: Int64) -> [Tick] {
     }
 }
 
+/// The ticks of each UTC day.
+private func utcDays(_ ticks: TickColumns) -> [TickColumns] {
+    var days: [TickColumns] = []
+    var row = 0
+    while row < ticks.count {
+        let end = ticks.firstRow(notBefore: CivilDate(utc: ticks.ts[row]).utcMidnight + 24 * 3_600 * second)
+        days.append(ticks.rows(row..<end))
+        row = end
+    }
+    return days
+}
+
 private func judge(_ ticks: [Tick], _ calendar: TradingCalendar = .fxNewYork) -> [DayQuality] {
-    var meter = QualityMeter(calendar: calendar)
-    meter.append(TickColumns(ticks))
-    return meter.finish()
+    var days = DayQualities(calendar: calendar)
+    let meter = QualityMeter(calendar: calendar)
+    for day in utcDays(TickColumns(ticks)) { meter.segments(of: day).forEach { days.add($0) } }
+    return days.finish()
 }
 
 @Suite struct QualityMeterTests {
@@ -84,18 +98,20 @@ private func judge(_ ticks: [Tick], _ calendar: TradingCalendar = .fxNewYork) ->
             tick(end + 2 * second, 108_500, 108_502), tick(end + 2 * second, 108_500, 108_503),
         ]
         let day = judge(ticks)[0]
-        #expect(day.zeroSpread == 1 && day.crossed == 1 && day.duplicates == 1 && day.repeatedTimes == 1)
-        #expect(day.unchanged == 1)
+        #expect(
+            day.counts.zeroSpread == 1 && day.counts.crossed == 1 && day.counts.duplicates == 1
+                && day.counts.repeatedTimes == 1)
+        #expect(day.counts.unchanged == 1)
         #expect(day.spread(0) == -1 && day.spread(1) == 3)
     }
 
     @Test func spikesAndJumps() {
         var ticks = steady(tuesday, tuesday + 3_600 * second)
         ticks[100] = tick(ticks[100].ts, 110_500, 110_503)
-        #expect(judge(ticks)[0].spikes == 1 && judge(ticks)[0].jumps == 0)
+        #expect(judge(ticks)[0].counts.spikes == 1 && judge(ticks)[0].counts.jumps == 0)
         // From here on all is ten times as much: one jump, however the scale follows.
         for index in 200..<ticks.count { ticks[index] = tick(ticks[index].ts, 1_085_000, 1_085_030) }
-        #expect(judge(ticks)[0].spikes == 1 && judge(ticks)[0].jumps == 1)
+        #expect(judge(ticks)[0].counts.spikes == 1 && judge(ticks)[0].counts.jumps == 1)
         // A leap over a weekend is news, and no fault.
         let friday = CivilDate("2024-03-08")!.utcMidnight + 20 * 3_600 * second
         let monday = friday + 49 * 3_600 * second
@@ -104,42 +120,94 @@ private func judge(_ ticks: [Tick], _ calendar: TradingCalendar = .fxNewYork) ->
             + steady(monday, monday + 600 * second).map {
                 tick($0.ts, $0.bid + 3_000, $0.ask + 3_000)
             }
-        #expect(judge(leap).allSatisfy { $0.spikes == 0 && $0.jumps == 0 })
+        #expect(judge(leap).allSatisfy { $0.counts.spikes == 0 && $0.counts.jumps == 0 })
         // Cautious: the first moves of all are not judged.
-        #expect(judge([tick(tuesday), tick(tuesday + 1, 200_000, 200_003)])[0].jumps == 0)
+        #expect(judge([tick(tuesday), tick(tuesday + 1, 200_000, 200_003)])[0].counts.jumps == 0)
     }
 
     @Test func flatStretchesAndThinHours() {
         var ticks = steady(tuesday, tuesday + 24 * 3_600 * second)
         for index in 1_000..<1_020 { ticks[index] = tick(ticks[index].ts) }
-        #expect(judge(ticks)[0].flatStretches == 1)
+        #expect(judge(ticks)[0].counts.flatStretches == 1)
         // An hour with a tick a minute and less.
         let hour = tuesday + 10 * 3_600 * second
         ticks.removeAll { $0.ts >= hour && $0.ts < hour + 3_600 * second && ($0.ts - hour) % (300 * second) != 0 }
         #expect(judge(ticks)[0].thinHours == 1)
     }
 
-    /// However the ticks come in, the passport is the same; synthetic markets are sound.
-    @Test func batchesDoNotMatter() throws {
+    /// Every tick is in one day, and what is kept as JSON is what was found.
+    @Test func keptAsJSON() throws {
         var options = TickGeneratorOptions(symbol: Symbol("EURUSD")!, from: CivilDate("2024-03-04")!, days: 9, seed: 3)
         options.instrument.ticksPerDay = 20_000
         var generator = try TickGenerator(options)
-        var batches: [TickColumns] = []
-        while let batch = generator.nextBatch(ticksMax: 777) { batches.append(batch) }
-        var one = QualityMeter(calendar: .fxNewYork)
         var all = TickColumns()
-        for batch in batches {
-            one.append(batch)
-            all.append(batch)
+        while let batch = generator.nextBatch(ticksMax: 777) { all.append(batch) }
+        for calendar in TradingCalendar.named {
+            var fresh = DayQualities(calendar: calendar)
+            var kept = DayQualities(calendar: calendar)
+            for day in utcDays(all) {
+                let segments = QualityMeter(calendar: calendar).segments(of: day)
+                let text = try JSONEncoder().encode(segments)
+                let read = try JSONDecoder().decode([DaySegment].self, from: text)
+                #expect(read.count == segments.count)
+                for (before, after) in zip(segments, read) {
+                    fresh.add(before)
+                    kept.add(after)
+                }
+            }
+            let (first, second) = (fresh.finish(), kept.finish())
+            #expect(first.map(\.date) == second.map(\.date) && first.map(\.score) == second.map(\.score))
+            #expect(first.map(\.gaps) == second.map(\.gaps) && first.map(\.counts) == second.map(\.counts))
+            for (before, after) in zip(first, second) {
+                #expect(before.rateChanges == after.rateChanges && before.thinHours == after.thinHours)
+                #expect(before.busiestTenMinutes == after.busiestTenMinutes)
+                #expect([0, 0.5, 0.95, 1].map { before.spread($0) } == [0, 0.5, 0.95, 1].map { after.spread($0) })
+                #expect(before.bins.reduce(0, +) == before.tickCount)
+            }
+            #expect(first.reduce(0) { $0 + $1.tickCount } == all.count)
+            guard calendar.name == "fx-new-york" else { continue }
+            for day in first where day.isSession && day.tickCount > 15_000 { #expect(day.score >= 80, "\(day.date)") }
+            #expect(first.reduce(0) { $0 + $1.counts.spikes + $1.counts.jumps } <= 5)
         }
-        var other = QualityMeter(calendar: .fxNewYork)
-        other.append(all)
-        let (first, second) = (one.finish(), other.finish())
-        #expect(first.map(\.date) == second.map(\.date) && first.map(\.score) == second.map(\.score))
-        #expect(first.map(\.gaps) == second.map(\.gaps))
-        #expect(first.reduce(0) { $0 + $1.tickCount } == all.count)
-        for day in first where day.isSession && day.tickCount > 15_000 { #expect(day.score >= 80, "\(day.date)") }
-        #expect(first.reduce(0) { $0 + $1.spikes + $1.jumps } <= 5)
+    }
+
+    @Test func damagedJSONIsRefused() throws {
+        let segment = QualityMeter(calendar: .utc).segments(of: TickColumns([tick(tuesday)]))[0]
+        let text = String(decoding: try JSONEncoder().encode(segment), as: UTF8.self)
+        let bins = try #require(text.range(of: #""bins":\[[0-9]+,"#, options: .regularExpression))
+        for start in ["-1", "151", "9223372036854775807"] {
+            let damaged = text.replacingCharacters(in: bins, with: "\"bins\":[\(start),")
+            #expect(throws: DecodingError.self) { try JSONDecoder().decode(DaySegment.self, from: Data(damaged.utf8)) }
+        }
+    }
+
+    /// From many ticks in ten minutes to hardly any, and back; a silence is a gap and no change of rate.
+    @Test func changesOfRate() {
+        var ticks: [Tick] = []
+        for time in stride(from: 0, to: 600 * 144, by: 1) {
+            let minutes = time / 600
+            if minutes == 60 {
+                if time % 300 == 0 { ticks.append(tick(tuesday + Int64(time) * second)) }
+            } else if minutes != 80 {
+                ticks.append(tick(tuesday + Int64(time) * second, 108_500 + Int64(time % 3), 108_503 + Int64(time % 3)))
+            }
+        }
+        let day = judge(ticks)[0]
+        #expect(day.rateChanges == 2)
+        #expect(day.busiestTenMinutes == 600 && day.medianTenMinutes == 600)
+        #expect(day.gapCount(.long) == 1)
+    }
+
+    /// A leap from one UTC day to the next is seen although each is judged by itself.
+    @Test func leapsOverMidnight() {
+        let midnight = tuesday + 2 * 3_600 * second
+        var ticks = steady(midnight - 3_600 * second, midnight + 3_600 * second)
+        for index in ticks.indices where ticks[index].ts >= midnight {
+            ticks[index] = tick(ticks[index].ts, ticks[index].bid + 3_000, ticks[index].ask + 3_000)
+        }
+        #expect(judge(ticks).map(\.counts.jumps) == [1])
+        ticks.removeAll { $0.ts > midnight - 90 * second && $0.ts < midnight }
+        #expect(judge(ticks).map(\.counts.jumps) == [0])
     }
 
     @Test func nothing() {

@@ -7,6 +7,7 @@ import io
 import json
 import re
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -376,6 +377,18 @@ def test_quality(run: Run, tmp_path: Path) -> None:
     gaps = [gap for day in days for gap in day["gaps"]]
     assert [(gap["kind"], gap["seconds"]) for gap in gaps] == [("long", 704)]
     assert summary["spread_points"] == {"min": -1, "median": 3, "p95": 3, "max": 3}
+    assert summary["days_read"] == 0
+    content = (tmp_path / "a.csv").read_bytes()
+    chain = bytes(32)
+    for place in range(0, len(content), 1 << 20):
+        chain = sha256(chain + sha256(content[place : place + (1 << 20)]).digest()).digest()
+    source = {"import_id": 1, "path": str(tmp_path / "a.csv"), "bytes": len(content), "hash": chain.hex()}
+    assert summary["sources"] == [source]
+    assert all(day["sources"] == [source] for day in days)
+    # Another calendar judges anew, to the same counts.
+    other = run("quality", "EURUSD", "--calendar", "utc", "--json", "--data-dir", store).json_lines()[-1]
+    assert other["days_read"] == 1
+    assert [other[name] for name in ("ticks", "crossed", "spikes", "jumps")] == [20_000, 2, 1, 0]
     text = run("quality", "EURUSD", "--data-dir", store).stdout
     assert "1 spike, 0 jumps" in text
     assert "2 crossed, 1 zero" in text

@@ -26,7 +26,8 @@ struct DukascopyBinaryParser: ChunkParser {
         while place + size <= bytes.count {
             var tick = Tick(ts: 0, bid: 0, ask: 0)
             if let rule = record(bytes, place, into: &tick) ?? result.take(tick, keepsCrossed: options.keepsCrossed) {
-                result.reject(rule, at: place, text: DukascopyBinaryParser.text(bytes[place..<(place + size)]))
+                result.reject(
+                    rule, at: place, text: DukascopyBinaryParser.text(bytes[place..<(place + size)]), time: tick.ts)
             }
             result.rowCount += 1
             result.lineCount += 1

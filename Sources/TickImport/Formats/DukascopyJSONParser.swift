@@ -81,7 +81,7 @@ struct DukascopyJSONParser: ChunkParser {
                 result.reject(
                     rule, at: 0,
                     text: "\(millisecond),\(PriceText.text(ask, scale: digits)),\(PriceText.text(bid, scale: digits))"
-                        .utf8)
+                        .utf8, time: tick.ts)
             }
             result.rowCount += 1
             result.lineCount += 1

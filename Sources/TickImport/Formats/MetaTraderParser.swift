@@ -51,7 +51,7 @@ struct MetaTraderParser: ChunkParser {
                 result.rowCount += 1
                 var tick = Tick(ts: 0, bid: 0, ask: 0)
                 if let rule = row(line, into: &tick) ?? result.take(tick, keepsCrossed: options.keepsCrossed) {
-                    result.reject(rule, at: place, text: line)
+                    result.reject(rule, at: place, text: line, time: tick.ts)
                 }
             }
             result.lineCount += 1

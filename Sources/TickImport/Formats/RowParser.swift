@@ -94,7 +94,8 @@ struct RowParser: ChunkParser {
             if failure == nil { failure = result.take(tick, keepsCrossed: keepsCrossed) }
             if let failure {
                 result.reject(
-                    failure, at: line - start, text: UnsafeBufferPointer(start: line, count: textEnd - line))
+                    failure, at: line - start, text: UnsafeBufferPointer(start: line, count: textEnd - line),
+                    time: tick.ts)
             }
         }
     }

@@ -128,6 +128,8 @@ struct ImportCommand: ParsableCommand {
             ("crossed", .int(summary.report.crossed)), ("zero_spread", .int(summary.report.zeroSpread)),
             ("out_of_order", .int(summary.report.outOfOrder)),
             ("repeated_headers", .int(summary.report.repeatedHeaders)),
+            ("repeated_times", .int(summary.remarks.repeatedTimes)), ("spikes", .int(summary.remarks.spikes)),
+            ("jumps", .int(summary.remarks.jumps)), ("off_session_ticks", .int(summary.remarks.outsideSessions)),
             ("empty_files", .array(summary.emptyFiles.map { .string($0) })), ("partitions", .int(summary.partitions)),
             ("unchanged_partitions", .int(summary.unchangedPartitions)), ("first", .time(summary.firstTime)),
             ("last", .time(summary.lastTime)), ("bytes_in", .int(summary.bytesIn)),
@@ -189,6 +191,19 @@ struct ImportCommand: ParsableCommand {
         return lines
     }
 
+    /// What is doubtful and kept.
+    private static func kept(_ remarks: ImportRemarks) -> [String] {
+        var lines: [String] = []
+        let leaps = [(remarks.spikes, "spike"), (remarks.jumps, "jump")].filter { $0.0 > 0 }.map {
+            CountText.of($0.0, $0.1)
+        }
+        if !leaps.isEmpty { lines.append("\(leaps.joined(separator: " and ")) against the local scale of moves; kept") }
+        if remarks.outsideSessions > 0 {
+            lines.append("\(CountText.of(remarks.outsideSessions, "tick")) outside of the calendar's sessions; kept")
+        }
+        return lines
+    }
+
     /// What is worth knowing of the rows, a line each.
     private static func remarks(_ summary: ImportSummary) -> [String] {
         let report = summary.report
@@ -206,6 +221,7 @@ struct ImportCommand: ParsableCommand {
             let rows = CountText.of(crossedKept, "row is", plural: "rows are")
             lines.append("\(rows) crossed (ask below bid); kept, as --crossed keep asks")
         }
+        lines += kept(summary.remarks)
         if report.repeatedHeaders > 0 {
             let headers = CountText.of(report.repeatedHeaders, "line repeats", plural: "lines repeat")
             lines.append("\(headers) the header and \(report.repeatedHeaders == 1 ? "was" : "were") passed over")

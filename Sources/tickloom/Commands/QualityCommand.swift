@@ -14,6 +14,7 @@ struct QualityCommand: ParsableCommand {
 
     /// The longest gaps that are shown.
     private static let gapsShown = 10
+    private static let sourcesShown = 5
 
     @Argument(help: "Such as EURUSD.")
     var symbol: String
@@ -49,7 +50,7 @@ struct QualityCommand: ParsableCommand {
             of: symbol, calendar: calendar, from: from, to: to, isCancelled: { Interruption.isRequested })
         let output = Output()
         if global.json {
-            if grouping == .day { for day in passport.days { try output.write(json: Self.json(day)) } }
+            if grouping == .day { for day in passport.days { try output.write(json: Self.json(day, passport.origin)) } }
             try output.write(json: Self.json(passport, calendar: calendar))
         } else if grouping == .day {
             for line in Self.table(passport).lines { try output.write(line: line) }
@@ -62,15 +63,20 @@ struct QualityCommand: ParsableCommand {
 
     // MARK: JSON
 
-    private static func json(_ day: DayQuality) -> JSONText {
+    private static func json(_ day: DayQuality, _ origin: QualityService.Origin) -> JSONText {
         .object([
             ("event", .string("day")), ("date", .string("\(day.date)")),
             ("from", .time(day.interval.openTime)), ("to", .time(day.interval.closeTime)),
             ("session", .bool(day.isSession)), ("ticks", .int(day.tickCount)), ("score", .int(day.score)),
-            ("crossed", .int(day.crossed)), ("zero_spread", .int(day.zeroSpread)),
-            ("duplicates", .int(day.duplicates)), ("repeated_times", .int(day.repeatedTimes)),
-            ("unchanged", .int(day.unchanged)), ("spikes", .int(day.spikes)), ("jumps", .int(day.jumps)),
-            ("flat_stretches", .int(day.flatStretches)), ("thin_hours", .int(day.thinHours)),
+            ("crossed", .int(day.counts.crossed)), ("zero_spread", .int(day.counts.zeroSpread)),
+            ("duplicates", .int(day.counts.duplicates)), ("repeated_times", .int(day.counts.repeatedTimes)),
+            ("unchanged", .int(day.counts.unchanged)), ("spikes", .int(day.counts.spikes)),
+            ("jumps", .int(day.counts.jumps)),
+            ("flat_stretches", .int(day.counts.flatStretches)), ("thin_hours", .int(day.thinHours)),
+            ("rate_changes", .int(day.rateChanges)), ("busiest_ten_minutes", .int(day.busiestTenMinutes)),
+            ("median_ten_minutes", day.medianTenMinutes.map { .int($0) } ?? .null),
+            ("rejected", rules(origin.rejected(on: day.date))),
+            ("sources", .array(origin.sources(of: day.interval).map { json(origin.sources[$0]) })),
             ("spread_points", spreads { day.spread($0) }),
             ("gaps", .array(day.gaps.map { json($0) })),
         ])
@@ -97,8 +103,11 @@ struct QualityCommand: ParsableCommand {
             ("calendar", .string(calendar.name)), ("ticks", .int(passport.tickCount)),
             ("days", .int(days.filter(\.isSession).count)), ("score", passport.score.map { .double($0) } ?? .null),
             ("off_session_ticks", .int(days.filter { !$0.isSession }.reduce(0) { $0 + $1.tickCount })),
-            ("rejected_rows", .int(passport.rejectedRows)), ("import_duplicates", .int(passport.importedDuplicates)),
+            ("rejected_rows", .int(passport.origin.rejectedRows)),
+            ("rejected", rules(passport.origin.rejectedByRule)), ("out_of_order", .int(passport.origin.outOfOrder)),
+            ("import_duplicates", .int(passport.origin.duplicates)),
             ("spread_points", spreads { passport.spread($0) }),
+            ("sources", .array(passport.origin.sources.map(json))), ("days_read", .int(passport.daysRead)),
             ("content_hash", .string(passport.contentHash)),
         ]
         for (name, path) in counts { members.append((name, .int(sum(days, path)))) }
@@ -108,10 +117,26 @@ struct QualityCommand: ParsableCommand {
         return .object(members)
     }
 
+    private static func json(_ source: QualityService.Origin.Source) -> JSONText {
+        .object([
+            ("import_id", .int(source.importID)), ("path", .string(source.path)),
+            ("bytes", source.fileHash.isEmpty ? .null : .int(source.fileBytes)),
+            ("hash", source.fileHash.isEmpty ? .null : .string(source.fileHash)),
+        ])
+    }
+
+    private static func rules(_ counts: [(rule: String, rows: Int)]) -> JSONText {
+        .object(counts.map { ($0.rule, .int($0.rows)) })
+    }
+
     private static let counts: [(String, @Sendable (DayQuality) -> Int)] = [
-        ("crossed", { $0.crossed }), ("zero_spread", { $0.zeroSpread }), ("duplicates", { $0.duplicates }),
-        ("repeated_times", { $0.repeatedTimes }), ("unchanged", { $0.unchanged }), ("spikes", { $0.spikes }),
-        ("jumps", { $0.jumps }), ("flat_stretches", { $0.flatStretches }), ("thin_hours", { $0.thinHours }),
+        ("crossed", { $0.counts.crossed }), ("zero_spread", { $0.counts.zeroSpread }),
+        ("duplicates", { $0.counts.duplicates }),
+        ("repeated_times", { $0.counts.repeatedTimes }), ("unchanged", { $0.counts.unchanged }),
+        ("spikes", { $0.counts.spikes }),
+        ("jumps", { $0.counts.jumps }), ("flat_stretches", { $0.counts.flatStretches }),
+        ("thin_hours", { $0.thinHours }),
+        ("rate_changes", { $0.rateChanges }),
     ]
 
     private static func sum(_ days: [DayQuality], _ count: (DayQuality) -> Int) -> Int {
@@ -129,8 +154,9 @@ struct QualityCommand: ParsableCommand {
         for day in passport.days where day.isSession || day.tickCount > 0 {
             table.add([
                 "\(day.date)", "\(day.score)", NumberText.grouped(day.tickCount), "\(day.gapCount(.short))",
-                "\(day.gapCount(.long))", "\(day.gapCount(.hours))", "\(day.crossed)", "\(day.zeroSpread)",
-                "\(day.spikes)", "\(day.jumps)", "\(day.flatStretches)",
+                "\(day.gapCount(.long))", "\(day.gapCount(.hours))", "\(day.counts.crossed)",
+                "\(day.counts.zeroSpread)",
+                "\(day.counts.spikes)", "\(day.counts.jumps)", "\(day.counts.flatStretches)",
                 day.spread(0.5).map { "\($0)" } ?? "", day.spread(0.95).map { "\($0)" } ?? "",
                 day.isSession ? (day.tickCount == 0 ? "missing" : "") : "no session",
             ])
@@ -157,18 +183,22 @@ struct QualityCommand: ParsableCommand {
                         }
                     return "\(count(gaps.filter { $0.kind == kind }.count)) \(name)"
                 }.joined(separator: ", "),
-            "  spread     \(count(sum(days, \.crossed))) crossed, \(count(sum(days, \.zeroSpread))) zero; "
+            "  spread     \(count(sum(days, \.counts.crossed))) crossed, \(count(sum(days, \.counts.zeroSpread))) zero; "
                 + "median \(passport.spread(0.5).map { "\($0)" } ?? "none"), "
                 + "95 % \(passport.spread(0.95).map { "\($0)" } ?? "none"), "
                 + "largest \(passport.spread(1).map { "\($0)" } ?? "none") points",
-            "  prices     \(CountText.of(sum(days, \.spikes), "spike")), \(CountText.of(sum(days, \.jumps), "jump")), "
-                + "\(CountText.of(sum(days, \.flatStretches), "flat stretch", plural: "flat stretches"))",
-            "  times      \(count(sum(days, \.repeatedTimes))) repeated, "
+            "  prices     \(CountText.of(sum(days, \.counts.spikes), "spike")), \(CountText.of(sum(days, \.counts.jumps), "jump")), "
+                + "\(CountText.of(sum(days, \.counts.flatStretches), "flat stretch", plural: "flat stretches"))",
+            "  times      \(count(sum(days, \.counts.repeatedTimes))) repeated, "
                 + "\(count(sum(days.filter { !$0.isSession }, \.tickCount))) outside of sessions, "
-                + CountText.of(sum(days, \.thinHours), "thin hour"),
-            "  rows       \(count(passport.rejectedRows)) rejected and \(count(passport.importedDuplicates)) duplicates "
-                + "counted by all imports; \(CountText.of(sum(days, \.duplicates), "duplicate")) stored side by side",
+                + "\(CountText.of(sum(days, \.thinHours), "thin hour")), "
+                + CountText.of(sum(days, \.rateChanges), "sudden change of rate", plural: "sudden changes of rate"),
+            "  rows       \(count(passport.origin.rejectedRows)) rejected and \(count(passport.origin.duplicates)) duplicates "
+                + "counted by all imports; \(CountText.of(sum(days, \.counts.duplicates), "duplicate")) stored side by side",
         ]
+        for (rule, rows) in passport.origin.rejectedByRule {
+            lines.append("             \(count(rows)) \(rule)")
+        }
         let longest = gaps.sorted { ($1.length, $0.from) < ($0.length, $1.from) }.prefix(gapsShown)
         for (index, gap) in longest.enumerated() {
             let seconds = Double(gap.length) / 1e9
@@ -178,6 +208,18 @@ struct QualityCommand: ParsableCommand {
             lines.append(
                 (index == 0 ? "  longest    " : "             ") + "\(length) from \(UTCTime.text(gap.from)) to "
                     + UTCTime.text(gap.to))
+        }
+        let sources = passport.origin.sources
+        for (index, source) in sources.prefix(sourcesShown).enumerated() {
+            let hash =
+                source.fileHash.isEmpty
+                ? "" : ", \(NumberText.bytes(source.fileBytes)), hash \(source.fileHash.prefix(16))"
+            lines.append(
+                (index == 0 ? "  sources    " : "             ") + "import \(source.importID): \(source.path)\(hash)")
+        }
+        if sources.count > sourcesShown {
+            lines.append(
+                "             and \(CountText.of(sources.count - sourcesShown, "more file")); --json names them all")
         }
         lines.append("  content    \(passport.contentHash)")
         return lines

@@ -1,0 +1,78 @@
+public import MarketModel
+
+/// Joins what is known of UTC days to what is to be said of a calendar's days, each one from the first tick's to the last
+/// tick's.
+public struct DayQualities {
+    private let calendar: TradingCalendar
+    private var day: DayQuality?
+    private var last: DaySegment?
+    private var finished: [DayQuality] = []
+
+    public init(calendar: TradingCalendar) {
+        self.calendar = calendar
+    }
+
+    /// Takes in a segment that follows those before in time. It must have been made by the same calendar.
+    public mutating func add(_ segment: DaySegment) {
+        if let open = day, open.date == segment.date {
+            addGap(from: last?.lastTime ?? segment.firstTime, to: segment.firstTime)
+        } else {
+            close(hasMore: true)
+            if let last { skipDays(from: last.date.adding(days: 1), to: segment.date) }
+            day = DayQuality(date: segment.date, calendar: calendar)
+            if last != nil { addGap(from: day!.interval.openTime, to: segment.firstTime) }
+        }
+        day!.add(segment)
+        if let last, isJump(from: last, to: segment) { day!.counts.jumps += 1 }
+        last = segment
+    }
+
+    /// The days, in order. The silence before the first tick and after the last is no gap: nobody said that there should be
+    /// ticks.
+    public mutating func finish() -> [DayQuality] {
+        close(hasMore: false)
+        last = nil
+        defer { finished = [] }
+        return finished
+    }
+
+    /// The spread, in points, that `share` of the ticks of several days are not above; nil if there are none.
+    public static func spread(_ share: Double, of days: [DayQuality]) -> Int64? {
+        var all = SpreadHistogram()
+        for day in days { all.add(day.spreads) }
+        return all.quantile(share)
+    }
+
+    private mutating func close(hasMore: Bool) {
+        guard let open = day else { return }
+        if hasMore, let last { addGap(from: last.lastTime, to: open.interval.closeTime) }
+        finished.append(day!)
+        day = nil
+    }
+
+    private mutating func addGap(from: Int64, to: Int64) {
+        guard day!.isSession, let gap = Gap(from: from, to: to) else { return }
+        day!.gaps.append(gap)
+    }
+
+    /// Days between two ticks that have none.
+    private mutating func skipDays(from first: CivilDate, to end: CivilDate) {
+        var date = first
+        while date < end {
+            var empty = DayQuality(date: date, calendar: calendar)
+            if empty.isSession {
+                empty.gaps = [Gap(kind: .day, from: empty.interval.openTime, to: empty.interval.closeTime)]
+            }
+            finished.append(empty)
+            date = date.adding(days: 1)
+        }
+    }
+
+    /// Whether the mid leaps from one UTC day to the next; within a day the meter looks.
+    private func isJump(from: DaySegment, to: DaySegment) -> Bool {
+        guard CivilDate(utc: from.lastTime) != CivilDate(utc: to.firstTime),
+            to.firstTime - from.lastTime < Gap.shortest, let scale = to.openingScale
+        else { return false }
+        return QualityMeter.isLeap(Double(to.opening) - Double(from.closing), scale: scale)
+    }
+}
