@@ -23,6 +23,9 @@ public struct RowReport: Hashable, Sendable, Codable {
     public var duplicates = 0
     /// Lines in the midst of a file that are its header again. They are no rows.
     public var repeatedHeaders = 0
+    /// Rows in an hour that the zone's clocks showed twice, where the order does not tell which showing it was. They are
+    /// kept, with the time of the first.
+    public var ambiguousTimes = 0
     /// Rejected rows by rule, indexed by `RowRule.rawValue`.
     public var rejectedByRule = [Int](repeating: 0, count: RowRule.allCases.count)
     /// The first example of each rule, indexed likewise.

@@ -69,24 +69,7 @@ public struct TickSource: Hashable, Sendable {
             source: self, head: Array(buffer.prefix(count)), isWhole: count < buffer.count, requested: format,
             zone: zone,
             symbol: symbol, scale: scale)
-        if let format {
-            guard let layout = try format.type.layout(of: sample) else {
-                throw sample.unknown("this is not \(format.rawValue)", "leave --format out, or say another")
-            }
-            return layout.of(version)
-        }
-        var found: [TickLayout] = []
-        for type in TickFormat.allCases.map(\.type) where type.format != CSVFormat.format {
-            if let layout = try type.layout(of: sample) { found.append(layout) }
-        }
-        guard found.count < 2 else {
-            let names = found.map(\.format.rawValue)
-            throw sample.unknown(
-                "it could be \(names.joined(separator: " or "))", "say which: --format \(names.joined(separator: "|"))")
-        }
-        if let layout = found.first { return layout.of(version) }
-        // What is of no special kind has columns, or says why not.
-        return try CSVDetector(sample: sample).detect().tickLayout.of(version)
+        return try sample.layout().of(version)
     }
 
     /// Opens the source and takes compression off: gzip and zstd by their first bytes, LZMA by the name's end `.bi5`.

@@ -4,8 +4,8 @@ internal import MarketModel
 struct TextSample {
     private static let rowsMax = 2_000
 
-    /// The lines that are not blank, without their ends, with their numbers from 0. At least one.
-    let lines: [(text: ArraySlice<UInt8>, number: Int)]
+    /// The lines that are not blank, without their ends. At least one.
+    let lines: [ArraySlice<UInt8>]
     /// The byte that ends a line: LF, or CR in files without LF.
     let terminator: UInt8
     /// Bytes of a byte order mark at the start.
@@ -36,20 +36,16 @@ struct TextSample {
 
     private static func lines(
         _ text: ArraySlice<UInt8>, terminator: UInt8, isWhole: Bool
-    ) -> [(text: ArraySlice<UInt8>, number: Int)] {
-        var lines: [(text: ArraySlice<UInt8>, number: Int)] = []
+    ) -> [ArraySlice<UInt8>] {
+        var lines: [ArraySlice<UInt8>] = []
         var start = text.startIndex
-        var number = 0
         while start < text.endIndex, lines.count < rowsMax {
             let end = text[start...].firstIndex(of: terminator)
             // The last line of a sample may be cut off.
             guard end != nil || isWhole || lines.isEmpty else { break }
             var line = text[start..<(end ?? text.endIndex)]
             if line.last == UInt8(ascii: "\r") { line = line.dropLast() }
-            if line.contains(where: { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }) {
-                lines.append((line, number))
-            }
-            number += 1
+            if !line.allSatisfy(isBlank) { lines.append(line) }
             start = (end ?? text.endIndex - 1) + 1
         }
         return lines
@@ -84,6 +80,11 @@ struct TextSample {
             field = field.dropFirst().dropLast()
         }
         return field
+    }
+
+    /// Whether a byte is a blank. A line of nothing else is no row.
+    static func isBlank(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
     }
 
     static func excerpt(_ line: ArraySlice<UInt8>) -> String {
