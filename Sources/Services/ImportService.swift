@@ -275,7 +275,7 @@ private struct Job {
 
 /// How far the reading of the sources has come.
 private struct Tally {
-    /// The sizes of the sources' files, each file once.
+    /// The sizes of the sources as they are stored.
     private let sizes: [Int]
     private var source = 0
     private var bytesBefore = 0
@@ -290,9 +290,8 @@ private struct Tally {
     var rejectsBytes = 0
 
     init(_ inputs: [TickReader.Input], from earlier: ImportCheckpoint.Progress?) {
-        var seen: Set<String> = []
         // A source that cannot be opened says so when it is read.
-        sizes = inputs.map { seen.insert($0.source.path).inserted ? (try? $0.source.fileBytes()) ?? 0 : 0 }
+        sizes = inputs.map { (try? $0.source.fileBytes()) ?? 0 }
         bytesTotal = sizes.reduce(0, +)
         guard let earlier else { return }
         source = earlier.position.source

@@ -28,8 +28,9 @@ public struct TickSource: Hashable, Sendable {
     ///
     /// - Throws: ``ImportError``.
     public static func sources(inFile path: String) throws(ImportError) -> [TickSource] {
-        guard ZipArchive.begins(try InputFile(path: path).head(4)) else { return [TickSource(path: path)] }
-        let entries = try ZipArchive.entries(of: path)
+        let file = try InputFile(path: path)
+        guard ZipArchive.begins(try file.head(4)) else { return [TickSource(path: path)] }
+        let entries = try ZipArchive.entries(of: file)
         guard !entries.isEmpty else {
             throw ImportError(
                 .empty, path: path, message: "there is no file in the archive", advice: "import an archive with ticks")
@@ -37,8 +38,11 @@ public struct TickSource: Hashable, Sendable {
         return entries.map { TickSource(path: path, entry: $0) }
     }
 
-    /// The file's size as stored, in bytes; for an entry, that of the archive.
-    public func fileBytes() throws(ImportError) -> Int { try InputFile(path: path).size }
+    /// The file's size as stored, in bytes; for an entry, what it takes in the archive.
+    public func fileBytes() throws(ImportError) -> Int {
+        if let entry { return entry.storedBytes }
+        return try InputFile(path: path).size
+    }
 
     /// The file's size and the time of its last change in nanoseconds since 1970, which tell whether it is the same as when
     /// it was read before.

@@ -11,6 +11,12 @@ final class DecodingStream<Decoder: StreamDecoder>: ByteStream {
     private var insideMember = false
     private var memberCount = 0
     private var finished = false
+    /// Bytes that came out so far.
+    private var total = 0
+    /// Ticks take a tenth or a twentieth of their text, however they are compressed; bombs a thousandth or less. Beyond
+    /// the first bytes, what swells more than this is not read to its end.
+    static var ratioMax: Int { 250 }
+    static var bytesFree: Int { 64 << 20 }
 
     /// - Parameter inputBytes: how much is read at once.
     init(_ source: any ByteStream, inputBytes: Int = 1 << 18) {
@@ -52,6 +58,13 @@ final class DecodingStream<Decoder: StreamDecoder>: ByteStream {
             } catch {
                 throw unused.isEmpty && sourceEnded ? truncated() : corrupt(error.reason)
             }
+        }
+        total += written
+        guard total <= Self.bytesFree || total / Self.ratioMax <= fileBytesRead else {
+            throw ImportError(
+                .damaged, path: path,
+                message: "it swells to more than \(Self.ratioMax) times its size, which no file of ticks does",
+                advice: "check what it is; if it is ticks, decompress it first. Nothing of it was stored")
         }
         return written
     }
