@@ -45,7 +45,7 @@ private struct Job {
         let startedAt = Job.wallClock()
         // All files are looked at before anything is written.
         let files = try SourceFiles.resolve(request.paths)
-        let (inputs, emptyFiles) = try inputs(files)
+        let (inputs, emptyFiles, skippedFiles) = try inputs(files)
         let store = try openStore(isCancelled)
         let instrument = try instrument(inputs: inputs, store: store)
         let (session, earlier, isAnew) = try begin(inputs, instrument: instrument, store: store)
@@ -63,6 +63,8 @@ private struct Job {
         var tally = Tally(inputs, from: from)
         let rowsBefore = report.rowsRead
         let bytesBefore = tally.bytes
+        // Looking at many files first takes time that says nothing of the pace.
+        let readingStart = clock.now
         do {
             while let batch = try reader.next() {
                 tally.begin(batch)
@@ -91,7 +93,7 @@ private struct Job {
                 }
                 reader.giveBack(batch)
                 if isCancelled() { throw Job.interruption(request) }
-                let seconds = Job.seconds(clock.now - start)
+                let seconds = Job.seconds(clock.now - readingStart)
                 let bytes = tally.bytes - bytesBefore
                 progress(
                     ImportProgress(
@@ -144,7 +146,7 @@ private struct Job {
         return ImportSummary(
             importID: outcome?.id, symbol: instrument.symbol, priceScale: instrument.priceScale,
             format: formats.joined(separator: " "), reason: inputs[0].layout.reason, report: report,
-            emptyFiles: emptyFiles,
+            emptyFiles: emptyFiles, skippedFiles: skippedFiles,
             ticksStored: written.reduce(0) { $0 + $1.tickCount }, ticksAccepted: gathering.acceptedCount,
             partitions: written.count, unchangedPartitions: outcome?.unchanged.count ?? 0,
             firstTime: gathering.firstTime, lastTime: gathering.lastTime, bytesIn: bytesIn, fileBytes: total,
@@ -194,20 +196,31 @@ private struct Job {
     }
 
     /// What has rows, with its layout. A file without rows is an error only if there is no other.
-    private func inputs(_ files: [String]) throws(ImportError) -> (inputs: [TickReader.Input], emptyFiles: [String]) {
-        var found: (inputs: [TickReader.Input], emptyFiles: [String]) = ([], [])
+    private func inputs(
+        _ files: [String]
+    ) throws(ImportError) -> (
+        inputs: [TickReader.Input], emptyFiles: [String], skippedFiles: [(path: String, reason: String)]
+    ) {
+        var found: (
+            inputs: [TickReader.Input], emptyFiles: [String], skippedFiles: [(path: String, reason: String)]
+        ) = ([], [], [])
         var empty: ImportError?
-        for file in files {
-            for source in try TickSource.sources(inFile: file) {
-                do throws(ImportError) {
-                    let layout = try source.layout(
-                        format: request.format, zone: request.zone, symbol: request.symbol, scale: request.scale)
-                    found.inputs.append((source, layout))
-                } catch {
-                    guard error.code == .empty else { throw error }
-                    found.emptyFiles.append(source.description)
-                    empty = error
+        var sources: [TickSource] = []
+        for file in files { sources += try TickSource.sources(inFile: file) }
+        let names = Set(sources.map(\.description))
+        for source in sources {
+            do throws(ImportError) {
+                let layout = try source.layout(
+                    format: request.format, zone: request.zone, symbol: request.symbol, scale: request.scale)
+                found.inputs.append((source, layout))
+            } catch {
+                if error.code == .unknownFormat, let reason = source.leavesOut(names) {
+                    found.skippedFiles.append((source.description, reason))
+                    continue
                 }
+                guard error.code == .empty else { throw error }
+                found.emptyFiles.append(source.description)
+                empty = error
             }
         }
         if found.inputs.isEmpty, let empty { throw empty }

@@ -13,6 +13,9 @@ struct RepeatedHour: Hashable, Sendable {
     /// Rows of this hour so far that are counted.
     private var pending = 0
 
+    /// Within this time of the last such row the hour is not forgotten, in nanoseconds.
+    private static let near = 7_200 * nanosecondsPerSecond
+
     /// For going on from here, see ``ChunkParser/state``.
     var state: [Int64] {
         get { [last, isSecond ? 1 : 0, isDisordered ? 1 : 0, Int64(pending)] }
@@ -36,10 +39,10 @@ struct RepeatedHour: Hashable, Sendable {
     mutating func settle(_ first: Int64, local: Int64, shift: Int64, uncertain: inout Int) -> Int64 {
         guard shift > 0 else {
             // Rows that come a little late may still follow.
-            if last != .min, (local &- last).magnitude > UInt64(nanosecondsPerHalfHour) { self = RepeatedHour() }
+            if last != .min, (local &- last).magnitude > UInt64(RepeatedHour.near) { self = RepeatedHour() }
             return first
         }
-        if last != .min, (local &- last).magnitude > UInt64(nanosecondsPerDay) { self = RepeatedHour() }
+        if last != .min, (local &- last).magnitude > UInt64(RepeatedHour.near) { self = RepeatedHour() }
         if last != .min, local < last &- shift / 2 {
             if isSecond {
                 isDisordered = true
@@ -56,6 +59,4 @@ struct RepeatedHour: Hashable, Sendable {
         }
         return isSecond ? first + shift : first
     }
-
-    private var nanosecondsPerHalfHour: Int64 { 1_800 * nanosecondsPerSecond }
 }

@@ -33,6 +33,24 @@ public struct RowReport: Hashable, Sendable, Codable {
 
     public init() {}
 
+    /// - Throws: `DecodingError` for a report of a version with other rules.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        rowsRead = try values.decode(Int.self, forKey: .rowsRead)
+        crossed = try values.decode(Int.self, forKey: .crossed)
+        zeroSpread = try values.decode(Int.self, forKey: .zeroSpread)
+        outOfOrder = try values.decode(Int.self, forKey: .outOfOrder)
+        duplicates = try values.decode(Int.self, forKey: .duplicates)
+        repeatedHeaders = try values.decode(Int.self, forKey: .repeatedHeaders)
+        ambiguousTimes = try values.decode(Int.self, forKey: .ambiguousTimes)
+        rejectedByRule = try values.decode([Int].self, forKey: .rejectedByRule)
+        firstExamples = try values.decode([Example?].self, forKey: .firstExamples)
+        guard rejectedByRule.count == RowRule.allCases.count, firstExamples.count == RowRule.allCases.count else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .rejectedByRule, in: values, debugDescription: "it counts by other rules")
+        }
+    }
+
     /// Rows rejected by any rule.
     public var rejected: Int { rejectedByRule.reduce(0, +) }
 }

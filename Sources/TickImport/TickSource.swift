@@ -24,6 +24,17 @@ public struct TickSource: Hashable, Sendable {
     /// The name that may say what is in it: the entry's, or the file's path.
     var name: String { entry?.name ?? path }
 
+    /// Why a source that cannot be read is none that anybody means to import, going by the others; nil if it may be one.
+    ///
+    /// HistData puts a report on its ticks beside them, `DAT_ASCII_EURUSD_T_202001.txt` beside `....csv`.
+    public func leavesOut(_ others: Set<String>) -> String? {
+        let text = description
+        guard text.lowercased().hasSuffix(".txt") else { return nil }
+        let stem = text.dropLast(4)
+        let beside = [".csv", ".CSV", ".Csv"].map { stem + $0 }.first { others.contains($0) }
+        return beside.map { "a text beside \($0.split { $0 == "/" || $0 == ":" }.last ?? ""), and no ticks" }
+    }
+
     /// The sources in a file: itself, or, if it is an archive, its entries in order of name.
     ///
     /// - Throws: ``ImportError``.

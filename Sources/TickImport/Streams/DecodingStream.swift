@@ -29,7 +29,8 @@ final class DecodingStream<Decoder: StreamDecoder>: ByteStream {
     }
 
     var path: String { source.path }
-    var fileBytesRead: Int { source.fileBytesRead }
+    /// Without what was read ahead, which may be all of a small file.
+    var fileBytesRead: Int { max(0, source.fileBytesRead - unused.count) }
 
     /// Compressed bytes used so far.
     private var consumed: Int { taken - unused.count }

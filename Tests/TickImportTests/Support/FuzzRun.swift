@@ -11,10 +11,14 @@ struct FuzzRun {
     private let count: Int
 
     init(_ name: String) {
-        let environment = ProcessInfo.processInfo.environment
         self.name = name
-        firstSeed = environment["FUZZ_SEED"].flatMap { UInt64($0) } ?? 20_260_713
-        count = environment["FUZZ_CASES"].flatMap { Int($0) } ?? FuzzTests.casesUsual
+        firstSeed = ProcessInfo.processInfo.environment["FUZZ_SEED"].flatMap { UInt64($0) } ?? 20_260_713
+        count = FuzzRun.cases(usual: FuzzTests.casesUsual)
+    }
+
+    /// How many cases there are to be.
+    static func cases(usual: Int) -> Int {
+        ProcessInfo.processInfo.environment["FUZZ_CASES"].flatMap { Int($0) } ?? usual
     }
 
     /// Runs the cases, and records what each gives as an issue, with its seed.
