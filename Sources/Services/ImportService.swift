@@ -201,9 +201,10 @@ private struct Job {
     ) throws(ImportError) -> (
         inputs: [TickReader.Input], emptyFiles: [String], skippedFiles: [(path: String, reason: String)]
     ) {
-        var found: (
-            inputs: [TickReader.Input], emptyFiles: [String], skippedFiles: [(path: String, reason: String)]
-        ) = ([], [], [])
+        var found:
+            (
+                inputs: [TickReader.Input], emptyFiles: [String], skippedFiles: [(path: String, reason: String)]
+            ) = ([], [], [])
         var empty: ImportError?
         var sources: [TickSource] = []
         for file in files { sources += try TickSource.sources(inFile: file) }

@@ -46,7 +46,8 @@ import TickStore
     @Test func manyFiles() throws {
         let folder = try TemporaryFolder()
         let files = try (0..<120).map { number in
-            try folder.write("\(1_000 + number).csv", "timestamp,bid,ask\n" + text(rows: (number * 1_000)..<((number + 1) * 1_000)))
+            try folder.write(
+                "\(1_000 + number).csv", "timestamp,bid,ask\n" + text(rows: (number * 1_000)..<((number + 1) * 1_000)))
         }
         try check(files, folder, "many files")
     }

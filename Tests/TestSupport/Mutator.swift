@@ -9,15 +9,18 @@ public struct Mutator {
     /// Texts at which parsers break: the ends of number types, dates that are none, signs, quotes.
     private static let nasty: [[UInt8]] = [
         "9223372036854775807", "-9223372036854775808", "9223372036854775808", "18446744073709551615",
-        "99999999999999999999999999", "4294967296", "2147483648", "-1", "-0", "+1", "0", "0.0", ".", "-", "1e308", "1e-400",
+        "99999999999999999999999999", "4294967296", "2147483648", "-1", "-0", "+1", "0", "0.0", ".", "-", "1e308",
+        "1e-400",
         "1E5", "nan", "inf", "0x1p3", "null", "true", "0.000000001", "0.0000000001", "99999999999999999",
         "100000000000000000", "999999999999.99999", "1.7976931348623157e308", "1970-01-01 00:00:00",
         "1969-12-31T23:59:59.999Z", "2262-04-11 23:47:16.854775807", "2250-12-31 23:59:59.999999999",
         "9999-12-31T23:59:59Z", "0000-00-00 00:00:00", "2024-02-30 00:00:00", "2024-03-10 02:30:00",
         "2024-11-03 01:30:00", "2024-03-31 03:30:00", "20240310 023000000", "20241103 013000000", "04.02.2019 00:00:00",
-        "2019-02-04T00:00:00.994+15:59", "2019-02-04T00:00:00-9999", "253402300799999", "86399999", "86400000", "3600000",
+        "2019-02-04T00:00:00.994+15:59", "2019-02-04T00:00:00-9999", "253402300799999", "86399999", "86400000",
+        "3600000",
         "\"", "\"\"", "\"a,b\"", "'", "\\", ",", ";", "\t", "|", ":", ",,,,,,,,", "{", "}", "[", "[[[[[[[[", "\u{feff}",
-        "<DATE>\t<TIME>\t<BID>\t<ASK>", "timestamp,bid,ask", "\"timestamp\":", "\"multiplier\":1.0E-5", "#", " ", "  ", "€",
+        "<DATE>\t<TIME>\t<BID>\t<ASK>", "timestamp,bid,ask", "\"timestamp\":", "\"multiplier\":1.0E-5", "#", " ", "  ",
+        "€",
     ].map { Array($0.utf8) }
 
     private static let lineEnds: [[UInt8]] = [[10], [13], [13, 10], [10, 13], [13, 13, 10], [0x0b], [0], [10, 10]]
@@ -45,7 +48,8 @@ public struct Mutator {
             guard let place = place(in: bytes) else { return }
             bytes[place] = .random(in: 0...255, using: &random)
         case 2:
-            let piece = (0..<Int.random(in: 1...8, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
+            let piece = (0..<Int.random(in: 1...8, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random)
+            }
             insert(piece, into: &bytes)
         case 3: bytes.removeSubrange(range(in: bytes, longest: 40))
         case 4: insert(Array(bytes[range(in: bytes, longest: 200)]), into: &bytes)
@@ -64,7 +68,10 @@ public struct Mutator {
             let byte = UInt8.random(in: 0...255, using: &random)
             insert([UInt8](repeating: byte, count: 1 << Int.random(in: 0...12, using: &random)), into: &bytes)
         case 9: insert([UInt8](repeating: 0, count: Int.random(in: 1...4, using: &random)), into: &bytes)
-        case 10: insert([[0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf5], [0xfe, 0xff], [0xff, 0xfe]].randomElement(using: &random)!, into: &bytes)
+        case 10:
+            insert(
+                [[0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf5], [0xfe, 0xff], [0xff, 0xfe]].randomElement(
+                    using: &random)!, into: &bytes)
         case 11: changeLineEnds(of: &bytes)
         case 12: bytes.removeSubrange(cut(bytes)...)
         case 13: replaceField(of: &bytes)
@@ -91,7 +98,11 @@ public struct Mutator {
         let isEvery = Bool.random(using: &random)
         var result: [UInt8] = []
         for byte in bytes {
-            if byte == 10, isEvery || Int.random(in: 0..<8, using: &random) == 0 { result += end } else { result.append(byte) }
+            if byte == 10, isEvery || Int.random(in: 0..<8, using: &random) == 0 {
+                result += end
+            } else {
+                result.append(byte)
+            }
         }
         bytes = result
     }

@@ -37,7 +37,8 @@ import Testing
         _ content: [UInt8], _ name: String, _ format: TickFormat, _ random: inout SplitMix64
     ) -> (faults: [String], run: ParserRun?) {
         let zones: [TimeZoneRules?] = [
-            nil, .utc, .newYork, .eet, TimeZoneRules("America/New_York+07:00"), TimeZoneRules(fixedOffsetSeconds: -5 * 3600),
+            nil, .utc, .newYork, .eet, TimeZoneRules("America/New_York+07:00"),
+            TimeZoneRules(fixedOffsetSeconds: -5 * 3600),
         ]
         let formats: [TickFormat?] = [nil, format, format, TickFormat.allCases.randomElement(using: &random)]
         let requested = formats.randomElement(using: &random)!
@@ -55,7 +56,8 @@ import Testing
             return (isExpected ? [] : ["detection ended with \(error)"], nil)
         }
         let options = ParserOptions(
-            symbol: Symbol("EURUSD")!, scale: Bool.random(using: &random) ? layout.sampleDecimals : .random(in: 0...9, using: &random),
+            symbol: Symbol("EURUSD")!,
+            scale: Bool.random(using: &random) ? layout.sampleDecimals : .random(in: 0...9, using: &random),
             keepsCrossed: .random(using: &random))
         let run = ParserRun(content, layout, options, chunkBytes: 1 << 16)
         let small = ParserRun(content, layout, options, chunkBytes: .random(in: 20...400, using: &random))
@@ -63,7 +65,8 @@ import Testing
         // Records are whole in every chunk, but a file that is no multiple of them ends with a piece either way.
         if run != small { faults.append("the size of chunks matters") }
         if run.report.rowsRead != run.ticks.count + run.rejects.count {
-            faults.append("\(run.report.rowsRead) rows are not \(run.ticks.count) ticks and \(run.rejects.count) rejects")
+            faults.append(
+                "\(run.report.rowsRead) rows are not \(run.ticks.count) ticks and \(run.rejects.count) rejects")
         }
         if run.report.rejected != run.rejects.count { faults.append("rejects are miscounted") }
         if run.report.ambiguousTimes < 0 || run.report.ambiguousTimes > run.report.rowsRead {
@@ -101,7 +104,8 @@ import Testing
             let startsLine = reject.offset == 0 || content[reject.offset - 1] == terminator || reject.offset == 3
             let rest = content[end...]
             return startsLine
-                && (rest.isEmpty || rest.first == terminator || rest.starts(with: [13, terminator]) || rest.elementsEqual([13]))
+                && (rest.isEmpty || rest.first == terminator || rest.starts(with: [13, terminator])
+                    || rest.elementsEqual([13]))
         case .records(let bytes):
             let record = content[reject.offset..<min(content.count, reject.offset + bytes)]
             let text = record.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
@@ -183,7 +187,8 @@ import Testing
             for one in pack[sys.argv[1]]:
                 sys.stdout.write(one.hex() + '\\n')
             """
-        return String(decoding: try Python.output(program, container), as: UTF8.self).split(separator: "\n").map { line in
+        return String(decoding: try Python.output(program, container), as: UTF8.self).split(separator: "\n").map {
+            line in
             let digits = Array(line.utf8).map { UInt8(String(UnicodeScalar($0)), radix: 16)! }
             return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
         }
@@ -212,7 +217,9 @@ import Testing
             do {
                 let content = try FileContent(file, threads: 1)
                 accepted += content.ticks.count
-                guard content.report.rowsRead == content.ticks.count + content.rejects.count else { return ["rows are lost"] }
+                guard content.report.rowsRead == content.ticks.count + content.rejects.count else {
+                    return ["rows are lost"]
+                }
             } catch let error as ImportError {
                 failed += 1
                 if error.message.isEmpty { return ["an error says nothing"] }

@@ -10,7 +10,8 @@ import Testing
 
     private func text(_ random: inout SplitMix64) -> String {
         let alphabet = Array("00000123456789999..-+eE, nx:")
-        var text = String((0..<Int.random(in: 0...26, using: &random)).map { _ in alphabet.randomElement(using: &random)! })
+        var text = String(
+            (0..<Int.random(in: 0...26, using: &random)).map { _ in alphabet.randomElement(using: &random)! })
         // Mostly numbers.
         if Int.random(in: 0..<4, using: &random) > 0 {
             text = String(text.filter { $0.isNumber })
@@ -79,13 +80,16 @@ import Testing
                 NumberParser.powersOfTen.withUnsafeBufferPointer { powers in
                     var cursor = bytes.baseAddress!
                     let volume = NumberParser.volume(
-                        &cursor, end: cursor + bytes.count, separator: UInt8(ascii: ","), powersOfTen: powers.baseAddress!)
+                        &cursor, end: cursor + bytes.count, separator: UInt8(ascii: ","),
+                        powersOfTen: powers.baseAddress!)
                     return cursor.pointee == UInt8(ascii: ",") ? volume : NumberParser.badVolume
                 }
             }
             let expected = referenceVolume(text)
             // What is not a number for Swift either way of writing it: "1." and ".5" are read, as prices are.
-            let wider = text.hasSuffix(".") ? referenceVolume(text + "0") : text.hasPrefix(".") ? referenceVolume("0" + text) : expected
+            let wider =
+                text.hasSuffix(".")
+                ? referenceVolume(text + "0") : text.hasPrefix(".") ? referenceVolume("0" + text) : expected
             #expect(found == expected || found == wider, "\"\(text)\", case \(index) of seed \(seed)")
         }
     }
@@ -95,7 +99,9 @@ import Testing
     /// Days since 1970, counted one by one.
     private func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
         func isLeap(_ year: Int) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
-        func length(_ month: Int) -> Int { month == 2 ? (isLeap(year) ? 29 : 28) : [4, 6, 9, 11].contains(month) ? 30 : 31 }
+        func length(_ month: Int) -> Int {
+            month == 2 ? (isLeap(year) ? 29 : 28) : [4, 6, 9, 11].contains(month) ? 30 : 31
+        }
         var total = 0
         for other in min(year, 1970)..<max(year, 1970) { total += isLeap(other) ? 366 : 365 }
         if year < 1970 { total = -total }
@@ -116,7 +122,8 @@ import Testing
             let day = Int.random(in: 0...32, using: &random)
             let hour = Int.random(in: 0...25, using: &random)
             let (minute, second) = (Int.random(in: 0...61, using: &random), Int.random(in: 0...61, using: &random))
-            let fraction = String((0..<Int.random(in: 0...10, using: &random)).map { _ in "0123456789".randomElement(using: &random)! })
+            let fraction = String(
+                (0..<Int.random(in: 0...10, using: &random)).map { _ in "0123456789".randomElement(using: &random)! })
             let spelling = [TimestampSpelling.yearFirst, .dayFirst, .compact].randomElement(using: &random)!
             let zone = ["", "Z", "+02:00", "-0530", "+15", "+16", " GMT+0100", " GMT"].randomElement(using: &random)!
             let date: String
@@ -130,11 +137,17 @@ import Testing
             let between: String = ["T", " "].randomElement(using: &random)!
             let clock = "\(padded(hour, 2)):\(padded(minute, 2)):\(padded(second, 2))"
             let text = "\(date)\(between)\(clock)\(fraction.isEmpty ? "" : ".")\(fraction)\(zone)"
-            let lengths = [31, year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-            let isTime = (1900...2250).contains(year) && (1...12).contains(month) && day >= 1 && day <= lengths[max(0, min(11, month - 1))]
+            let lengths = [
+                31, year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30,
+                31,
+            ]
+            let isTime =
+                (1900...2250).contains(year) && (1...12).contains(month) && day >= 1
+                && day <= lengths[max(0, min(11, month - 1))]
                 && hour < 24 && minute < 60 && second < 60 && fraction.count <= 9 && zone != "+16"
             let offset = ["+02:00": 7_200, "-0530": -19_800, "+15": 54_000, " GMT+0100": 3_600][zone] ?? 0
-            let expected: Int64? = isTime
+            let expected: Int64? =
+                isTime
                 ? Int64(days(year, month, day)) * 86_400_000_000_000
                     + Int64(hour * 3600 + minute * 60 + second - offset) * 1_000_000_000
                     + (Int64(fraction.padding(9)) ?? 0)
@@ -157,10 +170,12 @@ import Testing
             (.epochMicroseconds, 15...16, 1_000), (.epochNanoseconds, 18...19, 1),
         ]
         for _ in 0..<Self.cases {
-            let digits = String((0..<Int.random(in: 1...22, using: &random)).map { _ in "0123456789".randomElement(using: &random)! })
+            let digits = String(
+                (0..<Int.random(in: 1...22, using: &random)).map { _ in "0123456789".randomElement(using: &random)! })
             let (spelling, lengths, unit) = units.randomElement(using: &random)!
             let exact = Int128(digits)! * unit
-            let expected = lengths.contains(digits.count) && exact <= Int128(Int64.max) ? Int64(exact) : TimestampParser.malformed
+            let expected =
+                lengths.contains(digits.count) && exact <= Int128(Int64.max) ? Int64(exact) : TimestampParser.malformed
             let found = Array(digits.utf8).withUnsafeBufferPointer { bytes in
                 var parser = TimestampParser(spelling: spelling, zone: .utc)
                 var cursor = bytes.baseAddress!
@@ -173,5 +188,7 @@ import Testing
 
 extension String {
     /// The first digits, with zeros behind them.
-    fileprivate func padding(_ count: Int) -> String { self + String(repeating: "0", count: Swift.max(0, count - self.count)) }
+    fileprivate func padding(_ count: Int) -> String {
+        self + String(repeating: "0", count: Swift.max(0, count - self.count))
+    }
 }

@@ -36,7 +36,13 @@ import Testing
         ] {
             let content = try content(rows.map { "2024-11-03 " + $0 }, chunkBytes: 30)
             #expect(content.report.ambiguousTimes == rows.count { $0.hasPrefix("01") })
-            #expect(times(content) == rows.map { $0.hasPrefix("01") ? "05" + $0.dropFirst(2) : $0.hasPrefix("00") ? "04" + $0.dropFirst(2) : "07" + $0.dropFirst(2) })
+            #expect(
+                times(content)
+                    == rows.map {
+                        $0.hasPrefix("01")
+                            ? "05" + $0.dropFirst(2)
+                            : $0.hasPrefix("00") ? "04" + $0.dropFirst(2) : "07" + $0.dropFirst(2)
+                    })
         }
     }
 
@@ -51,7 +57,8 @@ import Testing
     /// The next year's hour is another one, and a row that comes late belongs to the showing before it.
     @Test func hoursApart() throws {
         let rows = [
-            "2023-11-05 01:50:00", "2023-11-05 01:10:00", "2023-11-05 02:00:01", "2023-11-05 01:59:59", "2024-11-03 01:10:00",
+            "2023-11-05 01:50:00", "2023-11-05 01:10:00", "2023-11-05 02:00:01", "2023-11-05 01:59:59",
+            "2024-11-03 01:10:00",
         ]
         let content = try content(rows)
         #expect(times(content) == ["05:50:00", "06:10:00", "07:00:01", "06:59:59", "05:10:00"])
@@ -97,7 +104,10 @@ import Testing
                 case .never: Issue.record("\(zone.name) shows \(local)")
                 }
                 let any = Int64.random(in: 0..<4_000_000_000, using: &random) * nanosecondsPerSecond
-                let instants = Set([any - zone.offset(atUTC: any - nanosecondsPerDay), any - zone.offset(atUTC: any + nanosecondsPerDay)])
+                let instants = Set([
+                    any - zone.offset(atUTC: any - nanosecondsPerDay),
+                    any - zone.offset(atUTC: any + nanosecondsPerDay),
+                ])
                 let right = instants.filter { $0 + zone.offset(atUTC: $0) == any }
                 switch zone.stretch(ofLocal: any) {
                 case .once: #expect(right.count == 1)

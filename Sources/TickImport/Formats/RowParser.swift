@@ -90,16 +90,16 @@ struct RowParser: ChunkParser {
             if failure != nil, UnsafeBufferPointer(start: line, count: textEnd - line).allSatisfy(TextSample.isBlank) {
                 continue
             }
+            if failure != nil, isHeader(line, textEnd) {
+                result.repeatedHeaderCount += 1
+                continue
+            }
             if failure != nil, isTidied(line, textEnd) {
                 var copy = cleaned
                 swap(&copy, &cleaned)
                 failure = copy.withUnsafeBufferPointer { text in
                     row(text.baseAddress!, text.baseAddress! + text.count, columns, into: &tick)
                 }
-            }
-            if failure != nil, isHeader(line, textEnd) {
-                result.repeatedHeaderCount += 1
-                continue
             }
             result.rowCount += 1
             if clocksChange, failure == nil {

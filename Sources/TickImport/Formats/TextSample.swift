@@ -20,6 +20,10 @@ struct TextSample {
         }
         let mark = head.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
         let text = head[mark...]
+        if TextSample.isWide(text.prefix(4096)) {
+            throw sample.unknown(
+                "the text is UTF-16 without a byte order mark", "convert it to UTF-8 first, for instance with iconv")
+        }
         if text.prefix(4096).contains(0) {
             throw sample.unknown("this is not a text file", "import a file of ticks")
         }
@@ -27,6 +31,15 @@ struct TextSample {
         terminator = text.contains(UInt8(ascii: "\n")) ? UInt8(ascii: "\n") : UInt8(ascii: "\r")
         lines = TextSample.lines(text, terminator: terminator, isWhole: sample.isWhole)
         guard !lines.isEmpty else { throw sample.empty("there are only blank lines") }
+    }
+
+    /// Whether every second byte is zero, and hardly any of the others, as of ASCII in UTF-16.
+    private static func isWide(_ text: ArraySlice<UInt8>) -> Bool {
+        guard text.count >= 4 else { return false }
+        var zeros = [0, 0]
+        for (index, byte) in text.enumerated() where byte == 0 { zeros[index % 2] += 1 }
+        let half = text.count / 2
+        return zeros.max()! * 10 >= half * 9 && zeros.min()! * 10 <= half
     }
 
     /// The same, or nil where that cannot be; for formats that look whether a file is theirs.

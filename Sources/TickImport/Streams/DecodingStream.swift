@@ -15,7 +15,7 @@ final class DecodingStream<Decoder: StreamDecoder>: ByteStream {
     private var total = 0
     /// Ticks take a tenth or a twentieth of their text, however they are compressed; bombs a thousandth or less. Beyond
     /// the first bytes, what swells more than this is not read to its end.
-    static var ratioMax: Int { 250 }
+    static var ratioMax: Int { 100 }
     static var bytesFree: Int { 64 << 20 }
 
     /// - Parameter inputBytes: how much is read at once.

@@ -101,7 +101,8 @@ enum ZipArchive {
         }
         guard entry.method == 0 || entry.method == 8 else {
             throw ImportError(
-                .unreadable, path: path, message: "it is compressed by method \(entry.method), and only 8 (deflate) is read",
+                .unreadable, path: path,
+                message: "it is compressed by method \(entry.method), and only 8 (deflate) is read",
                 advice: "unpack the archive, and import its files")
         }
         let header = try read(file, entry.offset..<min(file.size, entry.offset + 30 + entry.nameBytes.count))
@@ -128,7 +129,8 @@ enum ZipArchive {
         let tailStart = max(0, file.size - 22 - 65_535)
         let tail = try read(file, tailStart..<file.size)
         var place = tail.count - 22
-        while place >= 0, number(tail, place, 4) != 0x0605_4b50 || place + 22 + number(tail, place + 20, 2) > tail.count {
+        while place >= 0, number(tail, place, 4) != 0x0605_4b50 || place + 22 + number(tail, place + 20, 2) > tail.count
+        {
             place -= 1
         }
         guard place >= 0 else { throw damaged(file, "its end is missing") }

@@ -30,7 +30,8 @@ final class ZipEntryStream: ByteStream {
             let piece = min(count - place, 1 << 30)
             checksum = UInt(
                 crc32(
-                    uLong(checksum), buffer.baseAddress?.advanced(by: place).assumingMemoryBound(to: UInt8.self), uInt(piece)))
+                    uLong(checksum), buffer.baseAddress?.advanced(by: place).assumingMemoryBound(to: UInt8.self),
+                    uInt(piece)))
             place += piece
         }
         guard length <= entry.contentBytes else { throw contradiction("it is longer than the archive says") }

@@ -35,7 +35,9 @@ struct ImportsCommand: ParsableCommand {
         let output = Output()
         if global.json {
             for record in done { try output.write(json: ImportsCommand.json(record)) }
-            for one in interrupted { try output.write(json: ImportsCommand.json(one, state: one.isDamaged ? "damaged" : "interrupted")) }
+            for one in interrupted {
+                try output.write(json: ImportsCommand.json(one, state: one.isDamaged ? "damaged" : "interrupted"))
+            }
         } else {
             for line in ImportsCommand.lines(done, interrupted) { try output.write(line: line) }
         }

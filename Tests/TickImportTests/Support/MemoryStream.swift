@@ -16,7 +16,9 @@ final class MemoryStream: ByteStream {
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(ImportError) -> Int {
         let count = min(buffer.count, bytes.count - position)
         if count > 0 {
-            bytes.withUnsafeBytes { buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[position..<(position + count)])) }
+            bytes.withUnsafeBytes {
+                buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[position..<(position + count)]))
+            }
         }
         position += count
         return count
