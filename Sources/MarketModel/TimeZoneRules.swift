@@ -83,6 +83,39 @@ public struct TimeZoneRules: Sendable {
         return low == 0 ? firstOffset : offsets[low - 1]
     }
 
+    /// Whether clocks in this zone are ever put forward or back.
+    public var hasChanges: Bool { !transitions.isEmpty }
+
+    /// A stretch of readings of this zone's clocks, see ``stretch(ofLocal:)``.
+    public enum LocalStretch: Hashable, Sendable {
+        /// They are shown once, with this offset in nanoseconds east of UTC.
+        case once(Range<Int64>, offset: Int64)
+        /// They are shown twice: clocks go back by `shift` nanoseconds. The offset is that of the first showing.
+        case twice(Range<Int64>, offset: Int64, shift: Int64)
+        /// They are never shown: clocks go forward over them.
+        case never(Range<Int64>)
+    }
+
+    /// The stretch of readings that `local` lies in, all of which stand for instants in the same way.
+    ///
+    /// - Parameter local: the clock reading as nanoseconds since 1970-01-01 00:00 on that clock.
+    public func stretch(ofLocal local: Int64) -> LocalStretch {
+        var start = Int64.min
+        for index in transitions.indices {
+            let before = index == 0 ? firstOffset : offsets[index - 1]
+            let after = offsets[index]
+            let earlier = transitions[index] + min(before, after)
+            let later = transitions[index] + max(before, after)
+            if local < earlier { return .once(start..<earlier, offset: before) }
+            if local < later {
+                return after < before
+                    ? .twice(earlier..<later, offset: before, shift: before - after) : .never(earlier..<later)
+            }
+            start = later
+        }
+        return .once(start..<Int64.max, offset: offsets.last ?? firstOffset)
+    }
+
     /// The instant at which clocks in this zone show `local`.
     ///
     /// An hour that is shown twice (clocks go back) means its first showing; an hour that is skipped (clocks go

@@ -46,7 +46,7 @@ private struct Job {
         let startedAt = Job.wallClock()
         // All files are looked at before anything is written.
         let files = try SourceFiles.resolve(request.paths)
-        let (inputs, emptyFiles) = try inputs(files)
+        let (inputs, emptyFiles, skippedFiles) = try inputs(files)
         let store = try openStore(isCancelled)
         let instrument = try instrument(inputs: inputs, store: store)
         let calendar = try store?.instrumentRecord(request.symbol)?.calendar ?? .fxNewYork
@@ -73,6 +73,8 @@ private struct Job {
         var rejects = from?.rejects ?? [:]
         let rowsBefore = report.rowsRead
         let bytesBefore = tally.bytes
+        // Looking at many files first takes time that says nothing of the pace.
+        let readingStart = clock.now
         do {
             while let batch = try reader.next() {
                 tally.begin(batch)
@@ -107,7 +109,7 @@ private struct Job {
                 }
                 reader.giveBack(batch)
                 if isCancelled() { throw Job.interruption(request) }
-                let seconds = Job.seconds(clock.now - start)
+                let seconds = Job.seconds(clock.now - readingStart)
                 let bytes = tally.bytes - bytesBefore
                 progress(
                     ImportProgress(
@@ -116,7 +118,7 @@ private struct Job {
                         etaSeconds: seconds > 0.2 && bytes > 0
                             ? seconds * Double(tally.bytesTotal - tally.bytes) / Double(bytes) : nil,
                         path: files[file], file: file + 1, fileCount: files.count,
-                        fileBytes: min(batch.fileBytesRead, tally.size(of: files[file])),
+                        fileBytes: tally.fileBytes,
                         fileBytesTotal: tally.size(of: files[file])))
             }
         } catch let error as ServiceError where error.code == .interrupted {
@@ -174,7 +176,7 @@ private struct Job {
         return ImportSummary(
             importID: outcome?.id, symbol: instrument.symbol, priceScale: instrument.priceScale,
             format: formats.joined(separator: " "), reason: inputs[0].layout.reason, report: report,
-            remarks: gathering.remarks, emptyFiles: emptyFiles,
+            remarks: gathering.remarks, emptyFiles: emptyFiles, skippedFiles: skippedFiles,
             ticksStored: written.reduce(0) { $0 + $1.tickCount }, ticksAccepted: gathering.acceptedCount,
             partitions: written.count, unchangedPartitions: outcome?.unchanged.count ?? 0,
             firstTime: gathering.firstTime, lastTime: gathering.lastTime, bytesIn: bytesIn, fileBytes: total,
@@ -246,20 +248,32 @@ private struct Job {
     }
 
     /// What has rows, with its layout. A file without rows is an error only if there is no other.
-    private func inputs(_ files: [String]) throws(ImportError) -> (inputs: [TickReader.Input], emptyFiles: [String]) {
-        var found: (inputs: [TickReader.Input], emptyFiles: [String]) = ([], [])
+    private func inputs(
+        _ files: [String]
+    ) throws(ImportError) -> (
+        inputs: [TickReader.Input], emptyFiles: [String], skippedFiles: [(path: String, reason: String)]
+    ) {
+        var found:
+            (
+                inputs: [TickReader.Input], emptyFiles: [String], skippedFiles: [(path: String, reason: String)]
+            ) = ([], [], [])
         var empty: ImportError?
-        for file in files {
-            for source in try TickSource.sources(inFile: file) {
-                do throws(ImportError) {
-                    let layout = try source.layout(
-                        format: request.format, zone: request.zone, symbol: request.symbol, scale: request.scale)
-                    found.inputs.append((source, layout))
-                } catch {
-                    guard error.code == .empty else { throw error }
-                    found.emptyFiles.append(source.description)
-                    empty = error
+        var sources: [TickSource] = []
+        for file in files { sources += try TickSource.sources(inFile: file) }
+        let names = Set(sources.map(\.description))
+        for source in sources {
+            do throws(ImportError) {
+                let layout = try source.layout(
+                    format: request.format, zone: request.zone, symbol: request.symbol, scale: request.scale)
+                found.inputs.append((source, layout))
+            } catch {
+                if error.code == .unknownFormat, let reason = source.leavesOut(names) {
+                    found.skippedFiles.append((source.description, reason))
+                    continue
                 }
+                guard error.code == .empty else { throw error }
+                found.emptyFiles.append(source.description)
+                empty = error
             }
         }
         if found.inputs.isEmpty, let empty { throw empty }
@@ -327,11 +341,14 @@ private struct Job {
 
 /// How far the reading of the sources has come.
 private struct Tally {
-    /// The sizes of the sources' files, each file once.
+    /// The sizes of the sources as they are stored.
     private let sizes: [Int]
+    private let paths: [String]
     private let sizesByPath: [String: Int]
     private var source = 0
     private var bytesBefore = 0
+    /// Bytes of the files before the present one.
+    private var fileStart = 0
     /// Bytes of the files, as stored, that have been used.
     private(set) var bytes = 0
     let bytesTotal: Int
@@ -343,19 +360,15 @@ private struct Tally {
     var rejectsBytes = 0
 
     init(_ inputs: [TickReader.Input], from earlier: ImportCheckpoint.Progress?) {
-        var seen: [String: Int] = [:]
-        sizes = inputs.map { input in
-            guard seen[input.source.path] == nil else { return 0 }
-            // A source that cannot be opened says so when it is read.
-            let size = (try? input.source.fileBytes()) ?? 0
-            seen[input.source.path] = size
-            return size
-        }
-        sizesByPath = seen
+        // A source that cannot be opened says so when it is read.
+        sizes = inputs.map { (try? $0.source.fileBytes()) ?? 0 }
+        paths = inputs.map(\.source.path)
+        sizesByPath = zip(paths, sizes).reduce(into: [:]) { $0[$1.0, default: 0] += $1.1 }
         bytesTotal = sizes.reduce(0, +)
         guard let earlier else { return }
         source = earlier.position.source
         bytesBefore = sizes[..<source].reduce(0, +)
+        for index in 0..<source where paths[index] != paths[source] { fileStart += sizes[index] }
         // Exact for plain files, and a guess for compressed ones until the first batch.
         bytes = bytesBefore + min(sizes[source], earlier.position.offset)
         textBytes = earlier.textBytes
@@ -372,6 +385,9 @@ private struct Tally {
             outOfOrderCount: order.outOfOrderCount, rejectsBytes: rejectsBytes, rejects: rejects)
     }
 
+    /// Bytes of the present file, as stored, that have been used.
+    var fileBytes: Int { bytes - fileStart }
+
     /// The size of a file, in bytes as stored; 0 for one that nothing is read from.
     func size(of path: String) -> Int { sizesByPath[path] ?? 0 }
 
@@ -379,6 +395,7 @@ private struct Tally {
         while source < batch.source {
             bytesBefore += sizes[source]
             source += 1
+            if paths[source] != paths[source - 1] { fileStart = bytesBefore }
             lines = 0
         }
     }

@@ -16,6 +16,8 @@ public struct ImportSummary: Sendable {
     public var remarks: ImportRemarks
     /// Files that were left out because there is no row in them.
     public var emptyFiles: [String]
+    /// Files that were left out because they are no tick files, with the reason.
+    public var skippedFiles: [(path: String, reason: String)]
     /// Ticks in the days that were written.
     public var ticksStored: Int
     /// Ticks that the import brought, after rejection and removal of duplicates.

@@ -81,7 +81,8 @@ enum SourceFiles {
     /// Folders that are links are not entered, so that there is an end to it.
     private static func tickFiles(below folder: String) throws(ServiceError) -> [String] {
         var found: [String] = []
-        for name in try names(in: folder) {
+        // As a shell's patterns have it; macOS puts such files beside others on foreign disks.
+        for name in try names(in: folder) where !name.hasPrefix(".") {
             let path = join(folder, name)
             let type = (try? FileManager.default.attributesOfItem(atPath: path))?[.type] as? FileAttributeType
             if type == .typeDirectory {

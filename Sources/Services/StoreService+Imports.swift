@@ -2,7 +2,7 @@ public import MarketModel
 public import TickStore
 
 extension StoreService {
-    /// The journal of imports: those that are done, in order of their numbers, and those that were stopped and can go on.
+    /// The journal of imports: those that are done, in order of their numbers, and those that were stopped.
     ///
     /// - Parameter symbol: nil for those of all symbols.
     /// - Throws: ``ServiceError`` `.notFound` for a symbol that no import and no tick is of, `.busy`, `.interrupted`.

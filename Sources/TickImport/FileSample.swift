@@ -18,6 +18,30 @@ struct FileSample {
     /// The digits of a price, as far as the user or the store says.
     let scale: Int?
 
+    /// Decides how to read the source.
+    ///
+    /// - Throws: ``ImportError``, see ``TickSource/layout(format:zone:symbol:scale:)``.
+    func layout() throws(ImportError) -> TickLayout {
+        if let requested {
+            guard let layout = try requested.type.layout(of: self) else {
+                throw unknown("this is not \(requested.rawValue)", "leave --format out, or say another")
+            }
+            return layout
+        }
+        var found: [TickLayout] = []
+        for type in TickFormat.allCases.map(\.type) where type.format != CSVFormat.format {
+            if let layout = try type.layout(of: self) { found.append(layout) }
+        }
+        guard found.count < 2 else {
+            let names = found.map(\.format.rawValue)
+            throw unknown(
+                "it could be \(names.joined(separator: " or "))", "say which: --format \(names.joined(separator: "|"))")
+        }
+        if let layout = found.first { return layout }
+        // What is of no special kind has columns, or says why not.
+        return try CSVDetector(sample: self).detect().tickLayout
+    }
+
     func empty(_ message: String) -> ImportError {
         ImportError(.empty, path: source.description, message: message, advice: "import a file with ticks")
     }

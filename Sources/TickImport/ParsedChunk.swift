@@ -28,6 +28,8 @@ struct ParsedChunk: Sendable {
     var zeroSpreadCount = 0
     /// Lines that are the header again.
     var repeatedHeaderCount = 0
+    /// By how much the number of rows whose time is ambiguous changes: less than zero if earlier ones are settled.
+    var ambiguousChange = 0
     /// What the parser would need to know to go on from here, see ``ChunkParser/state``.
     var state: [Int64] = []
 
@@ -40,6 +42,7 @@ struct ParsedChunk: Sendable {
         crossedCount = 0
         zeroSpreadCount = 0
         repeatedHeaderCount = 0
+        ambiguousChange = 0
         state = []
     }
 

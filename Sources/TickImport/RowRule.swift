@@ -26,6 +26,8 @@ public enum RowRule: Int, CaseIterable, Sendable {
     case noQuoteYet
     /// A record that is cut off.
     case incompleteRecord
+    /// The time is one that the zone's clocks skip, when they go forward.
+    case skippedTime
 
     /// The name in summaries and in JSON.
     public var name: String {
@@ -43,6 +45,7 @@ public enum RowRule: Int, CaseIterable, Sendable {
         case .otherSymbol: "other_symbol"
         case .noQuoteYet: "no_quote_yet"
         case .incompleteRecord: "incomplete_record"
+        case .skippedTime: "skipped_time"
         }
     }
 
@@ -62,6 +65,7 @@ public enum RowRule: Int, CaseIterable, Sendable {
         case .otherSymbol: "the row names another symbol than --symbol"
         case .noQuoteYet: "bid or ask is blank, and no earlier row has one"
         case .incompleteRecord: "the record is cut off"
+        case .skippedTime: "the zone's clocks skip this time, as they go forward then"
         }
     }
 }

@@ -54,6 +54,7 @@ public struct TickBatch: Sendable {
         report.crossed += parsed.crossedCount
         report.zeroSpread += parsed.zeroSpreadCount
         report.repeatedHeaders += parsed.repeatedHeaderCount
+        report.ambiguousTimes += parsed.ambiguousChange
         for row in parsed.rejected {
             let rule = row.rule.rawValue
             report.rejectedByRule[rule] += 1

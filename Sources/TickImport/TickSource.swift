@@ -24,12 +24,24 @@ public struct TickSource: Hashable, Sendable {
     /// The name that may say what is in it: the entry's, or the file's path.
     var name: String { entry?.name ?? path }
 
+    /// Why a source that cannot be read is none that anybody means to import, going by the others; nil if it may be one.
+    ///
+    /// HistData puts a report on its ticks beside them, `DAT_ASCII_EURUSD_T_202001.txt` beside `....csv`.
+    public func leavesOut(_ others: Set<String>) -> String? {
+        let text = description
+        guard text.lowercased().hasSuffix(".txt") else { return nil }
+        let stem = text.dropLast(4)
+        let beside = [".csv", ".CSV", ".Csv"].map { stem + $0 }.first { others.contains($0) }
+        return beside.map { "a text beside \($0.split { $0 == "/" || $0 == ":" }.last ?? ""), and no ticks" }
+    }
+
     /// The sources in a file: itself, or, if it is an archive, its entries in order of name.
     ///
     /// - Throws: ``ImportError``.
     public static func sources(inFile path: String) throws(ImportError) -> [TickSource] {
-        guard ZipArchive.begins(try InputFile(path: path).head(4)) else { return [TickSource(path: path)] }
-        let entries = try ZipArchive.entries(of: path)
+        let file = try InputFile(path: path)
+        guard ZipArchive.begins(try file.head(4)) else { return [TickSource(path: path)] }
+        let entries = try ZipArchive.entries(of: file)
         guard !entries.isEmpty else {
             throw ImportError(
                 .empty, path: path, message: "there is no file in the archive", advice: "import an archive with ticks")
@@ -37,8 +49,11 @@ public struct TickSource: Hashable, Sendable {
         return entries.map { TickSource(path: path, entry: $0) }
     }
 
-    /// The file's size as stored, in bytes; for an entry, that of the archive.
-    public func fileBytes() throws(ImportError) -> Int { try InputFile(path: path).size }
+    /// The file's size as stored, in bytes; for an entry, what it takes in the archive.
+    public func fileBytes() throws(ImportError) -> Int {
+        if let entry { return entry.storedBytes }
+        return try InputFile(path: path).size
+    }
 
     /// The file's size and the time of its last change in nanoseconds since 1970, which tell whether it is the same as when
     /// it was read before.
@@ -69,24 +84,7 @@ public struct TickSource: Hashable, Sendable {
             source: self, head: Array(buffer.prefix(count)), isWhole: count < buffer.count, requested: format,
             zone: zone,
             symbol: symbol, scale: scale)
-        if let format {
-            guard let layout = try format.type.layout(of: sample) else {
-                throw sample.unknown("this is not \(format.rawValue)", "leave --format out, or say another")
-            }
-            return layout.of(version)
-        }
-        var found: [TickLayout] = []
-        for type in TickFormat.allCases.map(\.type) where type.format != CSVFormat.format {
-            if let layout = try type.layout(of: sample) { found.append(layout) }
-        }
-        guard found.count < 2 else {
-            let names = found.map(\.format.rawValue)
-            throw sample.unknown(
-                "it could be \(names.joined(separator: " or "))", "say which: --format \(names.joined(separator: "|"))")
-        }
-        if let layout = found.first { return layout.of(version) }
-        // What is of no special kind has columns, or says why not.
-        return try CSVDetector(sample: sample).detect().tickLayout.of(version)
+        return try sample.layout().of(version)
     }
 
     /// Opens the source and takes compression off: gzip and zstd by their first bytes, LZMA by the name's end `.bi5`.

@@ -4,11 +4,20 @@ import MarketModel
 struct TimestampParser {
     /// Stands for a text that is no time.
     static let malformed = Int64.min
+    /// Stands for a time that the zone's clocks skip. The only other value that is no time.
+    static let skipped = Int64.min + 1
 
     let spelling: TimestampSpelling
     /// The zone of times that do not name one.
     let zone: TimeZoneRules
     private let zoneIsUTC: Bool
+    /// The last time as the zone's clock showed it, where it has no zone of its own and the zone's clocks change.
+    private(set) var local: Int64 = 0
+    /// By how much later the clocks showed it a second time, in nanoseconds; 0 if they did not.
+    private(set) var shift: Int64 = 0
+    /// Readings of the clock around the last one, with their offset.
+    private var knownLocals: Range<Int64> = 0..<0
+    private var knownOffset: Int64 = 0
     /// Whether a time with a zone of its own has been seen.
     private(set) var sawZone = false
 
@@ -26,7 +35,8 @@ struct TimestampParser {
 
     /// Reads a time at `cursor` and moves behind it.
     ///
-    /// - Returns: nanoseconds since 1970-01-01 UTC, or ``malformed``.
+    /// - Returns: nanoseconds since 1970-01-01 UTC, or ``malformed``, or ``skipped``. A time that the zone's clocks show
+    ///   twice is taken for the first, and ``shift`` is set.
     @inline(__always)
     mutating func parse(_ cursor: inout UnsafePointer<UInt8>, end: UnsafePointer<UInt8>) -> Int64 {
         switch spelling {
@@ -58,10 +68,10 @@ struct TimestampParser {
         return overflow || value > UInt64(Int64.max) ? malformed : time
     }
 
-    private func timeOfDay(_ cursor: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> Int64 {
+    private mutating func timeOfDay(_ cursor: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> Int64 {
         let time = TimestampParser.epoch(&cursor, end, unit: nanosecondsPerMillisecond, digits: 1...8)
         guard time != TimestampParser.malformed, time < nanosecondsPerDay else { return TimestampParser.malformed }
-        return zoneIsUTC ? cachedMidnight + time : zone.utc(fromLocal: cachedMidnight + time)
+        return zoneIsUTC ? cachedMidnight + time : instant(ofLocal: cachedMidnight + time)
     }
 
     private mutating func civil(_ cursor: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> Int64 {
@@ -132,7 +142,8 @@ struct TimestampParser {
         }
         let local =
             cachedMidnight + Int64(hour * 3600 + minute * 60 + second) * nanosecondsPerSecond + fraction
-        guard cursor < end else { return zoneIsUTC ? local : zone.utc(fromLocal: local) }
+        guard cursor < end else { return zoneIsUTC ? local : instant(ofLocal: local) }
+        shift = 0
         // JForex writes local times as `... GMT+0100`.
         if end - cursor >= 4, cursor[0] == UInt8(ascii: " "), cursor[1] == UInt8(ascii: "G"),
             cursor[2] == UInt8(ascii: "M"), cursor[3] == UInt8(ascii: "T")
@@ -152,7 +163,24 @@ struct TimestampParser {
         if cursor.pointee == UInt8(ascii: "+") || cursor.pointee == UInt8(ascii: "-") {
             return offsetZone(&cursor, end, local: local)
         }
-        return zoneIsUTC ? local : zone.utc(fromLocal: local)
+        return zoneIsUTC ? local : instant(ofLocal: local)
+    }
+
+    /// The instant for a reading of the zone's clock.
+    private mutating func instant(ofLocal local: Int64) -> Int64 {
+        self.local = local
+        shift = 0
+        if knownLocals.contains(local) { return local - knownOffset }
+        switch zone.stretch(ofLocal: local) {
+        case .once(let locals, let offset):
+            knownLocals = locals
+            knownOffset = offset
+            return local - offset
+        case .twice(_, let offset, let shift):
+            self.shift = shift
+            return local - offset
+        case .never: return TimestampParser.skipped
+        }
     }
 
     /// Reads `+01:00`, `-0500` or `+02` and applies it.

@@ -73,6 +73,12 @@ final class FileSystem: Sendable {
         if FileSystem.isFolder(path) { return }
         let parent = FileSystem.parent(of: path)
         if parent != path { try makeFolder(parent) }
+        try make(path)
+        try syncFolder(parent)
+    }
+
+    /// Makes a folder, which is not durable before its parent is synced.
+    private func make(_ path: String) throws(StoreError) {
         try checkWritable()
         let isRefused = fails(.makeFolder(path))
         #if os(Windows)
@@ -83,7 +89,20 @@ final class FileSystem: Sendable {
             throw FileSystem.error(path, "the folder cannot be made")
         }
         #endif
-        try syncFolder(parent)
+    }
+
+    /// Makes folders that have the same few parents. Each parent is synced once, after all of them.
+    func makeFolders(_ paths: [String]) throws(StoreError) {
+        var parents: [String] = []
+        for path in paths where !FileSystem.isFolder(path) {
+            let parent = FileSystem.parent(of: path)
+            if parents.last != parent, !parents.contains(parent) {
+                try makeFolder(parent)
+                parents.append(parent)
+            }
+            try make(path)
+        }
+        for parent in parents { try syncFolder(parent) }
     }
 
     /// Writes a new file whole and syncs it. A file that cannot be finished is removed.

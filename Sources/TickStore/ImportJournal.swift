@@ -90,9 +90,14 @@ struct ImportJournal {
 
     /// The journals in a store's folder, by the names of their folders.
     static func all(inStore path: String) -> [ImportJournal] {
+        folders(inStore: path).filter { FileSystem.exists($0.file) }
+    }
+
+    /// The folders of imports, whether or not there is a journal in them.
+    static func folders(inStore path: String) -> [ImportJournal] {
         ((try? FileManager.default.contentsOfDirectory(atPath: path + "/" + folder)) ?? []).sorted()
             .map { ImportJournal(folder: path + "/" + folder + "/" + $0) }
-            .filter { FileSystem.exists($0.file) }
+            .filter { FileSystem.isFolder($0.folder) }
     }
 
     /// The days of all lines, each as it was staged last, in order of date.
@@ -122,8 +127,8 @@ struct ImportJournal {
         files.removeEmptyFolder(FileSystem.parent(of: folder))
     }
 
-    private static func isOurs(_ name: String) -> Bool {
-        name == fileName + ".new" || name == rejects || LakePath.isStaged(name)
+    static func isOurs(_ name: String) -> Bool {
+        name == fileName || name == fileName + ".new" || name == rejects || LakePath.isStaged(name)
     }
 
     /// Rejected rows, as long as the import has no number.

@@ -32,12 +32,12 @@ extension TickStore {
         _ staged: [(file: String, partition: TickPartition)], removing old: [String],
         _ record: () throws(StoreError) -> Result
     ) throws(StoreError) -> Result {
+        // Thousands of days are in the folder of one symbol, which is synced once for all of them.
+        try files.makeFolders(staged.map { FileSystem.parent(of: path + "/" + $0.partition.path) })
         for (file, partition) in staged {
             let target = path + "/" + partition.path
-            let day = FileSystem.parent(of: target)
-            try files.makeFolder(day)
             try files.rename(file, to: target)
-            try files.syncFolder(day)
+            try files.syncFolder(FileSystem.parent(of: target))
         }
         try files.checkWritable()
         let result = try connection.transaction(record)

@@ -35,13 +35,25 @@ import Testing
         #expect(try store.check()?.findings.isEmpty == true)
     }
 
-    /// A journal whose only line is torn gives nothing to go on with.
-    @Test func aTornJournalIsNone() throws {
+    /// One without a whole line in its journal, or without a journal, cannot go on, and still takes room.
+    @Test func damagedOnesAreListedAndDiscarded() throws {
         let folder = try TemporaryFolder()
         let store = try TickStore(path: folder.path, access: .writing)
-        try folder.makeFolder("imports")
-        try folder.makeFolder("imports/0a")
+        for name in ["0a", "0b", "0c"] { try folder.makeFolder("imports/" + name) }
         try folder.write("imports/0a/journal.jsonl", "{\"version\":1,\"symbol\":")
-        #expect(store.interruptedImports().isEmpty)
+        try folder.write("imports/0b/EURUSD 2024-03-04 0123456789abcdef.parquet", "PAR1")
+        try folder.write("imports/0c/notes.txt", "mine")
+        let found = store.interruptedImports()
+        #expect(found.map(\.key) == ["0a", "0b", "0c"])
+        #expect(found.allSatisfy { $0.isDamaged && $0.days.isEmpty && $0.symbol == nil })
+        #expect(found.map(\.fileBytes) == [22, 4, 4])
+        try store.discardInterruptedImport("0a")
+        try store.discardInterruptedImport("0b")
+        // What is not ours stays.
+        let error = #expect(throws: StoreError.self) { try store.discardInterruptedImport("0c") }
+        #expect(error?.code == .refused)
+        #expect(error?.path.hasSuffix("notes.txt") == true)
+        #expect(store.interruptedImports().map(\.key) == ["0c"])
+        #expect(folder.files.filter { $0.hasPrefix("imports") } == ["imports/0c/notes.txt"])
     }
 }

@@ -125,6 +125,23 @@ def test_an_interrupted_import_is_given_up(run: Run, program: Path, stopped: Pat
     assert run(*arguments).json_lines()[-1]["resumed_rows"] == 0
 
 
+def test_damaged_imports_are_listed_and_given_up(run: Run, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    run("store", "init", "--data-dir", store)
+    folder = store / "imports" / "0a"
+    folder.mkdir(parents=True)
+    (folder / "EURUSD 2024-03-04 0123456789abcdef.parquet").write_bytes(b"PAR1")
+    entry = {
+        "state": "damaged", "key": "0a", "symbol": None, "days": 0, "first_day": None, "last_day": None, "bytes": 4,
+    }  # fmt: skip
+    assert journal(run, store) == [entry]
+    shown = run("imports", "--data-dir", store)
+    assert "damaged" in shown.stdout
+    assert "--discard" in shown.stderr
+    assert journal(run, store, "--discard", "all", "--yes") == [entry | {"state": "discarded"}]
+    assert not folder.exists()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
 def test_all_interrupted_imports_are_given_up(run: Run, stopped: Path) -> None:
     [entry] = journal(run, stopped)

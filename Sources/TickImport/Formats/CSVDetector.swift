@@ -20,13 +20,13 @@ struct CSVDetector {
     func detect() throws(ImportError) -> CSVLayout {
         let text = try TextSample(sample)
         let lines = text.lines
-        let first = lines[0].text
-        let separator = try separator(of: lines.map(\.text))
+        let first = lines[0]
+        let separator = try separator(of: lines)
         let firstFields = TextSample.fields(first, separator: separator)
         let header = try header(firstFields)
         // Of joined files the sample may hold several headers.
-        let rows = lines.filter { header == nil || !$0.text.elementsEqual(first) }.map {
-            TextSample.fields($0.text, separator: separator)
+        let rows = lines.filter { header == nil || !$0.elementsEqual(first) }.map {
+            TextSample.fields($0, separator: separator)
         }
         guard !rows.isEmpty else { throw sample.empty("there is a header and no row") }
         let columns: Columns
@@ -40,7 +40,7 @@ struct CSVDetector {
         let format = sample.requested ?? (columns.looksLikeJForex ? .jforexCSV : .dukascopyCSV)
         return CSVLayout(
             format: format, separator: separator, terminator: text.terminator,
-            headerLines: header == nil ? 0 : lines[0].number + 1,
+            headerEnd: header == nil ? 0 : first.endIndex,
             header: header == nil ? [] : Array(first), markBytes: text.markBytes, roles: roles,
             fieldCount: firstFields.count,
             spelling: spelling, zone: zone,

@@ -12,8 +12,8 @@ struct CSVLayout: Sendable {
     let separator: UInt8
     /// The byte that ends a line: LF, or CR in files without LF. A CR before LF belongs to the end.
     let terminator: UInt8
-    /// Lines before the first row: 1 if there is a header.
-    let headerLines: Int
+    /// Where the header ends in the content; 0 if there is none. What begins before it is no row.
+    let headerEnd: Int
     /// The header, without its line end; empty if there is none. Files that were joined have it again within.
     let header: [UInt8]
     /// Bytes of a byte order mark at the start.
@@ -32,10 +32,14 @@ struct CSVLayout: Sendable {
     /// What was decided and why, for people.
     let reason: String
 
+    /// Whether there are hours that the zone's clocks show twice.
+    var clocksChange: Bool { zone.hasChanges && !spelling.isEpoch }
+
     /// As any format's layout.
     var tickLayout: TickLayout {
         TickLayout(
-            format: format, reason: reason, sampleDecimals: sampleDecimals, unit: .lines(terminator: terminator)
+            format: format, reason: reason, sampleDecimals: sampleDecimals, unit: .lines(terminator: terminator),
+            isSequential: clocksChange
         ) { RowParser(layout: self, options: $0) }
     }
 }

@@ -40,7 +40,7 @@ enum DukascopyBinaryFormat: TickFileFormat {
             let hour = number(String(name.dropLast(11)), digits: 2), hour < 24,
             let day = number(parts[parts.count - 2], digits: 2), let month = number(parts[parts.count - 3], digits: 2),
             let year = number(parts[parts.count - 4], digits: 4),
-            let date = CivilDate(year: year, month: month + 1, day: day)
+            (1970..<2200).contains(year), let date = CivilDate(year: year, month: month + 1, day: day)
         else { return nil }
         return date.utcMidnight + Int64(hour) * 3_600 * nanosecondsPerSecond
     }

@@ -52,6 +52,7 @@ struct DukascopyBinaryParser: ChunkParser {
         let bid = Int64(field(2))
         guard ask > 0, bid > 0 else { return .priceNotPositive }
         guard ask % divisor == 0, bid % divisor == 0 else { return .tooManyDigits }
+        guard max(ask, bid) / divisor <= NumberParser.largestPrice / factor else { return .priceTooLarge }
         tick.ask = ask / divisor * factor
         tick.bid = bid / divisor * factor
         let askVolume = Float(bitPattern: field(3))

@@ -10,7 +10,7 @@ enum DukascopyJSONFormat: TickFileFormat {
 
     static func layout(of sample: FileSample) throws(ImportError) -> TickLayout? {
         guard let text = TextSample.text(of: sample) else { return nil }
-        let start = text.lines[0].text.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+        let start = text.lines[0].drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
         guard start.first == UInt8(ascii: "{") else { return nil }
         let names = String(decoding: sample.head.prefix(400), as: UTF8.self)
         guard names.contains("\"timestamp\""), names.contains("\"multiplier\"") else { return nil }

@@ -6,8 +6,8 @@ enum HistDataFormat: TickFileFormat {
 
     static func layout(of sample: FileSample) throws(ImportError) -> TickLayout? {
         guard let text = TextSample.text(of: sample) else { return nil }
-        let separator = text.lines[0].text.contains(UInt8(ascii: ";")) ? UInt8(ascii: ";") : UInt8(ascii: ",")
-        let rows = text.lines.map { TextSample.fields($0.text, separator: separator) }
+        let separator = text.lines[0].contains(UInt8(ascii: ";")) ? UInt8(ascii: ";") : UInt8(ascii: ",")
+        let rows = text.lines.map { TextSample.fields($0, separator: separator) }
         // Eight digits of a date, a space, nine of a time, and a volume that is always 0.
         let fitting = rows.filter { row in
             row.count == 4 && row[0].count == 18 && TimestampSpelling.detect(row[0]) == .compact
@@ -16,7 +16,7 @@ enum HistDataFormat: TickFileFormat {
         guard fitting.count * 2 > rows.count else { return nil }
         let zone = sample.zone ?? TimeZoneRules(fixedOffsetSeconds: -5 * 3600)
         return CSVLayout(
-            format: format, separator: separator, terminator: text.terminator, headerLines: 0, header: [],
+            format: format, separator: separator, terminator: text.terminator, headerEnd: 0, header: [],
             markBytes: text.markBytes, roles: [.timestamp, .bid, .ask], fieldCount: 4, spelling: .compact, zone: zone,
             sampleDecimals: TextSample.decimals(of: rows, roles: [.timestamp, .bid, .ask]),
             reason: "four columns: date and time, bid, ask, and a volume that is not used; times are in "

@@ -7,7 +7,7 @@ enum LeanFormat: TickFileFormat {
 
     static func layout(of sample: FileSample) throws(ImportError) -> TickLayout? {
         guard let text = TextSample.text(of: sample) else { return nil }
-        let rows = text.lines.map { TextSample.fields($0.text, separator: UInt8(ascii: ",")) }
+        let rows = text.lines.map { TextSample.fields($0, separator: UInt8(ascii: ",")) }
         let fitting = rows.filter { row in
             row.count == 3 && row[0].count <= 8 && row[0].allSatisfy { $0 &- UInt8(ascii: "0") < 10 }
                 && row[1...].allSatisfy { TextSample.isNumber($0) }
@@ -31,7 +31,7 @@ enum LeanFormat: TickFileFormat {
                 "say --timezone: QuantConnect's data of FXCM is in -05:00 all year, that of OANDA in UTC")
         }
         return CSVLayout(
-            format: format, separator: UInt8(ascii: ","), terminator: text.terminator, headerLines: 0, header: [],
+            format: format, separator: UInt8(ascii: ","), terminator: text.terminator, headerEnd: 0, header: [],
             markBytes: text.markBytes, roles: [.timestamp, .bid, .ask], fieldCount: 3, spelling: .millisecondsOfDay,
             zone: zone, day: day, sampleDecimals: TextSample.decimals(of: rows, roles: [.timestamp, .bid, .ask]),
             reason: "three columns: milliseconds since midnight of \(day), bid, ask; times are in \(why)"
@@ -44,8 +44,10 @@ enum LeanFormat: TickFileFormat {
         let digits = Array(name.utf8.prefix { $0 &- UInt8(ascii: "0") < 10 })
         guard digits.count == 8 else { return nil }
         let text = String(decoding: digits, as: UTF8.self)
+        // Nanoseconds since 1970 in 64 bits do not reach every year of four digits.
+        guard let year = Int(text.prefix(4)), (1970..<2200).contains(year) else { return nil }
         return CivilDate(
-            year: Int(text.prefix(4))!, month: Int(text.dropFirst(4).prefix(2))!, day: Int(text.suffix(2))!)
+            year: year, month: Int(text.dropFirst(4).prefix(2))!, day: Int(text.suffix(2))!)
     }
 
     /// The zone of a broker's data, if a part of the path names the broker.

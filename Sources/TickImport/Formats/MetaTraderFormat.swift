@@ -7,7 +7,7 @@ enum MetaTraderFormat: TickFileFormat {
 
     static func layout(of sample: FileSample) throws(ImportError) -> TickLayout? {
         guard let text = TextSample.text(of: sample) else { return nil }
-        let header = text.lines[0].text
+        let header = text.lines[0]
         guard header.starts(with: "<DATE>".utf8) else { return nil }
         let separator = header.contains(UInt8(ascii: "\t")) ? UInt8(ascii: "\t") : UInt8(ascii: ",")
         let names = TextSample.fields(header, separator: separator).map { String(decoding: $0, as: UTF8.self) }
@@ -19,7 +19,7 @@ enum MetaTraderFormat: TickFileFormat {
             }
             return nil
         }
-        let rows = text.lines.dropFirst().map { TextSample.fields($0.text, separator: separator) }
+        let rows = text.lines.dropFirst().map { TextSample.fields($0, separator: separator) }
         guard !rows.isEmpty else { throw sample.empty("there is a header and no row") }
         guard let zone = sample.zone else {
             throw sample.unknown(
@@ -33,7 +33,7 @@ enum MetaTraderFormat: TickFileFormat {
             unit: .lines(terminator: text.terminator), isSequential: true
         ) { options in
             MetaTraderParser(
-                header: Array(header), headerLines: text.lines[0].number + 1, separator: separator,
+                header: Array(header), headerEnd: header.endIndex, separator: separator,
                 terminator: text.terminator, markBytes: text.markBytes, zone: zone, options: options)
         }
     }

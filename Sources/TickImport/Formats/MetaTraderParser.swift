@@ -3,7 +3,7 @@ internal import MarketModel
 /// Reads MetaTrader 5's rows, see ``MetaTraderFormat``. A blank side is the one of the row before.
 struct MetaTraderParser: ChunkParser {
     let header: [UInt8]
-    let headerLines: Int
+    let headerEnd: Int
     let separator: UInt8
     let terminator: UInt8
     let markBytes: Int
@@ -12,13 +12,14 @@ struct MetaTraderParser: ChunkParser {
     /// The last bid and ask; 0 before there was one.
     private var bid: Int64 = 0
     private var ask: Int64 = 0
+    private var repeatedHour = RepeatedHour()
 
     init(
-        header: [UInt8], headerLines: Int, separator: UInt8, terminator: UInt8, markBytes: Int, zone: TimeZoneRules,
+        header: [UInt8], headerEnd: Int, separator: UInt8, terminator: UInt8, markBytes: Int, zone: TimeZoneRules,
         options: ParserOptions
     ) {
         self.header = header
-        self.headerLines = headerLines
+        self.headerEnd = headerEnd
         self.separator = separator
         self.terminator = terminator
         self.markBytes = markBytes
@@ -27,10 +28,11 @@ struct MetaTraderParser: ChunkParser {
     }
 
     var state: [Int64] {
-        get { [bid, ask] }
+        get { [bid, ask] + repeatedHour.state }
         set {
-            guard newValue.count == 2 else { return }
+            guard newValue.count >= 2 else { return }
             (bid, ask) = (newValue[0], newValue[1])
+            repeatedHour.state = Array(newValue[2...])
         }
     }
 
@@ -43,14 +45,19 @@ struct MetaTraderParser: ChunkParser {
             var textEnd = lineEnd
             if textEnd > place, bytes[textEnd - 1] == UInt8(ascii: "\r") { textEnd -= 1 }
             let line = bytes[place..<textEnd]
-            if chunk.isFirst && result.lineCount < headerLines || line.allSatisfy({ $0 == UInt8(ascii: " ") }) {
+            if chunk.offset + place < headerEnd || line.allSatisfy(TextSample.isBlank) {
                 // No row.
             } else if line.elementsEqual(header) {
                 result.repeatedHeaderCount += 1
             } else {
                 result.rowCount += 1
                 var tick = Tick(ts: 0, bid: 0, ask: 0)
-                if let rule = row(line, into: &tick) ?? result.take(tick, keepsCrossed: options.keepsCrossed) {
+                let failure = row(line, into: &tick)
+                if failure == nil {
+                    tick.ts = repeatedHour.settle(
+                        tick.ts, local: timestamps.local, shift: timestamps.shift, uncertain: &result.ambiguousChange)
+                }
+                if let rule = failure ?? result.take(tick, keepsCrossed: options.keepsCrossed) {
                     result.reject(rule, at: place, text: line, time: tick.ts)
                 }
             }
@@ -73,7 +80,9 @@ struct MetaTraderParser: ChunkParser {
             let time = timestamps.parse(&cursor, end: end)
             return cursor == end ? time : TimestampParser.malformed
         }
-        guard tick.ts != TimestampParser.malformed else { return .malformedTime }
+        guard tick.ts > TimestampParser.skipped else {
+            return tick.ts == TimestampParser.skipped ? .skippedTime : .malformedTime
+        }
         guard tick.ts >= 0, tick.ts < RowParser.latest else { return .timeOutOfRange }
         guard let newBid = price(fields[2], otherwise: bid), let newAsk = price(fields[3], otherwise: ask) else {
             return .malformedPrice

@@ -16,6 +16,9 @@ struct RowParser: ChunkParser {
     let options: ParserOptions
 
     private var timestamps: TimestampParser
+    /// Whether the order of rows may settle their times.
+    private let clocksChange: Bool
+    private var repeatedHour = RepeatedHour()
     /// The letters and digits of the symbol, for files that name it in each row.
     private let symbol: [UInt8]
     /// Scratch for lines with quotes and blanks, which are parsed from a cleaned copy.
@@ -28,7 +31,13 @@ struct RowParser: ChunkParser {
         self.layout = layout
         self.options = options
         timestamps = TimestampParser(spelling: layout.spelling, zone: layout.zone, day: layout.day)
+        clocksChange = layout.clocksChange
         symbol = Array(options.symbol.name.utf8.filter(RowParser.isLetterOrDigit))
+    }
+
+    var state: [Int64] {
+        get { clocksChange ? repeatedHour.state : [] }
+        set { repeatedHour.state = newValue }
     }
 
     mutating func parse(_ chunk: Chunk, into result: inout ParsedChunk) {
@@ -58,7 +67,7 @@ struct RowParser: ChunkParser {
     private mutating func parse(_ chunk: Chunk, into result: inout ParsedChunk, _ columns: Columns) {
         guard let start = chunk.bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
         let end = start + chunk.count
-        let skippedLines = chunk.isFirst ? layout.headerLines : 0
+        let rows = start + min(max(0, layout.headerEnd - chunk.offset), chunk.count)
         let terminator = Int32(layout.terminator)
         let keepsCrossed = options.keepsCrossed
         // A row has hardly fewer than 32 bytes; too little room only costs a copy.
@@ -72,25 +81,31 @@ struct RowParser: ChunkParser {
                 line = next
                 result.lineCount += 1
             }
-            if result.lineCount < skippedLines { continue }
+            if line < rows { continue }
             var textEnd = lineEnd
             if textEnd > line, textEnd[-1] == UInt8(ascii: "\r") { textEnd -= 1 }
             if textEnd == line { continue }
             var tick = Tick(ts: 0, bid: 0, ask: 0)
             var failure = row(line, textEnd, columns, into: &tick)
+            if failure != nil, UnsafeBufferPointer(start: line, count: textEnd - line).allSatisfy(TextSample.isBlank) {
+                continue
+            }
+            if failure != nil, isHeader(line, textEnd) {
+                result.repeatedHeaderCount += 1
+                continue
+            }
             if failure != nil, isTidied(line, textEnd) {
-                guard !cleaned.isEmpty else { continue }
                 var copy = cleaned
                 swap(&copy, &cleaned)
                 failure = copy.withUnsafeBufferPointer { text in
                     row(text.baseAddress!, text.baseAddress! + text.count, columns, into: &tick)
                 }
             }
-            if failure != nil, isHeader(line, textEnd) {
-                result.repeatedHeaderCount += 1
-                continue
-            }
             result.rowCount += 1
+            if clocksChange, failure == nil {
+                tick.ts = repeatedHour.settle(
+                    tick.ts, local: timestamps.local, shift: timestamps.shift, uncertain: &result.ambiguousChange)
+            }
             if failure == nil { failure = result.take(tick, keepsCrossed: keepsCrossed) }
             if let failure {
                 result.reject(
@@ -120,7 +135,9 @@ struct RowParser: ChunkParser {
             switch role {
             case .timestamp:
                 tick.ts = timestamps.parse(&cursor, end: end)
-                if tick.ts == TimestampParser.malformed { return .malformedTime }
+                if tick.ts <= TimestampParser.skipped {
+                    return tick.ts == TimestampParser.skipped ? .skippedTime : .malformedTime
+                }
             case .bid, .ask:
                 let price = NumberParser.price(
                     &cursor, end: end, scale: columns.scale, powersOfTen: columns.powersOfTen)
@@ -207,7 +224,6 @@ struct RowParser: ChunkParser {
         }
         cleaned.removeAll(keepingCapacity: true)
         cleaned.append(contentsOf: fields.joined(separator: [layout.separator]))
-        if fields.allSatisfy(\.isEmpty) { cleaned.removeAll() }
         return cleaned.count != line.count
     }
 }

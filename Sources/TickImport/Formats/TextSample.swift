@@ -4,8 +4,8 @@ internal import MarketModel
 struct TextSample {
     private static let rowsMax = 2_000
 
-    /// The lines that are not blank, without their ends, with their numbers from 0. At least one.
-    let lines: [(text: ArraySlice<UInt8>, number: Int)]
+    /// The lines that are not blank, without their ends. At least one.
+    let lines: [ArraySlice<UInt8>]
     /// The byte that ends a line: LF, or CR in files without LF.
     let terminator: UInt8
     /// Bytes of a byte order mark at the start.
@@ -20,6 +20,10 @@ struct TextSample {
         }
         let mark = head.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
         let text = head[mark...]
+        if TextSample.isWide(text.prefix(4096)) {
+            throw sample.unknown(
+                "the text is UTF-16 without a byte order mark", "convert it to UTF-8 first, for instance with iconv")
+        }
         if text.prefix(4096).contains(0) {
             throw sample.unknown("this is not a text file", "import a file of ticks")
         }
@@ -29,6 +33,15 @@ struct TextSample {
         guard !lines.isEmpty else { throw sample.empty("there are only blank lines") }
     }
 
+    /// Whether every second byte is zero, and hardly any of the others, as of ASCII in UTF-16.
+    private static func isWide(_ text: ArraySlice<UInt8>) -> Bool {
+        guard text.count >= 4 else { return false }
+        var zeros = [0, 0]
+        for (index, byte) in text.enumerated() where byte == 0 { zeros[index % 2] += 1 }
+        let half = text.count / 2
+        return zeros.max()! * 10 >= half * 9 && zeros.min()! * 10 <= half
+    }
+
     /// The same, or nil where that cannot be; for formats that look whether a file is theirs.
     static func text(of sample: FileSample) -> TextSample? {
         do throws(ImportError) { return try TextSample(sample) } catch { return nil }
@@ -36,20 +49,16 @@ struct TextSample {
 
     private static func lines(
         _ text: ArraySlice<UInt8>, terminator: UInt8, isWhole: Bool
-    ) -> [(text: ArraySlice<UInt8>, number: Int)] {
-        var lines: [(text: ArraySlice<UInt8>, number: Int)] = []
+    ) -> [ArraySlice<UInt8>] {
+        var lines: [ArraySlice<UInt8>] = []
         var start = text.startIndex
-        var number = 0
         while start < text.endIndex, lines.count < rowsMax {
             let end = text[start...].firstIndex(of: terminator)
             // The last line of a sample may be cut off.
             guard end != nil || isWhole || lines.isEmpty else { break }
             var line = text[start..<(end ?? text.endIndex)]
             if line.last == UInt8(ascii: "\r") { line = line.dropLast() }
-            if line.contains(where: { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }) {
-                lines.append((line, number))
-            }
-            number += 1
+            if !line.allSatisfy(isBlank) { lines.append(line) }
             start = (end ?? text.endIndex - 1) + 1
         }
         return lines
@@ -84,6 +93,11 @@ struct TextSample {
             field = field.dropFirst().dropLast()
         }
         return field
+    }
+
+    /// Whether a byte is a blank. A line of nothing else is no row.
+    static func isBlank(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
     }
 
     static func excerpt(_ line: ArraySlice<UInt8>) -> String {

@@ -6,7 +6,7 @@ enum TrueFXFormat: TickFileFormat {
 
     static func layout(of sample: FileSample) throws(ImportError) -> TickLayout? {
         guard let text = TextSample.text(of: sample) else { return nil }
-        let rows = text.lines.map { TextSample.fields($0.text, separator: UInt8(ascii: ",")) }
+        let rows = text.lines.map { TextSample.fields($0, separator: UInt8(ascii: ",")) }
         let fitting = rows.filter { row in
             row.count == 4 && !row[0].isEmpty && !TextSample.isNumber(row[0])
                 && TimestampSpelling.detect(row[0]) == nil && TimestampSpelling.detect(row[1]) == .compact
@@ -16,7 +16,7 @@ enum TrueFXFormat: TickFileFormat {
         let zone = sample.zone ?? .utc
         let roles: [CSVLayout.Role] = [.symbol, .timestamp, .bid, .ask]
         return CSVLayout(
-            format: format, separator: UInt8(ascii: ","), terminator: text.terminator, headerLines: 0, header: [],
+            format: format, separator: UInt8(ascii: ","), terminator: text.terminator, headerEnd: 0, header: [],
             markBytes: text.markBytes, roles: roles, fieldCount: 4, spelling: .compact, zone: zone,
             sampleDecimals: TextSample.decimals(of: rows, roles: roles),
             reason: "four columns: symbol, date and time, bid, ask; times are in \(zone.name)"

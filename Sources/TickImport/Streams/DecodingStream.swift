@@ -11,6 +11,12 @@ final class DecodingStream<Decoder: StreamDecoder>: ByteStream {
     private var insideMember = false
     private var memberCount = 0
     private var finished = false
+    /// Bytes that came out so far.
+    private var total = 0
+    /// Ticks take a tenth or a twentieth of their text, however they are compressed; bombs a thousandth or less. Beyond
+    /// the first bytes, what swells more than this is not read to its end.
+    static var ratioMax: Int { 100 }
+    static var bytesFree: Int { 64 << 20 }
 
     /// - Parameter inputBytes: how much is read at once.
     init(_ source: any ByteStream, inputBytes: Int = 1 << 18) {
@@ -23,7 +29,8 @@ final class DecodingStream<Decoder: StreamDecoder>: ByteStream {
     }
 
     var path: String { source.path }
-    var fileBytesRead: Int { source.fileBytesRead }
+    /// Without what was read ahead, which may be all of a small file.
+    var fileBytesRead: Int { max(0, source.fileBytesRead - unused.count) }
 
     /// Compressed bytes used so far.
     private var consumed: Int { taken - unused.count }
@@ -52,6 +59,13 @@ final class DecodingStream<Decoder: StreamDecoder>: ByteStream {
             } catch {
                 throw unused.isEmpty && sourceEnded ? truncated() : corrupt(error.reason)
             }
+        }
+        total += written
+        guard total <= Self.bytesFree || total / Self.ratioMax <= fileBytesRead else {
+            throw ImportError(
+                .damaged, path: path,
+                message: "it swells to more than \(Self.ratioMax) times its size, which no file of ticks does",
+                advice: "check what it is; if it is ticks, decompress it first. Nothing of it was stored")
         }
         return written
     }

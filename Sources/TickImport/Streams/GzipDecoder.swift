@@ -30,13 +30,21 @@ final class GzipDecoder: StreamDecoder {
     func decode(
         _ input: UnsafeRawBufferPointer, isLast: Bool, into output: UnsafeMutableRawBufferPointer
     ) throws(CorruptStream) -> (consumed: Int, written: Int, isAtEnd: Bool) {
+        try GzipDecoder.inflate(stream, input, into: output)
+    }
+
+    /// Decompresses until one of the buffers is used up or the member ends.
+    static func inflate(
+        _ stream: UnsafeMutablePointer<z_stream>, _ input: UnsafeRawBufferPointer,
+        into output: UnsafeMutableRawBufferPointer
+    ) throws(CorruptStream) -> (consumed: Int, written: Int, isAtEnd: Bool) {
         let room = min(output.count, 1 << 30)
         stream.pointee.next_in = UnsafeMutablePointer(
             mutating: input.baseAddress?.assumingMemoryBound(to: UInt8.self))
         stream.pointee.avail_in = UInt32(input.count)
         stream.pointee.next_out = output.baseAddress?.assumingMemoryBound(to: UInt8.self)
         stream.pointee.avail_out = UInt32(room)
-        let status = inflate(stream, Z_NO_FLUSH)
+        let status = CZlib.inflate(stream, Z_NO_FLUSH)
         guard status == Z_OK || status == Z_BUF_ERROR || status == Z_STREAM_END else {
             throw CorruptStream(reason: stream.pointee.msg.map { String(cString: $0) } ?? "zlib error \(status)")
         }

@@ -130,6 +130,14 @@ struct ImportCommand: ParsableCommand {
             ("repeated_headers", .int(summary.report.repeatedHeaders)),
             ("repeated_times", .int(summary.remarks.repeatedTimes)), ("spikes", .int(summary.remarks.spikes)),
             ("jumps", .int(summary.remarks.jumps)), ("off_session_ticks", .int(summary.remarks.outsideSessions)),
+            ("ambiguous_times", .int(summary.report.ambiguousTimes)),
+            (
+                "skipped_files",
+                .array(
+                    summary.skippedFiles.map {
+                        .object([("path", .string($0.path)), ("reason", .string($0.reason))])
+                    })
+            ),
             ("empty_files", .array(summary.emptyFiles.map { .string($0) })), ("partitions", .int(summary.partitions)),
             ("unchanged_partitions", .int(summary.unchangedPartitions)), ("first", .time(summary.firstTime)),
             ("last", .time(summary.lastTime)), ("bytes_in", .int(summary.bytesIn)),
@@ -212,6 +220,10 @@ struct ImportCommand: ParsableCommand {
             let rows = CountText.of(report.outOfOrder, "row was", plural: "rows were")
             lines.append("\(rows) out of order and put in \(report.outOfOrder == 1 ? "its" : "their") place")
         }
+        if report.ambiguousTimes > 0 {
+            let rows = CountText.of(report.ambiguousTimes, "row is", plural: "rows are")
+            lines.append("\(rows) in an hour that clocks showed twice; taken for the first time it was shown")
+        }
         if report.zeroSpread > 0 {
             let rows = CountText.of(report.zeroSpread, "row has", plural: "rows have")
             lines.append("\(rows) no spread (bid equals ask); kept")
@@ -226,6 +238,7 @@ struct ImportCommand: ParsableCommand {
             let headers = CountText.of(report.repeatedHeaders, "line repeats", plural: "lines repeat")
             lines.append("\(headers) the header and \(report.repeatedHeaders == 1 ? "was" : "were") passed over")
         }
+        for file in summary.skippedFiles { lines.append("\(file.path) was left out: \(file.reason)") }
         if !summary.emptyFiles.isEmpty {
             let files = CountText.of(summary.emptyFiles.count, "file has", plural: "files have")
             lines.append(

@@ -35,13 +35,17 @@ struct ImportsCommand: ParsableCommand {
         let output = Output()
         if global.json {
             for record in done { try output.write(json: ImportsCommand.json(record)) }
-            for one in interrupted { try output.write(json: ImportsCommand.json(one, state: "interrupted")) }
+            for one in interrupted {
+                try output.write(json: ImportsCommand.json(one, state: one.isDamaged ? "damaged" : "interrupted"))
+            }
         } else {
             for line in ImportsCommand.lines(done, interrupted) { try output.write(line: line) }
         }
         try output.finish()
         if done.isEmpty, interrupted.isEmpty {
             context.note(symbol.map { "no import of \($0)" } ?? "nothing was imported into \(context.storePath)")
+        } else if interrupted.contains(where: \.isDamaged) {
+            context.note("damaged imports cannot go on; --discard frees their room")
         } else if !interrupted.isEmpty {
             context.note("the same import command, run again, goes on with an interrupted import")
         }
@@ -78,8 +82,8 @@ struct ImportsCommand: ParsableCommand {
         } else {
             for one in chosen {
                 try output.write(
-                    line: "discarded \(one.key): \(CountText.of(one.days.count, "day")) of \(one.symbol), "
-                        + NumberText.bytes(one.fileBytes))
+                    line: "discarded \(one.key): \(CountText.of(one.days.count, "day")) of "
+                        + "\(one.symbol?.name ?? "an unknown symbol"), " + NumberText.bytes(one.fileBytes))
             }
         }
         try output.finish()
@@ -103,7 +107,7 @@ struct ImportsCommand: ParsableCommand {
 
     static func json(_ one: InterruptedImport, state: String) -> JSONText {
         .object([
-            ("state", .string(state)), ("key", .string(one.key)), ("symbol", .string(one.symbol.name)),
+            ("state", .string(state)), ("key", .string(one.key)), ("symbol", .optional(one.symbol?.name)),
             ("days", .int(one.days.count)), ("first_day", .optional(one.days.first.map { "\($0)" })),
             ("last_day", .optional(one.days.last.map { "\($0)" })), ("bytes", .int(one.fileBytes)),
         ])
@@ -138,7 +142,7 @@ struct ImportsCommand: ParsableCommand {
             ])
             for one in interrupted {
                 table.add([
-                    one.key, one.symbol.name, NumberText.grouped(one.days.count),
+                    one.key, one.symbol?.name ?? "damaged", NumberText.grouped(one.days.count),
                     one.days.first.map { "\($0)" } ?? "", one.days.last.map { "\($0)" } ?? "",
                     NumberText.grouped(one.fileBytes),
                 ])
