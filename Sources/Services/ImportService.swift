@@ -201,7 +201,8 @@ private struct Job {
             for source in try TickSource.sources(inFile: file) {
                 do throws(ImportError) {
                     let layout = try source.layout(
-                        format: request.format, zone: request.zone, symbol: request.symbol, scale: request.scale)
+                        format: request.format, zone: request.zone, symbol: request.symbol, scale: request.scale,
+                        parquetReader: request.parquetReader)
                     found.inputs.append((source, layout))
                 } catch {
                     guard error.code == .empty else { throw error }

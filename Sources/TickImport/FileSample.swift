@@ -17,6 +17,8 @@ struct FileSample {
     let symbol: Symbol
     /// The digits of a price, as far as the user or the store says.
     let scale: Int?
+    /// What reads Parquet files; nil where nothing does.
+    var parquetReader: ParquetReader?
 
     func empty(_ message: String) -> ImportError {
         ImportError(.empty, path: source.description, message: message, advice: "import a file with ticks")

@@ -50,6 +50,7 @@ public final class TickReader: @unchecked Sendable {
         }
     }
 
+    private let options: ParserOptions
     private let chunkBytes: Int
     private let sources: [SourceState]
     private let threads: Int
@@ -77,6 +78,7 @@ public final class TickReader: @unchecked Sendable {
         from position: Position = Position(), chunkBytes: Int = 1 << 20
     ) {
         let options = ParserOptions(symbol: symbol, scale: scale, keepsCrossed: keepsCrossed)
+        self.options = options
         self.chunkBytes = chunkBytes
         self.threads = max(1, threads)
         sources = inputs.enumerated().map { index, input in
@@ -176,10 +178,10 @@ public final class TickReader: @unchecked Sendable {
         var isReleased = false
         do throws(ImportError) {
             if source.reader == nil {
+                let layout = source.input.layout
                 source.reader = try ChunkReader(
-                    source.input.source.open(source.input.layout.version), unit: source.input.layout.unit,
-                    from: source.start.offset,
-                    chunkBytes: chunkBytes)
+                    layout.open(source.input.source, options), unit: layout.makeUnit(options),
+                    from: source.start.offset, chunkBytes: chunkBytes)
             }
             let reader = source.reader!
             if try reader.next(into: chunk) {
