@@ -7,7 +7,6 @@ internal import TickImport
 public enum ParquetChild {
     /// How it ends when it has said why it failed.
     private static let failed: Int32 = 65
-    private static let chunkBytes = 1 << 16
 
     /// Does a task, and ends the process.
     ///

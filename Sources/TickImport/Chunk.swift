@@ -53,6 +53,8 @@ final class ChunkReader {
     }
 
     var path: String { stream.path }
+    /// What is read; for ending it from another thread.
+    var source: any ByteStream { stream }
     /// How much of the file, as it is stored, has been used.
     var fileBytesRead: Int { stream.fileBytesRead }
 

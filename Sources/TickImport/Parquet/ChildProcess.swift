@@ -1,3 +1,5 @@
+private import Synchronization
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -31,11 +33,13 @@ final class ChildProcess {
 
     func read(into buffer: UnsafeMutableRawBufferPointer, stallSeconds: Double) throws(Failure) -> Int { 0 }
     func end(stallSeconds: Double) -> (End, message: [UInt8]) { (.exit(1), []) }
+    func cancel() {}
     #else
     private let number: pid_t
     private let output: Int32
     private let messages: Int32
-    private var isReaped = false
+    /// Whether its number is no longer its own.
+    private let isReaped = Mutex(false)
 
     /// Starts it in a process group of its own, so that Ctrl-C reaches this process alone, and with no environment but
     /// where libraries are.
@@ -58,7 +62,7 @@ final class ChildProcess {
     }
 
     deinit {
-        if !isReaped { _ = reap() }
+        if !isReaped.withLock({ $0 }) { _ = reap() }
         close(output)
         close(messages)
     }
@@ -102,16 +106,26 @@ final class ChildProcess {
         return (reap(), message)
     }
 
-    /// Ends it, if it has not ended, and what it started, and takes its status.
+    /// Ends it, if it has not ended, and what it started. From any thread; what reads from it comes to the end.
+    func cancel() {
+        isReaped.withLock { isReaped in
+            guard !isReaped else { return }
+            // Its process group has its number, which no other can have before its status is taken.
+            kill(-number, SIGKILL)
+            kill(number, SIGKILL)
+        }
+    }
+
+    /// Ends it, if it has not ended, and takes its status.
     private func reap() -> End {
-        isReaped = true
-        // Its process group has its number, which no other can have before the status is taken.
-        kill(-number, SIGKILL)
-        kill(number, SIGKILL)
-        var status: Int32 = 0
-        while waitpid(number, &status, 0) < 0, errno == EINTR {}
-        let signal = status & 0x7f
-        return signal == 0 ? .exit(status >> 8 & 0xff) : .signal(signal)
+        cancel()
+        return isReaped.withLock { isReaped in
+            var status: Int32 = 0
+            while waitpid(number, &status, 0) < 0, errno == EINTR {}
+            isReaped = true
+            let signal = status & 0x7f
+            return signal == 0 ? .exit(status >> 8 & 0xff) : .signal(signal)
+        }
     }
 
     /// Whether there is something to read, or the end, within so many seconds.

@@ -7,7 +7,8 @@ private import Foundation
 final class ParquetProcess {
     private let file: InputFile
     private let stallSeconds: Double
-    private var process: ChildProcess?
+    private let process: ChildProcess
+    private var hasEnded = false
 
     init(_ file: InputFile, _ reader: ParquetReader, _ task: ParquetTask) throws(ImportError) {
         self.file = file
@@ -51,12 +52,13 @@ final class ParquetProcess {
     /// - Returns: bytes written; less than `buffer.count` only at the end, after which ``finish()`` tells how it ended.
     /// - Throws: ``ImportError`` `.damaged` if nothing comes for too long.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(ImportError) -> Int {
-        guard let process else { return 0 }
+        guard !hasEnded else { return 0 }
         do throws(ChildProcess.Failure) {
             return try process.read(into: buffer, stallSeconds: stallSeconds)
         } catch {
             let isStalled = error.isStalled
-            self.process = nil
+            hasEnded = true
+            process.cancel()
             try file.checkUnchanged()
             throw isStalled
                 ? ParquetProcess.failure(
@@ -67,12 +69,15 @@ final class ParquetProcess {
         }
     }
 
+    /// Ends the process, wherever it is; from any thread.
+    func cancel() { process.cancel() }
+
     /// Waits for the process's end.
     ///
     /// - Throws: ``ImportError`` if it did not do what it should, with its reason.
     func finish() throws(ImportError) {
-        guard let process else { return }
-        self.process = nil
+        guard !hasEnded else { return }
+        hasEnded = true
         let (end, text) = process.end(stallSeconds: stallSeconds)
         if case .exit(0) = end { return }
         // What was read of a file that changes means nothing.

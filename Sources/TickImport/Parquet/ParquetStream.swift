@@ -40,5 +40,7 @@ final class ParquetStream: ByteStream {
         return count
     }
 
+    func cancel() { process.cancel() }
+
     func checkUnchanged() throws(ImportError) { try file.checkUnchanged() }
 }
