@@ -79,6 +79,9 @@ let package = Package(
         .target(
             name: "TickImport", dependencies: ["MarketModel", "CZlib", "CZstd", "CLZMA", "CArchive", crypto],
             swiftSettings: shared),
+        // What reads Parquet files for an import, in a process of its own.
+        .target(
+            name: "ParquetTicks", dependencies: ["MarketModel", "TickImport", "CDuckDB"], swiftSettings: usesDuckDB),
         .target(
             name: "TickStore", dependencies: ["MarketModel", "ParquetWriter", "CDuckDB", "CZstd", crypto],
             swiftSettings: usesDuckDB),
@@ -93,7 +96,7 @@ let package = Package(
             name: "tickloom",
             dependencies: [
                 "Services", "MarketModel", "BarEngine", "TickImport", "TickStore", "SyntheticTicks",
-                "EngineConfiguration", "TickQuality", "CZlib", argumentParser,
+                "EngineConfiguration", "ParquetTicks", "TickQuality", "CZlib", argumentParser,
             ],
             swiftSettings: usesDuckDB, plugins: ["BuildInfoPlugin"]),
 

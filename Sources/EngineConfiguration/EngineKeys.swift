@@ -58,6 +58,17 @@ public struct EngineKeys: ConfigurationKeys {
         "TICKLOOM_IMPORT_COMPRESSION_LEVEL", .integer(1...19), default: .fixed(3),
         help: "The zstd level for imported ticks: higher is smaller and slower.")
 
+    /// The most memory of the process that reads a Parquet file for an import.
+    public let importParquetMemory = ConfigurationKey(
+        "TICKLOOM_IMPORT_PARQUET_MEMORY", .byteSize(.megabytes(512) ... .terabytes(1)),
+        default: .fixed(.megabytes(1_000)),
+        help: "The most memory of the process that reads a Parquet file.")
+
+    /// How long the process that reads a Parquet file may give nothing before it is ended.
+    public let importParquetTimeout = ConfigurationKey(
+        "TICKLOOM_IMPORT_PARQUET_TIMEOUT", .duration(.seconds(1) ... .seconds(3_600)), default: .fixed(.seconds(60)),
+        help: "How long the process that reads a Parquet file may give nothing.")
+
     /// The calendar of bars where a command names none.
     public let defaultCalendar = ConfigurationKey(
         "TICKLOOM_DEFAULT_CALENDAR", .choice(), default: .fixed(CalendarName.fxNewYork),

@@ -35,6 +35,8 @@ public struct ImportRequest: Sendable {
     public var duplicates = DuplicatePolicy.drop
     public var crossed = CrossedPolicy.reject
     public var overlap = OverlapPolicy.refuse
+    /// What reads Parquet files; nil if such files are to be refused.
+    public var parquetReader: ParquetReader?
     /// Read and check everything, store nothing.
     public var isDryRun = false
 

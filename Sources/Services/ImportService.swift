@@ -264,7 +264,8 @@ private struct Job {
         for source in sources {
             do throws(ImportError) {
                 let layout = try source.layout(
-                    format: request.format, zone: request.zone, symbol: request.symbol, scale: request.scale)
+                    format: request.format, zone: request.zone, symbol: request.symbol, scale: request.scale,
+                    parquetReader: request.parquetReader)
                 found.inputs.append((source, layout))
             } catch {
                 if error.code == .unknownFormat, let reason = source.leavesOut(names) {

@@ -3,7 +3,9 @@ private import Foundation
 /// Turns what users name as input into files: a file is itself, a folder is all tick files below it, and `*` and `?`
 /// stand for any characters and for one; see ``PathPattern``.
 enum SourceFiles {
-    private static let endings = [".csv", ".txt", ".tsv", ".json", "_ticks.bi5", ".gz", ".zst", ".zip"]
+    private static let endings = [
+        ".csv", ".txt", ".tsv", ".json", "_ticks.bi5", ".ticks", ".parquet", ".gz", ".zst", ".zip",
+    ]
 
     /// The files in a fixed order: as named, and by name within a folder or pattern. Each file once, as it was named first.
     ///

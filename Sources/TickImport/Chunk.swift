@@ -53,6 +53,8 @@ final class ChunkReader {
     }
 
     var path: String { stream.path }
+    /// What is read; for ending it from another thread.
+    var source: any ByteStream { stream }
     /// How much of the file, as it is stored, has been used.
     var fileBytesRead: Int { stream.fileBytesRead }
 
@@ -65,10 +67,12 @@ final class ChunkReader {
         chunk.offset = offset
         chunk.isFirst = offset == 0
         chunk.count = 0
+        if case .blocks(let blocks) = unit { return try next(into: chunk, blocks) }
         let wanted: Int
         switch unit {
         case .lines: wanted = (offset / chunkBytes + 1) * chunkBytes - offset
         case .records(let bytes): wanted = max(1, chunkBytes / bytes) * bytes
+        case .blocks: return false
         case .whole(let bytesMax): wanted = bytesMax + 1
         }
         var isCut = false
@@ -80,6 +84,7 @@ final class ChunkReader {
         switch unit {
         case .lines(let terminator): try cut(chunk, at: terminator, from: wanted - 1)
         case .records: keep(chunk, wanted)
+        case .blocks: break
         case .whole(let bytesMax):
             guard chunk.count <= bytesMax else {
                 throw ImportError(
@@ -89,6 +94,68 @@ final class ChunkReader {
         }
         offset += chunk.count
         return true
+    }
+
+    /// Reads whole blocks, until they are as much as a chunk should be. A chunk is given only if another record follows it,
+    /// or if it has the end record and nothing follows.
+    private func next(into chunk: Chunk, _ blocks: TickBlocks) throws(ImportError) -> Bool {
+        do throws(ImportError) {
+            try fill(chunk, to: chunkBytes)
+            // Behind the end record.
+            if chunk.count == 0, offset > 0 { return false }
+            let end = try endOfBlocks(chunk, blocks)
+            try stream.checkUnchanged()
+            keep(chunk, end)
+            offset += end
+            return true
+        } catch {
+            // Of a file that is being written, that is what there is to say.
+            try stream.checkUnchanged()
+            throw error
+        }
+    }
+
+    /// Where the chunk is to end, with all up to there read.
+    private func endOfBlocks(_ chunk: Chunk, _ blocks: TickBlocks) throws(ImportError) -> Int {
+        var end = 0
+        if offset == 0 {
+            try fill(chunk, to: TickBlocks.headerBytes)
+            guard chunk.bytes.prefix(TickBlocks.headerBytes).elementsEqual(blocks.header) else {
+                throw damaged("the header is not what it was")
+            }
+            end = TickBlocks.headerBytes
+        }
+        while true {
+            let start = offset + end
+            try fill(chunk, to: end + TickBlocks.headBytes)
+            guard chunk.count >= end + TickBlocks.headBytes else { throw cutOff(blocks, start, chunk) }
+            let head = UnsafeRawBufferPointer(rebasing: chunk.bytes[end..<(end + TickBlocks.headBytes)])
+            switch blocks.record(head, at: start) {
+            case nil: throw damaged("\(blocks.name(ofBlockAt: start)) is damaged within its first 32 bytes")
+            case .end:
+                end += TickBlocks.headBytes
+                try fill(chunk, to: end + 1)
+                guard chunk.count == end else {
+                    throw damaged("bytes follow behind its end, from byte \(offset + end)")
+                }
+                return end
+            case .block(let rows, let rejectsBytes, _):
+                if end >= chunkBytes { return end }
+                end += TickBlocks.headBytes + rows * blocks.rowBytes + rejectsBytes
+                try fill(chunk, to: end)
+                guard chunk.count >= end else { throw cutOff(blocks, start, chunk) }
+            }
+        }
+    }
+
+    private func cutOff(_ blocks: TickBlocks, _ start: Int, _ chunk: Chunk) -> ImportError {
+        damaged(
+            "it is cut off at byte \(offset + chunk.count), within \(blocks.name(ofBlockAt: start)) or its end record")
+    }
+
+    private func damaged(_ message: String) -> ImportError {
+        ImportError(
+            .damaged, path: path, message: message, advice: "get the file again. Nothing of it was stored")
     }
 
     /// Ends the chunk behind the first `terminator` at or after `place`.

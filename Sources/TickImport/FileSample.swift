@@ -17,6 +17,8 @@ struct FileSample {
     let symbol: Symbol
     /// The digits of a price, as far as the user or the store says.
     let scale: Int?
+    /// What reads Parquet files; nil where nothing does.
+    var parquetReader: ParquetReader?
 
     /// Decides how to read the source.
     ///

@@ -9,7 +9,8 @@ public struct TickBatch: Sendable {
         public let line: Int
         /// Where it begins in the content, decompressed, from 0.
         public let byteOffset: Int
-        /// Its bytes, which need not be UTF-8; of a binary record, its bytes as hexadecimal digits.
+        /// Its bytes, which need not be UTF-8; of a binary record, its bytes as hexadecimal digits; of a
+        /// row in columns, its values with commas between them.
         public let text: ArraySlice<UInt8>
     }
 

@@ -32,6 +32,8 @@ public final class TickReader: @unchecked Sendable {
         let input: Input
         let start: Position
         var reader: ChunkReader?
+        /// What it reads, for ending that.
+        var stream: (any ByteStream)?
         var parser: any ChunkParser
         var isBeingRead = false
         var hasEnded = false
@@ -50,6 +52,7 @@ public final class TickReader: @unchecked Sendable {
         }
     }
 
+    private let options: ParserOptions
     private let chunkBytes: Int
     private let sources: [SourceState]
     private let threads: Int
@@ -77,6 +80,7 @@ public final class TickReader: @unchecked Sendable {
         from position: Position = Position(), chunkBytes: Int = 1 << 20
     ) {
         let options = ParserOptions(symbol: symbol, scale: scale, keepsCrossed: keepsCrossed)
+        self.options = options
         self.chunkBytes = chunkBytes
         self.threads = max(1, threads)
         sources = inputs.enumerated().map { index, input in
@@ -132,6 +136,7 @@ public final class TickReader: @unchecked Sendable {
     public func stop() {
         condition.lock()
         isStopped = true
+        for source in sources { source.stream?.cancel() }
         condition.broadcast()
         while threadCount > 0 { condition.wait() }
         condition.unlock()
@@ -176,10 +181,11 @@ public final class TickReader: @unchecked Sendable {
         var isReleased = false
         do throws(ImportError) {
             if source.reader == nil {
+                let layout = source.input.layout
+                let stream = try layout.open(source.input.source, options)
+                guard hold(stream, of: source) else { throw TickReader.stopped(source) }
                 source.reader = try ChunkReader(
-                    source.input.source.open(source.input.layout.version), unit: source.input.layout.unit,
-                    from: source.start.offset,
-                    chunkBytes: chunkBytes)
+                    stream, unit: layout.makeUnit(options), from: source.start.offset, chunkBytes: chunkBytes)
             }
             let reader = source.reader!
             if try reader.next(into: chunk) {
@@ -219,6 +225,22 @@ public final class TickReader: @unchecked Sendable {
         condition.unlock()
     }
 
+    /// Keeps what is read, so that ``stop()`` can end it.
+    ///
+    /// - Returns: false if reading is to end already.
+    private func hold(_ stream: any ByteStream, of source: SourceState) -> Bool {
+        condition.lock()
+        defer { condition.unlock() }
+        source.stream = stream
+        return !isStopped
+    }
+
+    /// What nobody takes any more.
+    private static func stopped(_ source: SourceState) -> ImportError {
+        ImportError(
+            .unreadable, path: source.input.source.description, message: "reading was stopped", advice: "read it again")
+    }
+
     /// Lets another thread read on from the source.
     ///
     /// - Parameter counts: whether a chunk was read, or an error stands for one.
@@ -228,6 +250,7 @@ public final class TickReader: @unchecked Sendable {
         if hasEnded {
             source.hasEnded = true
             source.reader = nil
+            source.stream = nil
         }
         source.isBeingRead = false
         condition.broadcast()

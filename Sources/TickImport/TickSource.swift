@@ -68,10 +68,12 @@ public struct TickSource: Hashable, Sendable {
     ///   - format: the format asked for; nil to decide by content.
     ///   - zone: for times that do not name a zone; nil for what the format says.
     ///   - scale: digits of a price, as far as the user or the store says.
+    ///   - parquetReader: what reads Parquet files; nil if such files are to be refused.
     /// - Throws: ``ImportError``: `.empty` if there are no ticks in it, `.unknownFormat` if it is none that we know, or
     ///   more than one, or something has to be said.
     public func layout(
-        format: TickFormat? = nil, zone: TimeZoneRules? = nil, symbol: Symbol, scale: Int? = nil
+        format: TickFormat? = nil, zone: TimeZoneRules? = nil, symbol: Symbol, scale: Int? = nil,
+        parquetReader: ParquetReader? = nil
     ) throws(ImportError) -> TickLayout {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: FileSample.bytesMax, alignment: 64)
         defer { buffer.deallocate() }
@@ -82,8 +84,7 @@ public struct TickSource: Hashable, Sendable {
         try stream.checkUnchanged()
         let sample = FileSample(
             source: self, head: Array(buffer.prefix(count)), isWhole: count < buffer.count, requested: format,
-            zone: zone,
-            symbol: symbol, scale: scale)
+            zone: zone, symbol: symbol, scale: scale, parquetReader: parquetReader)
         return try sample.layout().of(version)
     }
 

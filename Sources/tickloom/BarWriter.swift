@@ -23,7 +23,7 @@ struct BarWriter: ~Copyable {
         case .arrow:
             export = try TableExport(barsOf: instrument, side: side, format: isFile ? .arrowFile : .arrowStream)
         case .csv: try output.write(line: "open_time,open,high,low,close,volume,tick_count")
-        case .json, .table: break
+        case .json, .table, .binary: break
         }
     }
 
@@ -43,6 +43,7 @@ struct BarWriter: ~Copyable {
         guard !pending.isEmpty else { return }
         switch form {
         case .parquet, .arrow: try output.write(try export!.write(pending))
+        case .binary: break
         case .csv:
             var bytes: [UInt8] = []
             for bar in pending {

@@ -1,6 +1,7 @@
 import EngineConfiguration
 import MarketModel
 import Services
+import TickImport
 import TickStore
 
 /// What a command needs to run: the validated configuration, and how to talk to the user.
@@ -48,6 +49,14 @@ struct Context {
             compressionLevel: configuration.importCompressionLevel,
             barsCacheBytesMax: configuration.storeBarsCacheSize.bytes, connections: configuration.storeConnections,
             waitingMax: configuration.storeWaitingMax, connectionTimeout: configuration.storeConnectionTimeout)
+    }
+
+    /// This program, as the process that reads Parquet files.
+    var parquetReader: ParquetReader {
+        let (seconds, attoseconds) = configuration.importParquetTimeout.components
+        return ParquetReader(
+            program: Machine.program, memoryBytes: configuration.importParquetMemory.bytes,
+            stallSeconds: Double(seconds) + Double(attoseconds) * 1e-18)
     }
 
     func query() throws -> QueryService {

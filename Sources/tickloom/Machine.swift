@@ -4,6 +4,16 @@ import Foundation
 enum Machine {
     static var cores: Int { ProcessInfo.processInfo.activeProcessorCount }
     static var memoryBytes: Int { Int(clamping: ProcessInfo.processInfo.physicalMemory) }
+    /// This program's file, whatever it was called as.
+    static var program: String {
+        #if os(Linux)
+        // Also right when the file was replaced or removed meanwhile.
+        "/proc/self/exe"
+        #else
+        Bundle.main.executablePath ?? CommandLine.arguments[0]
+        #endif
+    }
+
     static var system: String { ProcessInfo.processInfo.operatingSystemVersionString }
 
     /// The processor's name, where the system tells it.

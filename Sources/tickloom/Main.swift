@@ -1,10 +1,16 @@
 import ArgumentParser
 import Foundation
+import ParquetTicks
 import Services
+import TickImport
 
 @main
 enum Main {
     static func main() {
+        // The process that reads a Parquet file for another one, see docs/adr/0012.
+        if CommandLine.argc == 3, CommandLine.arguments[1] == ParquetReader.command {
+            ParquetChild.run(CommandLine.arguments[2])
+        }
         StandardStreams.secure()
         Interruption.begin()
         let arguments = Array(CommandLine.arguments.dropFirst())

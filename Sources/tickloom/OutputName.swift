@@ -10,7 +10,7 @@ struct OutputName {
 
     private static let forms: [String: OutputForm] = [
         "csv": .csv, "txt": .csv, "json": .json, "jsonl": .json, "ndjson": .json, "parquet": .parquet, "arrow": .arrow,
-        "feather": .arrow,
+        "feather": .arrow, "ticks": .binary,
     ]
 
     /// Endings of compressed files that are not written here, whatever is inside.
@@ -34,10 +34,10 @@ struct OutputName {
         guard isPlain || given != nil && !OutputName.packed.contains(ending) else {
             throw ServiceError(
                 .usage, ".\(ending) files are not written", location: path,
-                advice: "name a .csv, .csv.gz, .json, .jsonl, .ndjson, .parquet, .arrow or .feather file"
+                advice: "name a .csv, .csv.gz, .json, .jsonl, .ndjson, .parquet, .arrow, .feather or .ticks file"
                     + (OutputName.packed.contains(ending) ? "" : ", or add \(option) csv to write CSV under this name"))
         }
-        if let form = given ?? form, form.isBinary, isCompressed {
+        if let form = given ?? form, form.isCompressed, isCompressed {
             throw ServiceError(
                 .usage, "\(form.rawValue) is compressed by itself", location: path, advice: "leave .gz out")
         }

@@ -9,7 +9,7 @@ struct TableOptions: ParsableArguments {
     @Option(help: ArgumentHelp("End, not included.", valueName: "time"))
     var to: String?
 
-    @Option(help: "table, csv, json (lines), parquet or arrow.")
+    @Option(help: "table, csv, json (lines), parquet or arrow; ticks also binary, the quickest to import.")
     var output: String?
 
     @Option(

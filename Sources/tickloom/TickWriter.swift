@@ -1,5 +1,6 @@
 import MarketModel
 import Services
+import TickImport
 import TickStore
 
 /// Writes ticks in one of the output forms.
@@ -8,9 +9,13 @@ struct TickWriter: ~Copyable {
     private let scale: Int
     private let output: Output
     private var export: TableExport?
+    private var blocks: TickBlockWriter?
     private var isFirst = true
 
-    init(form: OutputForm, instrument: Instrument, unit: TimeUnit, isFile: Bool, output: Output) throws {
+    /// - Parameter hasVolumes: whether any tick has a volume; if not, forms that can leave their columns out do.
+    init(
+        form: OutputForm, instrument: Instrument, unit: TimeUnit, isFile: Bool, hasVolumes: Bool = true, output: Output
+    ) throws {
         self.form = form
         scale = instrument.priceScale
         self.output = output
@@ -18,6 +23,9 @@ struct TickWriter: ~Copyable {
         case .parquet: export = try TableExport(ticksOf: instrument, unit: unit, format: .parquet)
         case .arrow:
             export = try TableExport(ticksOf: instrument, unit: unit, format: isFile ? .arrowFile : .arrowStream)
+        case .binary:
+            blocks = TickBlockWriter(
+                symbol: instrument.symbol, priceScale: instrument.priceScale, hasVolumes: hasVolumes)
         case .csv: try output.write(line: "timestamp,bid,ask,bid_volume,ask_volume")
         case .json, .table: break
         }
@@ -26,6 +34,7 @@ struct TickWriter: ~Copyable {
     mutating func write(_ ticks: TickColumns) throws {
         switch form {
         case .parquet, .arrow: try output.write(try export!.write(ticks))
+        case .binary: try output.write(blocks!.write(ticks))
         case .csv:
             var bytes: [UInt8] = []
             bytes.reserveCapacity(ticks.count * 56)
@@ -53,6 +62,7 @@ struct TickWriter: ~Copyable {
 
     mutating func finish() throws {
         if let export = export.take() { try output.write(try export.finish()) }
+        if let blocks { try output.write(blocks.finish()) }
     }
 
     /// One CSV line.

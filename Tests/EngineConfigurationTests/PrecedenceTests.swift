@@ -63,6 +63,8 @@ struct PrecedenceTests {
                 TICKLOOM_STORE_WAITING_MAX=1024 (default)
                 TICKLOOM_STORE_CONNECTION_TIMEOUT=5s (default)
                 TICKLOOM_IMPORT_COMPRESSION_LEVEL=3 (default)
+                TICKLOOM_IMPORT_PARQUET_MEMORY=1GB (default)
+                TICKLOOM_IMPORT_PARQUET_TIMEOUT=1min (default)
                 TICKLOOM_DEFAULT_CALENDAR=eet (environment variable TICKLOOM_DEFAULT_CALENDAR)
                 """)
     }

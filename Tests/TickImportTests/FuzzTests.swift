@@ -75,10 +75,10 @@ import Testing
         for index in 0..<run.ticks.count where !isTick(run.ticks[index], options) {
             faults.append("no tick: \(run.ticks[index])")
         }
-        for reject in run.rejects where !isAt(reject, content, layout.unit) {
+        for reject in run.rejects where !isAt(reject, content, layout.makeUnit(options)) {
             faults.append("\(reject) is not at its offset")
         }
-        if case .lines(let terminator) = layout.unit, run.failure == nil {
+        if case .lines(let terminator) = layout.makeUnit(options), run.failure == nil {
             let (lines, blank) = lines(of: content, terminator: terminator)
             if run.lineCount != lines { faults.append("\(run.lineCount) lines of \(lines)") }
             let header = lines - blank - run.report.rowsRead - run.report.repeatedHeaders
@@ -110,7 +110,7 @@ import Testing
             let record = content[reject.offset..<min(content.count, reject.offset + bytes)]
             let text = record.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
             return reject.offset % bytes == 0 && reject.text.elementsEqual(text.utf8)
-        case .whole: return reject.offset < content.count
+        case .blocks, .whole: return reject.offset < content.count
         }
     }
 

@@ -14,6 +14,22 @@ struct CSVDetector {
         "askvolume": .askVolume, "askvol": .askVolume, "asksize": .askVolume,
     ]
 
+    /// A column's name by its letters and digits alone, in lower case.
+    static func word(_ name: ArraySlice<UInt8>) -> String {
+        String(decoding: name.filter { isWordByte($0) }.map { $0 | 0x20 }, as: UTF8.self)
+    }
+
+    /// What a column of that name holds.
+    static func role(ofColumn name: String) -> CSVLayout.Role { headerWords[word(Array(name.utf8)[...])] ?? .ignored }
+
+    /// The zone of times under that word; nil if it tells none.
+    static func zone(ofColumn word: String) -> TimeZoneRules? {
+        word == "timeeet" ? .eet : word.contains("gmt") ? .utc : nil
+    }
+
+    /// The word for times of a zone that is not known.
+    static let localTime = "localtime"
+
     /// Decides by the first bytes of the text.
     ///
     /// - Throws: ``ImportError`` `.unknownFormat` that names what was seen and what to do.
@@ -76,9 +92,7 @@ struct CSVDetector {
         guard !fields.contains(where: { TimestampSpelling.detect($0) != nil || TextSample.isNumber($0) }) else {
             return nil
         }
-        let words = fields.map { field in
-            String(decoding: field.filter { CSVDetector.isWordByte($0) }.map { $0 | 0x20 }, as: UTF8.self)
-        }
+        let words = fields.map(CSVDetector.word)
         var roles: [CSVLayout.Role] = []
         for word in words {
             let role = CSVDetector.headerWords[word] ?? .ignored
@@ -103,8 +117,7 @@ struct CSVDetector {
         }
         let askFirst = roles.firstIndex(of: .ask)! < roles.firstIndex(of: .bid)!
         return Columns(
-            roles: roles, zone: timeWord == "timeeet" ? .eet : timeWord.contains("gmt") ? .utc : nil,
-            zoneIsUnknown: timeWord == "localtime",
+            roles: roles, zone: CSVDetector.zone(ofColumn: timeWord), zoneIsUnknown: timeWord == CSVDetector.localTime,
             looksLikeJForex: askFirst && ["gmttime", "localtime", "timeeet", "time"].contains(timeWord), reason: names)
     }
 

@@ -16,6 +16,10 @@ public enum TickFormat: String, CaseIterable, Sendable {
     case mt5
     /// QuantConnect's ticks of currencies: milliseconds since midnight, bid, ask.
     case lean
+    /// Tickloom's own binary format.
+    case tickloom
+    /// Parquet with a time, a bid and an ask, read by a process of its own.
+    case parquet
 
     /// What reads the format.
     var type: any TickFileFormat.Type {
@@ -28,6 +32,8 @@ public enum TickFormat: String, CaseIterable, Sendable {
         case .truefx: TrueFXFormat.self
         case .mt5: MetaTraderFormat.self
         case .lean: LeanFormat.self
+        case .tickloom: TickloomFormat.self
+        case .parquet: ParquetFormat.self
         }
     }
 }

@@ -15,9 +15,14 @@ protocol ByteStream: AnyObject {
     ///
     /// - Throws: ``ImportError`` `.changed`.
     func checkUnchanged() throws(ImportError)
+
+    /// Lets a read that waits for someone else come to its end soon. It may be called from any thread.
+    func cancel()
 }
 
 extension ByteStream {
+    func cancel() {}
+
     /// Reads over `count` bytes.
     ///
     /// - Throws: ``ImportError`` `.changed` if there are not as many.

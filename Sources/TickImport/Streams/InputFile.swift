@@ -21,6 +21,8 @@ final class InputFile: Sendable {
     private let handle: HANDLE
     #else
     private let descriptor: Int32
+    /// For a process that is to read the file; it lives as long as this object.
+    var fileDescriptor: Int32 { descriptor }
     #endif
     /// What tells whether it is the same file with the same content.
     let version: FileVersion

@@ -36,6 +36,11 @@ struct BarsCommand: ParsableCommand {
         let partial: PartialPolicy = try Parsing.choice(partial, option: "--partial")
         let (from, to) = try table.range()
         let form = try table.form(global)
+        guard form != .binary else {
+            throw ServiceError(
+                .usage, "the binary format is for ticks, not for bars",
+                advice: "write --output parquet, arrow, csv or json")
+        }
         let context = try Context(global)
         let calendar = try context.calendar(calendar)
         let query = try context.query()

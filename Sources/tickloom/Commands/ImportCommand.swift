@@ -73,6 +73,7 @@ struct ImportCommand: ParsableCommand {
         request.crossed = try Parsing.choice(crossed, option: "--crossed")
         request.overlap = try Parsing.choice(overlap, option: "--overlap")
         request.isDryRun = dryRun
+        request.parquetReader = context.parquetReader
 
         Interruption.watch()
         let display = ProgressDisplay(options: global)

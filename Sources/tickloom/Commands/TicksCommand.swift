@@ -34,7 +34,8 @@ struct TicksCommand: ParsableCommand {
         let output = try table.makeOutput(form, context)
         var writer = try TickWriter(
             form: form, instrument: summary.instrument,
-            unit: try query.timeUnit(of: symbol, from: from, to: to), isFile: table.toFile != nil, output: output)
+            unit: try query.timeUnit(of: symbol, from: from, to: to), isFile: table.toFile != nil,
+            hasVolumes: try form != .binary || TicksCommand.hasVolumes(query, symbol, from, to), output: output)
         var rest = most
         var isCut = false
         try query.ticks(of: symbol, from: from, to: to) { batch in
@@ -52,6 +53,19 @@ struct TicksCommand: ParsableCommand {
         if rest == most {
             context.note("no ticks in this range; \(symbol) has \(TicksCommand.span(summary)), \(scale) digits")
         }
+    }
+
+    /// Whether any tick has a volume. Where they have, the first batch tells.
+    private static func hasVolumes(_ query: QueryService, _ symbol: Symbol, _ from: Int64, _ to: Int64) throws -> Bool {
+        var found = false
+        try query.ticks(of: symbol, from: from, to: to) { batch in
+            try Interruption.check()
+            found =
+                !batch.bidVolume.allSatisfy { $0 == Volume.absent }
+                || !batch.askVolume.allSatisfy { $0 == Volume.absent }
+            return !found
+        }
+        return found
     }
 
     static func span(_ summary: SymbolSummary) -> String {

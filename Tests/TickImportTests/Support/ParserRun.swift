@@ -23,7 +23,7 @@ struct ParserRun: Equatable {
         let chunk = Chunk()
         var result = ParsedChunk()
         do {
-            let reader = try ChunkReader(MemoryStream(content), unit: layout.unit, chunkBytes: chunkBytes)
+            let reader = try ChunkReader(MemoryStream(content), unit: layout.makeUnit(options), chunkBytes: chunkBytes)
             var state = parser.state
             while try reader.next(into: chunk) {
                 // A chunk may be read by another thread's parser, which knows the state alone.
