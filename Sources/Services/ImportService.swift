@@ -9,6 +9,11 @@ public struct ImportService {
     let options: StoreOptions
     /// About how many bytes of content are read at once.
     var chunkBytes = 1 << 20
+    /// The time that has passed since some moment; for tests, which have a clock of their own.
+    var time: @Sendable () -> Duration = {
+        let start = ContinuousClock.now
+        return { ContinuousClock.now - start }
+    }()
 
     public init(storePath: String, options: StoreOptions) {
         self.storePath = storePath
@@ -26,7 +31,7 @@ public struct ImportService {
         isCancelled: () -> Bool = { false }
     ) throws(ServiceError) -> ImportSummary {
         try ServiceError.wrap {
-            try Job(request: request, storePath: storePath, options: options, chunkBytes: chunkBytes).run(
+            try Job(request: request, storePath: storePath, options: options, chunkBytes: chunkBytes, time: time).run(
                 progress, isCancelled)
         }
     }
@@ -38,10 +43,10 @@ private struct Job {
     let storePath: String
     let options: StoreOptions
     let chunkBytes: Int
+    let time: @Sendable () -> Duration
 
     func run(_ progress: (ImportProgress) -> Void, _ isCancelled: () -> Bool) throws -> ImportSummary {
-        let clock = ContinuousClock()
-        let start = clock.now
+        let start = time()
         let startedAt = Job.wallClock()
         // All files are looked at before anything is written.
         let files = try SourceFiles.resolve(request.paths)
@@ -64,7 +69,7 @@ private struct Job {
         let rowsBefore = report.rowsRead
         let bytesBefore = tally.bytes
         // Looking at many files first takes time that says nothing of the pace.
-        let readingStart = clock.now
+        let readingStart = time()
         do {
             while let batch = try reader.next() {
                 tally.begin(batch)
@@ -93,7 +98,7 @@ private struct Job {
                 }
                 reader.giveBack(batch)
                 if isCancelled() { throw Job.interruption(request) }
-                let seconds = Job.seconds(clock.now - readingStart)
+                let seconds = Job.seconds(time() - readingStart)
                 let bytes = tally.bytes - bytesBefore
                 progress(
                     ImportProgress(
@@ -134,7 +139,7 @@ private struct Job {
         progress(
             ImportProgress(
                 phase: .committing, rows: report.rowsRead, bytes: total, bytesTotal: total,
-                ticksPerSecond: Double(report.rowsRead) / max(1e-9, Job.seconds(clock.now - start)), etaSeconds: 0,
+                ticksPerSecond: Double(report.rowsRead) / max(1e-9, Job.seconds(time() - start)), etaSeconds: 0,
                 path: files.last!))
         let formats = Set(inputs.map(\.layout.format.rawValue)).sorted()
         let outcome = try session?.commit(
@@ -151,7 +156,7 @@ private struct Job {
             partitions: written.count, unchangedPartitions: outcome?.unchanged.count ?? 0,
             firstTime: gathering.firstTime, lastTime: gathering.lastTime, bytesIn: bytesIn, fileBytes: total,
             bytesStored: written.reduce(0) { $0 + $1.fileBytes }, resumedRows: rowsBefore, isAnew: isAnew,
-            seconds: Job.seconds(clock.now - start),
+            seconds: Job.seconds(time() - start),
             contentHash: outcome?.contentHash ?? gathering.contentHash, isDryRun: request.isDryRun)
     }
 
