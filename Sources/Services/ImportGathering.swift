@@ -91,6 +91,10 @@ final class ImportGathering: @unchecked Sendable {
     private var nextToPrepare = 0
     /// Ticks that wait or are being staged.
     private var waitingTicks = 0
+    /// Ticks that were staged, and how long there was something to stage.
+    private var stagedTicks = 0
+    private var busyTime = Duration.zero
+    private var busySince: ContinuousClock.Instant?
     private var failure: (any Error)?
     private var isStopped = false
     private var threadCount: Int
@@ -179,6 +183,14 @@ final class ImportGathering: @unchecked Sendable {
         try enqueue(Task(.checkpoint(progress), end: end))
     }
 
+    /// How many ticks were staged in how much time.
+    var pace: (ticks: Int, seconds: Double) {
+        condition.lock()
+        defer { condition.unlock() }
+        let time = busyTime + (busySince.map { .now - $0 } ?? .zero)
+        return (stagedTicks, time / .seconds(1))
+    }
+
     /// Adds lines to the file of rejected rows.
     func reject(_ lines: [UInt8]) throws {
         try enqueue(Task(.reject(lines), end: ImportCheckpoint.Place(source: 0, offset: 0)))
@@ -240,6 +252,7 @@ final class ImportGathering: @unchecked Sendable {
             condition.wait()
         }
         if let failure { throw failure }
+        if queue.isEmpty { busySince = .now }
         queue.append(task)
         waitingTicks += task.weight
         condition.broadcast()
@@ -332,6 +345,11 @@ final class ImportGathering: @unchecked Sendable {
         condition.lock()
         waitingTicks -= task.weight
         queue.removeFirst()
+        if case .settle(let part) = task.kind { stagedTicks += part.ticks.count }
+        if queue.isEmpty, let since = busySince {
+            busyTime += .now - since
+            busySince = nil
+        }
         nextToPrepare = max(0, nextToPrepare - 1)
         if failure == nil { failure = error }
         condition.broadcast()

@@ -19,16 +19,20 @@ final class ImportRun {
     /// Whether an earlier run was interrupted and cannot be gone on with.
     private let isAnew: Bool
 
-    private let clock = ContinuousClock()
-    private let start: ContinuousClock.Instant
+    /// The time that has passed since some moment.
+    private let time: () -> Duration
+    private let start: Duration
     private let startedAt: Int64
     private let rowsBefore: Int
 
     /// Begins the import, or goes on with one that was interrupted, and starts reading.
     ///
     /// - Parameter store: nil for a dry run where there is none.
-    init(_ plan: ImportPlan, store: TickStore?, options: StoreOptions, chunkBytes: Int) throws {
-        start = clock.now
+    init(_ plan: ImportPlan, store: TickStore?, options: StoreOptions, chunkBytes: Int, time: @escaping () -> Duration)
+        throws
+    {
+        self.time = time
+        start = time()
         startedAt = ImportRun.wallClock()
         self.plan = plan
         self.store = store
@@ -95,7 +99,7 @@ final class ImportRun {
     /// Reads all there is.
     func read(_ progress: (ImportProgress) -> Void, _ isCancelled: () -> Bool) throws {
         // Looking at many files first takes time that says nothing of the pace.
-        let readingStart = clock.now
+        let readingStart = time()
         let bytesBefore = tally.bytes
         while let batch = try reader.next() {
             try take(batch)
@@ -105,15 +109,27 @@ final class ImportRun {
                 try gathering.drain()
                 throw suspended()
             }
-            let seconds = ImportRun.seconds(clock.now - readingStart)
-            let bytes = tally.bytes - bytesBefore
+            let seconds = ImportRun.seconds(time() - readingStart)
             progress(
                 describe(
                     .reading, file: file,
                     ticksPerSecond: Double(tally.report.rowsRead - rowsBefore) / max(1e-9, seconds),
-                    etaSeconds: seconds > 0.2 && bytes > 0
-                        ? seconds * Double(tally.bytesTotal - tally.bytes) / Double(bytes) : nil))
+                    etaSeconds: seconds > 0.2 ? secondsToGo(after: seconds, bytes: tally.bytes - bytesBefore) : nil))
         }
+    }
+
+    /// - Parameters:
+    ///   - seconds: of reading so far.
+    ///   - bytes: of the files, read in that time.
+    private func secondsToGo(after seconds: Double, bytes: Int) -> Double? {
+        guard bytes > 0 else { return nil }
+        let reading = seconds * Double(tally.bytesTotal - tally.bytes) / Double(bytes)
+        // Encoding may be slower than reading, and has the longer way to go.
+        let staging = gathering.pace
+        guard staging.ticks > 0, tally.bytes > 0 else { return reading }
+        let ticks = Double(tally.report.rowsRead) * Double(tally.bytesTotal) / Double(tally.bytes)
+        let left = max(0, ticks - Double(rowsBefore + staging.ticks))
+        return max(reading, staging.seconds * left / Double(staging.ticks))
     }
 
     private func take(_ batch: TickBatch) throws {
@@ -162,7 +178,7 @@ final class ImportRun {
         if hashes != nil, hashed == nil { throw suspended() }
         tally.settle(outOfOrder: gathering.outOfOrderCount, duplicates: gathering.duplicateCount)
         guard gathering.acceptedCount > 0 else { throw nothingAccepted() }
-        let seconds = ImportRun.seconds(clock.now - start)
+        let seconds = ImportRun.seconds(time() - start)
         progress(
             describe(
                 .committing, file: plan.files.count - 1,
@@ -192,7 +208,7 @@ final class ImportRun {
             partitions: written.count, unchangedPartitions: outcome?.unchanged.count ?? 0,
             firstTime: gathering.firstTime, lastTime: gathering.lastTime, bytesIn: tally.textBytes,
             fileBytes: tally.bytesTotal, bytesStored: written.reduce(0) { $0 + $1.fileBytes },
-            resumedRows: rowsBefore, isAnew: isAnew, seconds: ImportRun.seconds(clock.now - start),
+            resumedRows: rowsBefore, isAnew: isAnew, seconds: ImportRun.seconds(time() - start),
             contentHash: outcome?.contentHash ?? gathering.contentHash, isDryRun: plan.request.isDryRun)
     }
 

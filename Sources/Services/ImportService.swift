@@ -6,6 +6,11 @@ public struct ImportService: Sendable {
     let options: StoreOptions
     /// About how many bytes of content are read at once.
     var chunkBytes = 1 << 20
+    /// The time that has passed since some moment; for tests, which have a clock of their own.
+    var time: @Sendable () -> Duration = {
+        let start = ContinuousClock.now
+        return { ContinuousClock.now - start }
+    }()
 
     public init(storePath: String, options: StoreOptions) {
         self.storePath = storePath
@@ -26,7 +31,8 @@ public struct ImportService: Sendable {
             // All files are looked at before anything is written.
             let plan = try ImportPlan(request)
             let run = try ImportRun(
-                plan, store: try store(for: request, isCancelled), options: options, chunkBytes: chunkBytes)
+                plan, store: try store(for: request, isCancelled), options: options, chunkBytes: chunkBytes,
+                time: time)
             defer { run.stop() }
             try run.read(progress, isCancelled)
             return try run.finish(progress, isCancelled)

@@ -226,6 +226,29 @@ import Testing
         #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
     }
 
+    /// Years that nanoseconds since 1970 do not reach are no days.
+    @Test(arguments: ["9999", "2262", "2200", "1969", "0001", "0000"]) func yearsThatDoNotFit(year: String) throws {
+        let folder = try TemporaryFolder()
+        try folder.makeFolder("fxcm")
+        let lean = try folder.write("fxcm/\(year)1231_quote.csv", "1787,1.38727,1.38729\n")
+        #expect(#expect(throws: ImportError.self) { _ = try FileContent(lean) }?.code == .unknownFormat)
+        #expect(#expect(throws: ImportError.self) { _ = try FileContent(lean, format: .lean) }?.code == .unknownFormat)
+        try folder.makeFolder("EURUSD/\(year)/11/30")
+        let hour = folder.path + "/EURUSD/\(year)/11/30/05h_ticks.bi5"
+        try compressed(records([(994, 114_545, 114_543, 1, 2.06)]), hour)
+        #expect(#expect(throws: ImportError.self) { _ = try FileContent(hour) }?.code == .unknownFormat)
+    }
+
+    /// A row of empty fields is a row; a line of blanks is none.
+    @Test func emptyFields() throws {
+        let folder = try TemporaryFolder()
+        let rows = (100..<110).map { "1549238400\($0),1.1,1.2\n" }.joined()
+        let file = try folder.write("a.csv", "timestamp,bid,ask\n" + rows + "\"\",\"\",\"\"\n , , \n \t \n,,\n")
+        let content = try FileContent(file)
+        #expect(content.report.rowsRead == 13)
+        #expect(content.rejects.map(\.line) == [12, 13, 15])
+    }
+
     @Test func whatCannotBeToldIsAsked() throws {
         let folder = try TemporaryFolder()
         let file = try folder.write("a.csv", "a,b\n1,2\n")

@@ -42,12 +42,15 @@ import Testing
         ]
         let formats: [TickFormat?] = [nil, format, format, TickFormat.allCases.randomElement(using: &random)]
         let requested = formats.randomElement(using: &random)!
+        // One of which nothing is known has the digits that are said.
+        let symbol = ["EURUSD", "EURUSD", "EURUSD", "ODD"].randomElement(using: &random).flatMap { Symbol($0) }!
         let head = Array(content.prefix(FileSample.bytesMax))
         let sample = FileSample(
             source: TickSource(path: name), head: head, isWhole: true,
             // Parsers of formats that are no text of lines or records are fuzzed by their own tests.
             requested: requested.flatMap { wanted in FuzzSeed.all.contains { $0.format == wanted } ? wanted : nil },
-            zone: zones.randomElement(using: &random)!, symbol: Symbol("EURUSD")!, scale: nil)
+            zone: zones.randomElement(using: &random)!, symbol: symbol,
+            scale: Bool.random(using: &random) ? nil : .random(in: 0...9, using: &random))
         let layout: TickLayout
         do throws(ImportError) {
             layout = try sample.layout()
@@ -56,7 +59,7 @@ import Testing
             return (isExpected ? [] : ["detection ended with \(error)"], nil)
         }
         let options = ParserOptions(
-            symbol: Symbol("EURUSD")!,
+            symbol: symbol,
             scale: Bool.random(using: &random) ? layout.sampleDecimals : .random(in: 0...9, using: &random),
             keepsCrossed: .random(using: &random))
         let run = ParserRun(content, layout, options, chunkBytes: 1 << 16)
@@ -141,7 +144,16 @@ import Testing
             let small = decoded(
                 bytes, container, step: .random(in: 1...700, using: &mutator.random),
                 inputBytes: .random(in: 4...90, using: &mutator.random))
-            if whole.isFailed != small.isFailed { return ["the size of buffers decides about failure"] }
+            // What is longer than is looked at may go wrong behind that, or not.
+            let looked = 1 << 18
+            if whole.bytes.count >= looked || small.bytes.count >= looked {
+                let shared = min(whole.bytes.count, small.bytes.count)
+                return whole.bytes.prefix(shared) == small.bytes.prefix(shared) ? [] : ["the size of buffers matters"]
+            }
+            // libzstd refuses a compressed block of no bytes where it has the whole frame at once, and else passes over it.
+            if whole.isFailed != small.isFailed {
+                return container == "zstd" ? [] : ["the size of buffers decides about failure"]
+            }
             // Before damage is seen, more or less may have come out.
             if !whole.isFailed, whole.bytes != small.bytes { return ["the size of buffers matters"] }
             return []
