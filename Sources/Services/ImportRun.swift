@@ -51,15 +51,21 @@ final class ImportRun {
         hashes =
             session == nil
             ? nil : SourceHashes(plan.files, from: earlier.reduce(into: [:]) { $0.merge($1.hashes) { $1 } })
+        let fileNumbers = plan.fileNumbers
         gathering = ImportGathering(
             session: session, instrument: instrument, meter: QualityMeter(calendar: calendar),
             drops: request.duplicates == .drop, threads: options.threads,
             refusesOverlap: request.overlap == .refuse ? store : nil, hashes: hashes, earlier: earlier,
             versions: versions)
+        var watcher: TickReader.Watcher?
+        if let hashes {
+            watcher = { source, bytes, offset in hashes.add(bytes, at: offset, of: fileNumbers[source]) }
+        }
         reader = TickReader(
             plan.inputs, symbol: instrument.symbol, scale: instrument.priceScale,
             keepsCrossed: request.crossed == .keep, threads: options.threads,
-            from: from?.position ?? TickReader.Position(), chunkBytes: chunkBytes)
+            from: from?.position ?? TickReader.Position(), chunkBytes: chunkBytes,
+            watcher: watcher)
     }
 
     /// - Returns: no session for a dry run; the checkpoints of the interrupted import; and whether there was one that cannot
@@ -91,7 +97,6 @@ final class ImportRun {
     func stop() {
         reader.stop()
         gathering.stop()
-        hashes?.stop()
     }
 
     // MARK: Reading
@@ -142,7 +147,6 @@ final class ImportRun {
         let linesBefore = tally.lines
         tally.end(batch, path: path)
         let file = plan.fileNumbers[batch.source]
-        hashes?.advance(to: file, bytes: batch.fileBytesRead)
         // Under `abort`, the first bad row ends the storing, but all rows are counted.
         guard request.invalid == .reject || tally.report.rejected == 0 else { return }
         let rejected = RejectsText.lines(of: batch, path: path, linesBefore: linesBefore, at: tally.rejectsBytes)

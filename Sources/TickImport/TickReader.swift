@@ -52,8 +52,12 @@ public final class TickReader: @unchecked Sendable {
         }
     }
 
+    /// Looks at a source's bytes as they are stored, with its number and the place.
+    public typealias Watcher = @Sendable (_ source: Int, _ bytes: UnsafeRawBufferPointer, _ offset: Int) -> Void
+
     private let options: ParserOptions
     private let chunkBytes: Int
+    private let watcher: Watcher?
     private let sources: [SourceState]
     private let threads: Int
     private let batchesMax: Int
@@ -75,13 +79,15 @@ public final class TickReader: @unchecked Sendable {
     ///   - keepsCrossed: whether rows with ask below bid are kept.
     ///   - position: where to begin.
     ///   - chunkBytes: about how many bytes to read at once; the same for every reading of the same sources.
+    ///   - watcher: is shown what is read of files that are read from the first byte to the last, by the thread that reads.
     public init(
         _ inputs: [Input], symbol: Symbol, scale: Int, keepsCrossed: Bool, threads: Int,
-        from position: Position = Position(), chunkBytes: Int = 1 << 20
+        from position: Position = Position(), chunkBytes: Int = 1 << 20, watcher: Watcher? = nil
     ) {
         let options = ParserOptions(symbol: symbol, scale: scale, keepsCrossed: keepsCrossed)
         self.options = options
         self.chunkBytes = chunkBytes
+        self.watcher = watcher
         self.threads = max(1, threads)
         sources = inputs.enumerated().map { index, input in
             SourceState(
@@ -183,6 +189,7 @@ public final class TickReader: @unchecked Sendable {
             if source.reader == nil {
                 let layout = source.input.layout
                 let stream = try layout.open(source.input.source, options)
+                if let watcher { stream.watch { watcher(index, $0, $1) } }
                 guard hold(stream, of: source) else { throw TickReader.stopped(source) }
                 source.reader = try ChunkReader(
                     stream, unit: layout.makeUnit(options), from: source.start.offset, chunkBytes: chunkBytes)

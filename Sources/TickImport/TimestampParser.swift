@@ -206,17 +206,20 @@ struct TimestampParser {
 
     /// Reads up to nine digits as a fraction of a second in nanoseconds; -1 if there are more.
     private static func fraction(_ cursor: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> Int64 {
+        let start = cursor
         var value: Int64 = 0
-        var unit: Int64 = nanosecondsPerSecond
         while cursor < end {
             let digit = cursor.pointee &- UInt8(ascii: "0")
             guard digit < 10 else { break }
-            unit /= 10
-            guard unit > 0 else { return -1 }
-            value += Int64(digit) * unit
+            value = value &* 10 &+ Int64(digit)
             cursor += 1
         }
-        return value
+        switch cursor - start {
+        case 3: return value &* nanosecondsPerMillisecond
+        case 6: return value &* nanosecondsPerMicrosecond
+        case 0...9: return (cursor - start..<9).reduce(value) { value, _ in value &* 10 }
+        default: return -1
+        }
     }
 
     /// Two digits; a large negative number if they are none.

@@ -210,20 +210,19 @@ public final class TickStore {
                 message: "the store has the older schema version \(version) and must be brought up to date first",
                 advice: "run an import, which does it")
         }
-        for step in Migrations.all where step.version > version {
-            try connection.execute("BEGIN TRANSACTION")
-            do throws(StoreError) {
-                if step.version == 1 {
-                    try connection.execute(
-                        "CREATE TABLE schema_migrations (version BIGINT PRIMARY KEY, name VARCHAR NOT NULL)")
+        // A catalogue that is being made is whole when it gets its name: each step for itself would only cost a sync.
+        let steps = Migrations.all.filter { $0.version > version }
+        for group in version == 0 ? [steps] : steps.map({ [$0] }) {
+            try connection.transaction { () throws(StoreError) in
+                for step in group {
+                    if step.version == 1 {
+                        try connection.execute(
+                            "CREATE TABLE schema_migrations (version BIGINT PRIMARY KEY, name VARCHAR NOT NULL)")
+                    }
+                    try connection.execute(script: step.sql)
+                    try connection.prepare("INSERT INTO schema_migrations VALUES (?, ?)")
+                        .run(.int(Int64(step.version)), .text(step.name))
                 }
-                try connection.execute(script: step.sql)
-                try connection.prepare("INSERT INTO schema_migrations VALUES (?, ?)")
-                    .run(.int(Int64(step.version)), .text(step.name))
-                try connection.execute("COMMIT")
-            } catch {
-                try? connection.execute("ROLLBACK")
-                throw error
             }
         }
     }

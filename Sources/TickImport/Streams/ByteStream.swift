@@ -16,12 +16,17 @@ protocol ByteStream: AnyObject {
     /// - Throws: ``ImportError`` `.changed`.
     func checkUnchanged() throws(ImportError)
 
+    /// Has someone look at the file's bytes, as it is stored, with the place of each piece, when they are read. Some streams do
+    /// not read them one after another, and tell nothing.
+    func watch(_ seen: @escaping (UnsafeRawBufferPointer, Int) -> Void)
+
     /// Lets a read that waits for someone else come to its end soon. It may be called from any thread.
     func cancel()
 }
 
 extension ByteStream {
     func cancel() {}
+    func watch(_ seen: @escaping (UnsafeRawBufferPointer, Int) -> Void) {}
 
     /// Reads over `count` bytes.
     ///

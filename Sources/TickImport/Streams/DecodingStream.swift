@@ -36,6 +36,7 @@ final class DecodingStream<Decoder: StreamDecoder>: ByteStream {
     private var consumed: Int { taken - unused.count }
 
     func checkUnchanged() throws(ImportError) { try source.checkUnchanged() }
+    func watch(_ seen: @escaping (UnsafeRawBufferPointer, Int) -> Void) { source.watch(seen) }
 
     func read(into output: UnsafeMutableRawBufferPointer) throws(ImportError) -> Int {
         var written = 0
