@@ -65,8 +65,6 @@ let package = Package(
             name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
         .systemLibrary(
             name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"]), .brew(["xz"])]),
-        .systemLibrary(
-            name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"]), .brew(["libarchive"])]),
         .target(name: "CDuckDB", cSettings: [.unsafeFlags(duckdbHeaders)], linkerSettings: duckdbLink),
         .executableTarget(name: "buildinfo", swiftSettings: shared),
         .plugin(name: "BuildInfoPlugin", capability: .buildTool(), dependencies: ["buildinfo"]),
@@ -77,7 +75,7 @@ let package = Package(
         .target(
             name: "EngineConfiguration", dependencies: [configuration], swiftSettings: shared),
         .target(
-            name: "TickImport", dependencies: ["MarketModel", "CZlib", "CZstd", "CLZMA", "CArchive", crypto],
+            name: "TickImport", dependencies: ["MarketModel", "CZlib", "CZstd", "CLZMA", crypto],
             swiftSettings: shared),
         // What reads Parquet files for an import, in a process of its own.
         .target(

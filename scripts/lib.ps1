@@ -38,12 +38,12 @@ function Get-VcpkgInstalled {
     $vcpkg = if ($env:VCPKG_ROOT) { $env:VCPKG_ROOT } else { $env:VCPKG_INSTALLATION_ROOT }
     $triplet = if ($env:PROCESSOR_ARCHITECTURE -eq 'ARM64') { 'arm64-windows' } else { 'x64-windows' }
     if (-not $vcpkg) {
-        Stop-WithError 'vcpkg is needed for zlib, zstd, liblzma and libarchive: install it and set VCPKG_ROOT (see docs/install.md)'
+        Stop-WithError 'vcpkg is needed for zlib, zstd and liblzma: install it and set VCPKG_ROOT (see docs/install.md)'
     }
     $installed = Join-Path $vcpkg "installed\$triplet"
     foreach ($header in 'zlib.h', 'zstd.h', 'lzma.h', 'archive.h') {
         if (-not (Test-Path (Join-Path $installed "include\$header"))) {
-            Stop-WithError "$header is missing in $installed\include. Run: $vcpkg\vcpkg install zlib zstd liblzma libarchive --triplet $triplet"
+            Stop-WithError "$header is missing in $installed\include. Run: $vcpkg\vcpkg install zlib zstd liblzma --triplet $triplet"
         }
     }
     return $installed

@@ -17,12 +17,6 @@ die() {
 }
 has() { command -v "$1" >/dev/null 2>&1; }
 
-# Homebrew keeps libarchive apart, because macOS has one of its own, without headers.
-if [[ $(uname) == Darwin ]] && has brew; then
-    PKG_CONFIG_PATH=$(brew --prefix libarchive 2>/dev/null)/lib/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
-    export PKG_CONFIG_PATH
-fi
-
 # The major version of Node.js; 0 if there is none.
 node_major() {
     local version
