@@ -190,7 +190,7 @@ final class ParquetRows {
             return (.decimal(scale: scale), "decimal of \(scale) digits")
         case DUCKDB_TYPE_FLOAT: return (.float, "float")
         case DUCKDB_TYPE_DOUBLE: return (.double, "double")
-        case DUCKDB_TYPE_VARCHAR: return (.other, "text")
+        case DUCKDB_TYPE_VARCHAR: return (.text, "text")
         case DUCKDB_TYPE_DATE: return (.other, "date")
         case DUCKDB_TYPE_BOOLEAN: return (.other, "boolean")
         case DUCKDB_TYPE_BLOB: return (.other, "bytes")
@@ -244,4 +244,12 @@ struct ParquetVector {
 
     @inline(__always)
     func double(_ row: Int) -> Double { load(row, Double.self) }
+
+    /// Lends the bytes of a text.
+    func withText<Result>(_ row: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        let strings = UnsafeMutablePointer(mutating: data.assumingMemoryBound(to: duckdb_string_t.self))
+        let length = Int(duckdb_string_t_length(strings[row]))
+        let start = UnsafeRawPointer(duckdb_string_t_data(&strings[row])).map { $0.assumingMemoryBound(to: UInt8.self) }
+        return body(UnsafeBufferPointer(start: start, count: start == nil ? 0 : length))
+    }
 }

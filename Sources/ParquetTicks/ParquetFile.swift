@@ -131,6 +131,7 @@ final class ParquetFile {
                         case .float: ExactNumber.digits(vector.float(row))
                         case .double: ExactNumber.digits(vector.double(row))
                         case .decimal(let scale): min(scale, Instrument.scales.upperBound)
+                        case .text: vector.withText(row, ExactNumber.digits)
                         case .integer, .timestamp, .other: nil
                         }
                     found.decimals = max(found.decimals, digits ?? 0)
@@ -173,6 +174,7 @@ final class ParquetFile {
         guard !vector.isNull(row) else { return ExactNumber.malformed }
         switch column.kind {
         case .double: return ExactNumber.price(vector.double(row), scale: scale)
+        case .text: return vector.withText(row) { ExactNumber.price($0, scale: scale) }
         case .float: return ExactNumber.price(vector.float(row), scale: scale)
         case .decimal(let own):
             let mantissa = vector.integer(row)
@@ -194,6 +196,7 @@ final class ParquetFile {
         guard !vector.isNull(row) else { return Volume.absent }
         switch column.kind {
         case .float: return ExactNumber.volume(vector.float(row), &decoder)
+        case .text: return vector.withText(row, ExactNumber.volume)
         case .double: return ExactNumber.volume(Float(vector.double(row)), &decoder)
         case .decimal(let scale):
             return ExactNumber.volume(Float(Double(vector.integer(row)) / pow(10, Double(scale))), &decoder)
@@ -209,6 +212,7 @@ final class ParquetFile {
             switch columns[index].kind {
             case .float: return "\(vector.float(row))"
             case .double: return "\(vector.double(row))"
+            case .text: return vector.withText(row) { String(decoding: $0.prefix(100), as: UTF8.self) }
             case .decimal(let scale): return ParquetFile.decimal(vector.integer(row), scale)
             case .timestamp(let unit, _):
                 guard let value = Int64(exactly: vector.integer(row)),

@@ -19,8 +19,9 @@ import polars
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from conftest import Run
+from conftest import ROOT, Run
 
+SHARED = ROOT.parent / "shared" / "data"
 CASES = int(os.environ.get("TEST_PARQUET_CASES", "200"))
 SEED = int(os.environ.get("TEST_SEED", "1"))
 START = 1549238400994
@@ -256,6 +257,7 @@ def test_what_is_refused(run: Run, tmp_path: Path) -> None:
     time = pa.array([START], pa.timestamp("ms"))
     assert "no column has a name for a time" in refusal(prices)
     assert "is of type text" in refusal({"ts": pa.array(["2019-02-04"]), **prices})
+    assert "is of type bytes" in refusal({"ts": time, "bid": pa.array([b"1"]), "ask": pa.array([b"2"])})
     assert "could be a time" in refusal({"ts": time, "time": time, **prices})
     assert "say --scale" in refusal({"ts": time, "bid": pa.array([110427]), "ask": pa.array([110428])})
     assert "no counts since 1970" in refusal({"ts": pa.array([7]), **prices})
@@ -278,6 +280,52 @@ def test_what_is_refused(run: Run, tmp_path: Path) -> None:
         "2019-02-04T00:00:00.994Z,1.10427,1.10428,,"
     )
     assert summary["price_scale"] == 5
+
+
+def test_prices_as_text(run: Run, tmp_path: Path) -> None:
+    """As NautilusTrader wrote them; what is no number, or has too many digits, is rejected and told as it stands."""
+    bids = ["1.102740", "1.1", "x", "", None, "1e0", "-1", "1.1027401", "1.10276 "]
+    table = {
+        "bid": pa.array(bids),
+        "ask": pa.array(["1.2"] * len(bids)),
+        "bid_size": pa.array(["100000", "", None, "1", "1", "1", "1", "1", "1"]),
+        "ask_size": pa.array(["2.5"] * len(bids)),
+        "ts_event": pa.array([(START + index) * 1_000_000 for index in range(len(bids))], pa.uint64()),
+        "ts_init": pa.array([0] * len(bids), pa.uint64()),
+    }
+    file = tmp_path / "a.parquet"
+    pq.write_table(pa.table(table), file)
+    summary = imported(run, tmp_path / "store", file, "--scale", "5")
+    assert {reject["rule"]: reject["rows"] for reject in summary["rejects"]} == {
+        "malformed_price": 5,
+        "price_not_positive": 1,
+        "too_many_digits": 1,
+    }
+    assert run("ticks", "EURUSD", "--output", "csv", "--data-dir", tmp_path / "store").stdout.splitlines()[1:] == [
+        "2019-02-04T00:00:00.994Z,1.10274,1.20000,100000,2.5",
+        "2019-02-04T00:00:00.995Z,1.10000,1.20000,,2.5",
+    ]
+    assert "1.10276 ,1.2" in (tmp_path / "store" / summary["rejects_file"]).read_text(encoding="utf-8")
+    table["bid"] = pa.array(["1.1"] * len(bids))
+    pq.write_table(pa.table(table | {"bid_size": pa.array(["nan"] * len(bids))}), file)
+    refused = run("import", file, "--symbol", "EURUSD", "--dry-run", "--data-dir", tmp_path / "other", code=65)
+    assert "a volume is not a number" in refused.stderr
+
+
+def test_real_files(run: Run, tmp_path: Path) -> None:
+    """Quotes of NautilusTrader's catalogues: prices as text are read, and as bytes of an unknown scale refused."""
+    folder = SHARED / "ticks" / "nautilus"
+    if not folder.is_dir():
+        pytest.skip("the shared data is not here")
+    summary = imported(run, tmp_path / "store", folder / "EUR-USD.SIM_histdata_20200130_20200131.parquet")
+    assert (summary["ticks_stored"], summary["rejected"], summary["duplicates"]) == (99_308, 0, 0)
+    assert (summary["first"], summary["last"]) == ("2020-01-30T10:27:51.336Z", "2020-01-31T16:59:56.198Z")
+    assert (summary["zero_spread"], summary["crossed"], summary["price_scale"]) == (0, 0, 5)
+    passport = run("quality", "EURUSD", "--json", "--data-dir", tmp_path / "store").json_lines()[-1]
+    assert passport["spread_points"] | {"p95": 0} == {"min": 1, "median": 2, "p95": 0, "max": 29}
+    other = folder / "quote_tick_eurusd_2019_sim_rust.parquet"
+    refused = run("import", other, "--symbol", "EURUSD", "--dry-run", "--data-dir", tmp_path / "store", code=65)
+    assert "the column bid_price is of type bytes" in refused.stderr
 
 
 # Processes

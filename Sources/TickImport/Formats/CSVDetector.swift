@@ -8,7 +8,7 @@ struct CSVDetector {
     private static let headerWords: [String: CSVLayout.Role] = [
         "timestamp": .timestamp, "time": .timestamp, "datetime": .timestamp, "date": .timestamp, "ts": .timestamp,
         "gmttime": .timestamp, "utctime": .timestamp, "timegmt": .timestamp, "timeutc": .timestamp,
-        "localtime": .timestamp, "timeeet": .timestamp, "timestampms": .timestamp,
+        "localtime": .timestamp, "timeeet": .timestamp, "timestampms": .timestamp, "tsevent": .timestamp,
         "bid": .bid, "bidprice": .bid, "ask": .ask, "askprice": .ask, "offer": .ask,
         "bidvolume": .bidVolume, "bidvol": .bidVolume, "bidsize": .bidVolume,
         "askvolume": .askVolume, "askvol": .askVolume, "asksize": .askVolume,

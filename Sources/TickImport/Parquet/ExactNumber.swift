@@ -79,6 +79,32 @@ package enum ExactNumber {
         return tooManyDigits
     }
 
+    /// A price that is written as in CSV.
+    package static func price(_ text: UnsafeBufferPointer<UInt8>, scale: Int) -> Int64 {
+        guard let start = text.baseAddress, !text.isEmpty else { return malformed }
+        var cursor = start
+        let price = NumberParser.powersOfTen.withUnsafeBufferPointer {
+            NumberParser.price(&cursor, end: start + text.count, scale: scale, powersOfTen: $0.baseAddress!)
+        }
+        return cursor == start + text.count ? price : malformed
+    }
+
+    package static func digits(_ text: UnsafeBufferPointer<UInt8>) -> Int? {
+        Instrument.scales.first { price(text, scale: $0) >= 0 }
+    }
+
+    /// A volume that is written as in CSV; an empty text is an absent one.
+    package static func volume(_ text: UnsafeBufferPointer<UInt8>) -> Int64 {
+        guard let start = text.baseAddress, !text.isEmpty else { return Volume.absent }
+        var cursor = start
+        // No text has the separator in it and is a number.
+        let volume = NumberParser.powersOfTen.withUnsafeBufferPointer {
+            NumberParser.volume(
+                &cursor, end: start + text.count, separator: UInt8(ascii: ","), powersOfTen: $0.baseAddress!)
+        }
+        return cursor == start + text.count ? volume : badVolume
+    }
+
     /// How many decimal digits the number has, at most nine; nil if it has more.
     package static func digits(_ value: Double) -> Int? {
         Instrument.scales.first { price(value, scale: $0) >= 0 }

@@ -11,6 +11,8 @@ package enum ParquetColumnKind: Hashable, Sendable {
     case decimal(scale: Int)
     case float
     case double
+    /// Of numbers, written as in CSV.
+    case text
     case other
 }
 

@@ -33,7 +33,7 @@ package struct ParquetPlan: Sendable {
         time = try ParquetPlan.column(.timestamp, "a time", columns, roles) {
             switch $0 {
             case .timestamp, .integer: true
-            case .decimal, .float, .double, .other: false
+            case .decimal, .float, .double, .text, .other: false
             }
         }
         bid = try ParquetPlan.column(.bid, "a bid", columns, roles, ParquetPlan.isNumber)
@@ -53,7 +53,7 @@ package struct ParquetPlan: Sendable {
 
     private static func isNumber(_ kind: ParquetColumnKind) -> Bool {
         switch kind {
-        case .integer, .decimal, .float, .double: true
+        case .integer, .decimal, .float, .double, .text: true
         case .timestamp, .other: false
         }
     }
@@ -81,7 +81,7 @@ package struct ParquetPlan: Sendable {
             "the column \(columns[column].name) is of type \(columns[column].type), which is not read as \(what)",
             advice: role == .timestamp
                 ? "write times as TIMESTAMP, or as 64-bit counts since 1970"
-                : "write numbers as DECIMAL, DOUBLE, FLOAT or integers")
+                : "write numbers as DECIMAL, DOUBLE, FLOAT, integers or text")
     }
 
     private static func names(_ columns: [ParquetColumn]) -> String {
@@ -124,7 +124,7 @@ package struct ParquetPlan: Sendable {
                         advice: "say --scale: with --scale 5, 110427 is 1.10427")
                 }
                 most = most.map { max($0, scale) }
-            case .timestamp, .float, .double, .other: most = nil
+            case .timestamp, .float, .double, .text, .other: most = nil
             }
         }
         return most
