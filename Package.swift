@@ -50,6 +50,7 @@ let package = Package(
         .library(name: "TickStore", targets: ["TickStore"]),
         .library(name: "Services", targets: ["Services"]),
         .library(name: "SyntheticTicks", targets: ["SyntheticTicks"]),
+        .library(name: "MessagePack", targets: ["MessagePack"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -70,6 +71,8 @@ let package = Package(
         .plugin(name: "BuildInfoPlugin", capability: .buildTool(), dependencies: ["buildinfo"]),
         .target(name: "ParquetWriter", dependencies: ["CZstd"], swiftSettings: shared),
         .target(name: "ArrowWriter", swiftSettings: shared),
+        .target(name: "MessagePack", swiftSettings: shared),
+        .executableTarget(name: "messagepackbench", dependencies: ["MessagePack"], swiftSettings: shared),
         .target(name: "SyntheticTicks", dependencies: ["MarketModel"], swiftSettings: shared),
         .target(name: "TickQuality", dependencies: ["MarketModel"], swiftSettings: shared),
         .target(
@@ -103,6 +106,7 @@ let package = Package(
         tests("BarEngine", ["MarketModel", "SyntheticTicks"]),
         tests("ParquetWriter", ["CZstd"], exclude: ["readers.py"]),
         tests("ArrowWriter", [], exclude: ["readers.py"]),
+        tests("MessagePack", [], exclude: ["peer.py"]),
         tests("EngineConfiguration", []),
         tests("SyntheticTicks", ["MarketModel"]),
         tests("TickImport", ["MarketModel"]),
