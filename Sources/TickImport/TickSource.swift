@@ -75,7 +75,9 @@ public struct TickSource: Hashable, Sendable {
         format: TickFormat? = nil, zone: TimeZoneRules? = nil, symbol: Symbol, scale: Int? = nil,
         parquetReader: ParquetReader? = nil
     ) throws(ImportError) -> TickLayout {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: FileSample.bytesMax, alignment: 64)
+        // Records are alike: of a small compressed file, a megabyte is all of it, decompressed twice.
+        let bytesMax = name.lowercased().hasSuffix(".bi5") ? 1 << 12 : FileSample.bytesMax
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: bytesMax, alignment: 64)
         defer { buffer.deallocate() }
         // Taken before the content is looked at, and compared when the reading begins.
         let version = try InputFile(path: path).version

@@ -17,6 +17,7 @@ struct BenchCommand: ParsableCommand {
             prices  as scan, without volumes; needs --store
             write   ticks from memory into Parquet files of a day each, one thread
             all     all of these
+            parse   tick files into memory on one thread: read, decompress, parse, check; needs --file
             cache   bars formed from ticks, formed and put into the cache, and taken from it; needs --store
             fill    synthetic ticks, about 150,000 a day, into a new store that stays: --store says where
 
@@ -24,7 +25,7 @@ struct BenchCommand: ParsableCommand {
             cache drops the bars that it has cached.
             """)
 
-    @Argument(help: "bars, import, read, scan, prices, write, cache, fill or all.")
+    @Argument(help: "bars, import, read, scan, prices, write, parse, cache, fill or all.")
     var name: String
 
     @Option(parsing: .unconditional, help: "Ticks to run on.")
@@ -37,6 +38,11 @@ struct BenchCommand: ParsableCommand {
         help: ArgumentHelp("With scan and cache: the store to read. With fill: the store to make.", valueName: "dir"))
     var store: String?
 
+    @Option(
+        name: .customLong("file"), parsing: .upToNextOption,
+        help: ArgumentHelp("With parse: tick files of EURUSD, whose format is found out.", valueName: "file"))
+    var inputs: [String] = []
+
     @Option(help: ArgumentHelp("With write: where the files stay, to be compared with others'.", valueName: "dir"))
     var keep: String?
 
@@ -45,7 +51,7 @@ struct BenchCommand: ParsableCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    private static let names = ["bars", "import", "read", "scan", "prices", "write", "cache", "fill", "all"]
+    private static let names = ["bars", "import", "read", "scan", "prices", "write", "parse", "cache", "fill", "all"]
     private static let seed: UInt64 = 1
 
     func run() throws {
@@ -78,6 +84,10 @@ struct BenchCommand: ParsableCommand {
         if name == "scan" || name == "prices", let store {
             try scan(store, output)
             try checkMemory()
+            return try output.finish()
+        }
+        if name == "parse" {
+            try parse(output)
             return try output.finish()
         }
         if name == "cache" {
@@ -335,7 +345,7 @@ private struct ResultHash {
 }
 
 /// The sums of all columns, volumes where they are present: what the scan benchmark asks for, and DuckDB with it.
-private struct ColumnSums {
+struct ColumnSums {
     private(set) var ticks = 0
     private var lastTime: Int64 = 0
     private var bid: Int64 = 0
