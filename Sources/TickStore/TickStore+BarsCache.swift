@@ -82,6 +82,10 @@ extension TickStore {
 
 extension CachedBars.Key {
     fileprivate var values: [SQLValue] {
-        [.text(symbol.name), .text(timeframe.description), .text(side.rawValue), .text(calendar)]
+        // The table knows three sides and any calendar: whole bars stand under one of those, and a calendar of their own.
+        [
+            .text(symbol.name), .text(timeframe.description), .text((side ?? .mid).rawValue),
+            .text(side == nil ? "\(calendar)/whole" : calendar),
+        ]
     }
 }

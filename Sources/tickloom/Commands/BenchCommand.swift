@@ -11,20 +11,23 @@ struct BenchCommand: ParsableCommand {
         commandName: "bench", abstract: "Benchmarks on synthetic ticks, with result hash and machine.",
         discussion: """
             bars    six timeframes formed from a batch in memory, on one core
+            mtf     the multi-timeframe state: batches, completed bars, all six bars in progress after every tick,
+                    snapshots, and a histogram of the time that each tick takes
             import  a CSV of synthetic ticks into a fresh store: parse, check, compress, commit
             read    the stored ticks back into memory, the store opened anew
             scan    the sums of all columns of the stored ticks, batch by batch, files in the page cache
             prices  as scan, without volumes; needs --store
             write   ticks from memory into Parquet files of a day each, one thread
             all     all of these
+            asof    snapshots at random instants of a store; needs --store
             cache   bars formed from ticks, formed and put into the cache, and taken from it; needs --store
             fill    synthetic ticks, about 150,000 a day, into a new store that stays: --store says where
 
-            With --store, scan runs over a store that is there already, over all its symbols. Nothing is written to it. \
-            cache drops the bars that it has cached.
+            With --store, scan runs over a store that is there already, over all its symbols, and bars and mtf over the \
+            ticks of its first one. Nothing is written to it. cache drops the bars that it has cached, asof adds some.
             """)
 
-    @Argument(help: "bars, import, read, scan, prices, write, cache, fill or all.")
+    @Argument(help: "bars, mtf, import, read, scan, prices, write, cache, asof, fill or all.")
     var name: String
 
     @Option(parsing: .unconditional, help: "Ticks to run on.")
@@ -45,8 +48,10 @@ struct BenchCommand: ParsableCommand {
 
     @OptionGroup var global: GlobalOptions
 
-    private static let names = ["bars", "import", "read", "scan", "prices", "write", "cache", "fill", "all"]
-    private static let seed: UInt64 = 1
+    private static let names = [
+        "bars", "mtf", "import", "read", "scan", "prices", "write", "cache", "asof", "fill", "all",
+    ]
+    static let seed: UInt64 = 1
 
     func run() throws {
         guard BenchCommand.names.contains(name) else {
@@ -87,6 +92,13 @@ struct BenchCommand: ParsableCommand {
             try cache(store, output)
             return try output.finish()
         }
+        if name == "asof" {
+            guard let store else {
+                throw ServiceError(.usage, "asof needs a store", advice: "make one with bench fill, and say --store")
+            }
+            try asOf(store, output)
+            return try output.finish()
+        }
         if name == "fill" {
             guard let store, !TickStore.exists(at: store) else {
                 throw ServiceError(.usage, "fill makes a new store", advice: "write --store and a folder without one")
@@ -97,10 +109,11 @@ struct BenchCommand: ParsableCommand {
         // So that the files that were made for it go away, however long a run takes.
         Interruption.watch()
         Interruption.complete()
-        let columns = try generate()
+        let columns = try name == "bars" || name == "mtf" ? (store.map(stored) ?? generate()) : generate()
         if name == "bars" || name == "all" { try bars(columns, output) }
+        if name == "mtf" || name == "all" { try multiTimeframe(columns, output) }
         if name == "write" || name == "all" { try write(columns, output) }
-        if name != "bars", name != "write" { try store(columns, output) }
+        if !["bars", "mtf", "write"].contains(name) { try store(columns, output) }
         try checkMemory()
         try output.finish()
     }
@@ -123,6 +136,21 @@ struct BenchCommand: ParsableCommand {
         return columns
     }
 
+    /// All ticks of the first symbol of a store.
+    private func stored(_ path: String) throws -> TickColumns {
+        let query = try QueryService(storePath: path, options: StoreOptions(threads: Machine.cores))
+        guard let summary = try query.symbols().first else {
+            throw ServiceError(.notFound, "the store is empty", location: path, advice: "import something first")
+        }
+        var columns = TickColumns()
+        columns.reserveCapacity(summary.tickCount)
+        try query.ticks(of: summary.instrument.symbol, from: .min, to: .max) { batch in
+            columns.append(batch)
+            return true
+        }
+        return columns
+    }
+
     private func bars(_ columns: TickColumns, _ output: Output) throws {
         var times: [Double] = []
         var hash = ""
@@ -135,7 +163,7 @@ struct BenchCommand: ParsableCommand {
             times.append(BenchCommand.seconds(since: start))
             hash = digest.text
         }
-        try report("bars", times, hash, output)
+        try report("bars", times, hash, output, ticks: columns.count)
     }
 
     private func store(_ columns: TickColumns, _ output: Output) throws {
@@ -316,7 +344,7 @@ struct BenchCommand: ParsableCommand {
 }
 
 /// A hash over the bars that a benchmark formed, so that a faster wrong answer shows (FNV-1a, 64 bits).
-private struct ResultHash {
+struct ResultHash {
     private var state: UInt64 = 0xcbf2_9ce4_8422_2325
 
     mutating func add(_ timeframe: Int, _ bar: Bar) {

@@ -1,0 +1,201 @@
+internal import MarketModel
+
+/// Finds runs of ticks in columns and reduces each to its extremes and sums, two ticks at a time.
+///
+/// Pointers into a batch's columns, valid only while the batch is borrowed. This is the one place where the engine reads
+/// columns through pointers.
+struct RunReducer {
+    private let ts: UnsafePointer<Int64>
+    private let bid: UnsafePointer<Int64>
+    private let ask: UnsafePointer<Int64>
+    private let bidVolume: UnsafePointer<Int64>
+    private let askVolume: UnsafePointer<Int64>
+
+    /// Ticks that are reduced at once, so that all five columns of them stay in the innermost cache.
+    static let ticksMax = 512
+    /// Shorter runs are not worth the set-up.
+    static let ticksMin = 6
+
+    private typealias Pair = SIMD2<Int64>
+
+    /// - Parameter columns: not empty.
+    init(
+        ts: UnsafeBufferPointer<Int64>, bid: UnsafeBufferPointer<Int64>, ask: UnsafeBufferPointer<Int64>,
+        bidVolume: UnsafeBufferPointer<Int64>, askVolume: UnsafeBufferPointer<Int64>
+    ) {
+        self.ts = ts.baseAddress!
+        self.bid = bid.baseAddress!
+        self.ask = ask.baseAddress!
+        self.bidVolume = bidVolume.baseAddress!
+        self.askVolume = askVolume.baseAddress!
+    }
+
+    @inline(__always)
+    func tick(_ row: Int) -> Tick {
+        Tick(ts: ts[row], bid: bid[row], ask: ask[row], bidVolume: bidVolume[row], askVolume: askVolume[row])
+    }
+
+    @inline(__always)
+    private func pair(_ column: UnsafePointer<Int64>, _ row: Int) -> Pair {
+        UnsafeRawPointer(column + row).loadUnaligned(as: Pair.self)
+    }
+
+    /// The end of the run that begins at row `start`: rows in order of time, all before `close`.
+    ///
+    /// - Parameters:
+    ///   - start: at least 1; the row before has the state's time.
+    ///   - end: where to stop at the latest.
+    /// - Returns: a row in `start...end`; not always as far as the run goes.
+    @inline(__always)
+    func runEnd(from start: Int, to end: Int, close: Int64) -> Int {
+        var row = start
+        // A time before 1970 or before the one of the row before leaves its sign here.
+        var signs = Pair(repeating: ts[start - 1])
+        while row &+ 8 <= end, ts[row &+ 7] < close {
+            for step in 0..<4 {
+                let times = pair(ts, row &+ 2 &* step)
+                signs |= times | (times &- pair(ts, row &+ 2 &* step &- 1))
+            }
+            row &+= 8
+        }
+        if (signs[0] | signs[1]) < 0 { row = start }
+        while row < end, ts[row] < close, ts[row] >= ts[row &- 1] { row &+= 1 }
+        return row
+    }
+
+    // MARK: Prices
+
+    /// Mantissas below this can be told apart as doubles, see ``ranges(from:to:)``.
+    private static let priceLimit: Int64 = 1 << 50
+    /// The bits of 2⁵²: added to a whole number below, they make the double 2⁵² + that number.
+    private static let two52: Int64 = 0x4330_0000_0000_0000
+    private static let spreadOffset: Int64 = 1 << 51
+
+    /// The extremes of rows `start..<end`, at least two.
+    ///
+    /// The processors that this runs on all have minima and maxima of two doubles, and of two integers only some. Doubles
+    /// from 2⁵² to 2⁵³ are whole numbers and order as their bits do, so mantissas from 0 to 2⁵⁰ are compared as such. A run with
+    /// any others is done tick by tick.
+    @inline(__always)
+    func ranges(from start: Int, to end: Int) -> PriceRanges {
+        var seen = Pair.zero
+        let magic = Pair(repeating: RunReducer.two52)
+        let spreadMagic = Pair(repeating: RunReducer.two52 + RunReducer.spreadOffset)
+        let firstBid = Pair(repeating: bid[start])
+        let firstAsk = Pair(repeating: ask[start])
+        seen |= firstBid | firstAsk
+        var bidHigh = double(firstBid | magic)
+        var askHigh = double(firstAsk | magic)
+        var midHigh = double((firstBid &+ firstAsk) | magic)
+        var spreadHigh = double(firstAsk &- firstBid &+ spreadMagic)
+        var (bidLow, askLow, midLow, spreadLow) = (bidHigh, askHigh, midHigh, spreadHigh)
+        var row = start
+        // The last step may look at one row twice, which changes no extreme.
+        let last = end &- 2
+        while row < end {
+            row = min(row, last)
+            let bids = pair(bid, row)
+            let asks = pair(ask, row)
+            seen |= bids | asks
+            let bidValue = double(bids | magic)
+            let askValue = double(asks | magic)
+            let midValue = double((bids &+ asks) | magic)
+            let spreadValue = double(asks &- bids &+ spreadMagic)
+            bidHigh.raise(bidValue)
+            bidLow.lower(bidValue)
+            askHigh.raise(askValue)
+            askLow.lower(askValue)
+            midHigh.raise(midValue)
+            midLow.lower(midValue)
+            spreadHigh.raise(spreadValue)
+            spreadLow.lower(spreadValue)
+            row &+= 2
+        }
+        guard UInt64(bitPattern: seen[0] | seen[1]) < UInt64(RunReducer.priceLimit) else {
+            return rangesByTick(from: start, to: end)
+        }
+        var ranges = PriceRanges(bid: 0, ask: 0)
+        ranges.bidHigh = integer(max(bidHigh[0], bidHigh[1]))
+        ranges.bidLow = integer(min(bidLow[0], bidLow[1]))
+        ranges.askHigh = integer(max(askHigh[0], askHigh[1]))
+        ranges.askLow = integer(min(askLow[0], askLow[1]))
+        ranges.midHigh = integer(max(midHigh[0], midHigh[1]))
+        ranges.midLow = integer(min(midLow[0], midLow[1]))
+        ranges.spreadHigh = integer(max(spreadHigh[0], spreadHigh[1])) &- RunReducer.spreadOffset
+        ranges.spreadLow = integer(min(spreadLow[0], spreadLow[1])) &- RunReducer.spreadOffset
+        return ranges
+    }
+
+    @inline(__always)
+    private func double(_ bits: Pair) -> SIMD2<Double> { unsafeBitCast(bits, to: SIMD2<Double>.self) }
+
+    @inline(__always)
+    private func integer(_ value: Double) -> Int64 { Int64(bitPattern: value.bitPattern) &- RunReducer.two52 }
+
+    private func rangesByTick(from start: Int, to end: Int) -> PriceRanges {
+        var ranges = PriceRanges(bid: bid[start], ask: ask[start])
+        for row in start..<end { ranges.formUnion(PriceRanges(bid: bid[row], ask: ask[row])) }
+        return ranges
+    }
+
+    // MARK: Volumes
+
+    /// Adds the volumes of rows `start..<end`.
+    @inline(__always)
+    func addVolumes(from start: Int, to end: Int, to totals: inout TickTotals) {
+        add(bidVolume, from: start, to: end, &totals.bidVolume, &totals.bidVolumes)
+        add(askVolume, from: start, to: end, &totals.askVolume, &totals.askVolumes)
+    }
+
+    @inline(__always)
+    private func add(
+        _ volumes: UnsafePointer<Int64>, from start: Int, to end: Int, _ total: inout Int128, _ present: inout Int64
+    ) {
+        var sum = Pair.zero
+        var any = Pair.zero
+        var all = Pair(repeating: -1)
+        var row = start
+        while row &+ 2 <= end {
+            let values = pair(volumes, row)
+            sum &+= values
+            any |= values
+            all &= values
+            row &+= 2
+        }
+        var (sums, some, every) = (sum[0] &+ sum[1], any[0] | any[1], all[0] & all[1])
+        if row < end {
+            sums &+= volumes[row]
+            some |= volumes[row]
+            every &= volumes[row]
+        }
+        let count = Int64(end &- start)
+        // No value exceeds all bits together: as long as so many of those fit, the sum did not wrap.
+        if some >= 0, !some.multipliedReportingOverflow(by: count).overflow {
+            total &+= Int128(sums)
+            present &+= count
+        } else if some != Volume.absent || every != Volume.absent {
+            addOneByOne(volumes, from: start, to: end, &total, &present)
+        }
+    }
+
+    private func addOneByOne(
+        _ volumes: UnsafePointer<Int64>, from start: Int, to end: Int, _ total: inout Int128, _ present: inout Int64
+    ) {
+        for row in start..<end where volumes[row] != Volume.absent {
+            total &+= Int128(volumes[row])
+            present &+= 1
+        }
+    }
+}
+
+extension SIMD2<Double> {
+    // Written so that each is one instruction that changes its first operand.
+
+    /// The larger of each.
+    @inline(__always)
+    fileprivate mutating func raise(_ other: Self) { self = other.replacing(with: self, where: self .> other) }
+
+    /// The smaller of each.
+    @inline(__always)
+    fileprivate mutating func lower(_ other: Self) { self = other.replacing(with: self, where: self .< other) }
+}

@@ -1,0 +1,238 @@
+internal import BarEngine
+internal import MarketModel
+internal import TickStore
+
+/// Makes the state with which a trading day begins, out of bars of the days before.
+///
+/// Every bar that a state can hold is one of a trading day, part of one, or made of whole ones. So it takes, day by day
+/// backwards, the bars of a day from the cache, or forms all of them in one pass over the day's ticks, until there are as many
+/// as the state holds. As merging is exact, the result equals, bit for bit, feeding everything.
+struct StateSource {
+    let store: TickStore
+    let cache: BarsCache
+    let instrument: Instrument
+    let timeframes: [Timeframe]
+    let calendar: TradingCalendar
+    let capacity: Int
+    /// The time of the symbol's last tick. Days that end later are not cached.
+    let lastTime: Int64
+
+    private var symbol: Symbol { instrument.symbol }
+
+    /// Where the trading day that `time` belongs to begins, with the closed time before it.
+    func dayStart(at time: Int64) -> Int64 { calendar.earliestTime(of: .d1, containing: time) }
+
+    /// The state before the first tick of the trading day that `time` belongs to.
+    func beginning(ofDayAt time: Int64) throws -> MTFState {
+        var state = try MTFState(timeframes: timeframes, calendar: calendar, capacity: capacity)
+        let start = dayStart(at: time)
+        var days = DayReader(source: self, before: start, timeframes: state.timeframes)
+        var beginnings: [MTFBeginning] = []
+        for (index, timeframe) in state.timeframes.enumerated() {
+            if timeframe.intradayNanoseconds != nil || timeframe == .d1 {
+                var blocks: [[Bar]] = []
+                var count = 0
+                var number = 0
+                while count < capacity, let bars = try days.bars(day: number, index) {
+                    blocks.append(bars)
+                    count += bars.count
+                    number += 1
+                }
+                beginnings.append(MTFBeginning(completed: Array(blocks.reversed().joined().suffix(capacity))))
+            } else {
+                beginnings.append(try longBars(timeframe, start: start, time: time, &days))
+            }
+        }
+        try state.begin(beginnings, last: try days.lastTick())
+        return state
+    }
+
+    /// Bars of a timeframe that is made of whole trading days.
+    private func longBars(
+        _ timeframe: Timeframe, start: Int64, time: Int64, _ days: inout DayReader
+    ) throws -> MTFBeginning {
+        var found: [Bar] = []
+        var number = 0
+        // From the newest day on; a day before the group's begin starts the group before.
+        var groupStart = calendar.earliestTime(of: timeframe, containing: time)
+        let isUnfinished = calendar.interval(of: timeframe, containing: time).closeTime > start
+        var isPartial = true
+        var partial: Bar?
+        var group: [Bar] = []
+        func merged() -> Bar? {
+            guard var bar = group.last else { return nil }
+            for next in group.dropLast().reversed() { bar.merge(next) }
+            let interval = calendar.interval(of: timeframe, containing: bar.openTime)
+            bar.openTime = interval.openTime
+            bar.closeTime = interval.closeTime
+            return bar
+        }
+        func finish() {
+            if isPartial, isUnfinished { partial = merged() } else if let bar = merged() { found.append(bar) }
+            isPartial = false
+            group = []
+        }
+        while found.count < capacity, let bars = try days.dayBar(number) {
+            for bar in bars {
+                if bar.openTime < groupStart {
+                    finish()
+                    groupStart = calendar.earliestTime(of: timeframe, containing: bar.openTime)
+                }
+                group.append(bar)
+            }
+            number += 1
+        }
+        finish()
+        return MTFBeginning(completed: found.prefix(capacity).reversed(), partial: partial)
+    }
+
+    /// A time so many days before another, or the first of all.
+    private static func time(_ time: Int64, daysBefore days: Int64) -> Int64 {
+        let (result, isOver) = time.subtractingReportingOverflow(days * nanosecondsPerDay)
+        return isOver ? .min : result
+    }
+
+    // MARK: Days
+
+    /// The trading days before an instant that have ticks, newest first, each read when it is first asked for.
+    private struct DayReader {
+        private let source: StateSource
+        /// The timeframes of bars that are kept: those of a state, and the day's.
+        private let frames: [Timeframe]
+        private let frameCount: Int
+        /// Days that were found, newest first.
+        private var spans: [BarSpan] = []
+        private var blocks: [[WholeBars?]] = []
+        private var isAtEnd = false
+        private var next: Int64
+        private var partitions: [TickPartition] = []
+        private var partitionsFrom = Int64.max
+        private var partitionsDays: Int64 = 8
+        private var known: [Known] = []
+
+        private struct Known {
+            var bars: [BarsCache.Known] = []
+            var starts: [Int64] = []
+        }
+
+        init(source: StateSource, before time: Int64, timeframes: [Timeframe]) {
+            self.source = source
+            next = time
+            frameCount = timeframes.count
+            frames = timeframes + [.d1]
+            known = frames.map { _ in Known() }
+        }
+
+        /// The bars of timeframe number `index` of the day so many days back; nil if there is no such day.
+        mutating func bars(day number: Int, _ index: Int) throws -> [Bar]? {
+            guard try find(number) else { return nil }
+            return try block(number, index).bars
+        }
+
+        /// The day bar of the day so many days back.
+        mutating func dayBar(_ number: Int) throws -> [Bar]? { try bars(day: number, frameCount) }
+
+        /// The last tick before the instant; nil if there is none.
+        mutating func lastTick() throws -> Tick? {
+            var number = 0
+            while try find(number) {
+                // Whatever was read of the day knows its last tick.
+                let index = blocks[number].firstIndex { $0 != nil } ?? frameCount
+                if let tick = try block(number, index).lastTick { return tick }
+                number += 1
+            }
+            return nil
+        }
+
+        private mutating func find(_ number: Int) throws -> Bool {
+            while spans.count <= number, !isAtEnd {
+                guard let partition = try source.store.lastPartition(of: source.symbol, before: next) else {
+                    isAtEnd = true
+                    break
+                }
+                let span = BarSpan(
+                    containing: min(partition.lastTime, next - 1), timeframe: .d1, calendar: source.calendar)
+                spans.append(span)
+                blocks.append([WholeBars?](repeating: nil, count: frames.count))
+                next = span.startTime
+            }
+            return number < spans.count
+        }
+
+        private mutating func block(_ number: Int, _ index: Int) throws -> WholeBars {
+            if let block = blocks[number][index] { return block }
+            let span = spans[number]
+            let partitions = try partitions(of: span)
+            let hash = BarSpan.sourceHash(partitions, priceScale: source.instrument.priceScale)
+            let isCached = source.cache.isUsed(for: frames[index]) && span.endTime <= source.lastTime
+            if isCached, let block = try fetched(index, number).wholeBars(span, sourceHash: hash) {
+                blocks[number][index] = block
+                return block
+            }
+            try form(number, hash: hash)
+            return blocks[number][index]!
+        }
+
+        /// Partitions with ticks in a span; those of earlier days are fetched ahead.
+        private mutating func partitions(of span: BarSpan) throws -> ArraySlice<TickPartition> {
+            if span.startTime < partitionsFrom {
+                let from = StateSource.time(span.startTime, daysBefore: partitionsDays)
+                let end = partitionsFrom == .max ? span.endTime : partitionsFrom
+                let more = try source.store.partitions(of: source.symbol, from: from, to: end)
+                let first = partitions.first?.date
+                partitions = more.filter { first == nil || $0.date < first! } + partitions
+                partitionsFrom = from
+                partitionsDays = min(512, partitionsDays * 4)
+            }
+            let low = partitions.firstIndex { $0.lastTime >= span.startTime } ?? partitions.count
+            let high = partitions[low...].firstIndex { $0.firstTime >= span.endTime } ?? partitions.count
+            return partitions[low..<high]
+        }
+
+        /// What the cache has of a timeframe around a day; those of earlier days are fetched ahead, ever more.
+        private mutating func fetched(_ index: Int, _ number: Int) throws -> BarsCache.Known {
+            let span = spans[number]
+            if let place = known[index].starts.firstIndex(where: { $0 <= span.startTime }) {
+                return known[index].bars[place]
+            }
+            // A day alone at first, which nearly always is enough; then 16, 64, 256.
+            let round = known[index].starts.count
+            let from = StateSource.time(span.startTime, daysBefore: round == 0 ? 0 : 4 << Int64(2 * min(3, round)))
+            let found = source.cache.bars(key(index), from: from, to: span.endTime)
+            known[index].bars.append(found)
+            known[index].starts.append(from)
+            return found
+        }
+
+        private func key(_ index: Int) -> CachedBars.Key {
+            CachedBars.Key(
+                symbol: source.symbol, timeframe: frames[index], side: nil, calendar: source.calendar.identity)
+        }
+
+        /// Forms the bars of a day of all timeframes that lie within one, in one pass over its ticks.
+        private mutating func form(_ number: Int, hash: String) throws {
+            let span = spans[number]
+            let wanted = frames.indices.filter { frames[$0].intradayNanoseconds != nil || frames[$0] == .d1 }
+            let forms = Set(wanted.map { frames[$0] }).sorted()
+            var engine = try MTFState(timeframes: forms, calendar: source.calendar, capacity: 1)
+            var bars = [[Bar]](repeating: [], count: forms.count)
+            try source.store.readTicks(of: source.symbol, from: span.startTime, to: span.endTime) { batch in
+                try engine.append(batch) { bars[$0].append($1) }
+                return true
+            }
+            let last = engine.lastTick
+            engine.advance(to: span.endTime) { bars[$0].append($1) }
+            for index in wanted {
+                let block = WholeBars(bars: bars[forms.firstIndex(of: frames[index])!], lastTick: last)
+                if blocks[number][index] == nil, span.endTime <= source.lastTime,
+                    source.cache.isUsed(for: frames[index]),
+                    wanted.first(where: { frames[$0] == frames[index] }) == index
+                {
+                    source.cache.keep(block, key(index), span, sourceHash: hash, try fetched(index, number))
+                }
+                blocks[number][index] = block
+            }
+            source.cache.write()
+        }
+    }
+}
