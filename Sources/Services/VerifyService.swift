@@ -173,7 +173,9 @@ public struct VerifyService {
         var ticks: [Tick] = []
         var count = 0
         try query.store.readTicks(of: request.symbol, from: open, to: close) { batch in
-            for row in 0..<min(batch.count, Verification.Difference.ticksShown - ticks.count) { ticks.append(batch[row]) }
+            for row in 0..<min(batch.count, Verification.Difference.ticksShown - ticks.count) {
+                ticks.append(batch[row])
+            }
             count += batch.count
             return true
         }

@@ -168,7 +168,8 @@ private struct SQLCalendar {
     static func bar(_ rows: borrowing Rows) -> Bar {
         func prices(_ column: Int) -> OHLC {
             OHLC(
-                open: rows.int(column), high: rows.int(column + 1), low: rows.int(column + 2), close: rows.int(column + 3))
+                open: rows.int(column), high: rows.int(column + 1), low: rows.int(column + 2),
+                close: rows.int(column + 3))
         }
         func volume(_ column: Int) -> VolumeSum {
             rows.optionalAmount(column).map { VolumeSum(units: $0.units) } ?? VolumeSum()

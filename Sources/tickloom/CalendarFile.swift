@@ -21,12 +21,14 @@ enum CalendarFile {
             }
             bytes = try Data(contentsOf: url)
         } catch {
-            throw (error as? ServiceError) ?? ServiceError(
-                .io, "the calendar file cannot be read: \(SystemReason.text(error))", location: path,
-                advice: "check its permissions")
+            throw (error as? ServiceError)
+                ?? ServiceError(
+                    .io, "the calendar file cannot be read: \(SystemReason.text(error))", location: path,
+                    advice: "check its permissions")
         }
         guard let text = String(bytes: bytes, encoding: .utf8) else {
-            throw ServiceError(.badInput, "the calendar file is no UTF-8 text", location: path, advice: "save it as UTF-8")
+            throw ServiceError(
+                .badInput, "the calendar file is no UTF-8 text", location: path, advice: "save it as UTF-8")
         }
         do throws(CalendarDefinitionError) {
             return try TradingCalendar(definition: text)

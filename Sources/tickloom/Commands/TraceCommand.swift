@@ -54,7 +54,8 @@ struct TraceCommand: ParsableCommand {
         let told = Set(events.split(separator: ",").map(String.init))
         guard !told.isEmpty, told.isSubset(of: TraceCommand.kinds) else {
             throw ServiceError(
-                .usage, "--events \"\(events)\" names something else than \(TraceCommand.kinds.joined(separator: ", "))",
+                .usage,
+                "--events \"\(events)\" names something else than \(TraceCommand.kinds.joined(separator: ", "))",
                 advice: "write --events opened,completed")
         }
         var start = try from.map { try Parsing.time($0, option: "--from") }

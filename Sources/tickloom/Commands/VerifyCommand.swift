@@ -49,7 +49,8 @@ struct VerifyCommand: ParsableCommand {
                 ]))
         } else {
             var table = TextTable([
-                ("timeframe", .left), ("price", .left), ("bars", .right), ("plain", .right), ("sql", .right), ("result", .left),
+                ("timeframe", .left), ("price", .left), ("bars", .right), ("plain", .right), ("sql", .right),
+                ("result", .left),
             ])
             for bars in result.timeframes {
                 table.add([
@@ -77,7 +78,8 @@ struct VerifyCommand: ParsableCommand {
         .object([
             ("event", .string("bars")), ("timeframe", .string(bars.timeframe.description)),
             ("price", .string(bars.side.rawValue)), ("bars", .int(bars.barCount)),
-            ("recomputed", .int(bars.expectedCount)), ("by_sql", bars.bySQL.map { .int($0) } ?? .null), ("different_on", json(bars.wrongDates)),
+            ("recomputed", .int(bars.expectedCount)), ("by_sql", bars.bySQL.map { .int($0) } ?? .null),
+            ("different_on", json(bars.wrongDates)),
         ])
     }
 
@@ -110,7 +112,8 @@ struct VerifyCommand: ParsableCommand {
             "the first difference: \(difference.timeframe) bars of the \(difference.side.rawValue), against the way \(difference.way.rawValue)",
         ]
         var table = TextTable([
-            ("", .left), ("open_time", .left), ("close_time", .left), ("open", .right), ("high", .right), ("low", .right),
+            ("", .left), ("open_time", .left), ("close_time", .left), ("open", .right), ("high", .right),
+            ("low", .right),
             ("close", .right), ("volume", .right), ("ticks", .right),
         ])
         let digits = scale + difference.side.extraDigits
