@@ -30,6 +30,7 @@ public struct BarRing: ~Copyable {
     /// Takes in the next completed bar.
     ///
     /// - Complexity: O(1).
+    @inline(__always)
     public mutating func append(_ bar: CompletedBar) {
         (storage + head).initialize(to: bar)
         (storage + head + capacity).initialize(to: bar)

@@ -39,13 +39,13 @@ extension MTFState {
             }
         }
         guard let last else { return }
-        self.last = last
-        hasTick = true
-        time = last.ts
+        core.pointee.last = last
+        core.pointee.hasTick = true
+        core.pointee.time = last.ts
         for (index, beginning) in beginnings.enumerated() {
             for bar in beginning.completed.suffix(capacity) { rings[index].append(bar) }
             if let newest = beginning.completed.last { lanes[index].closeTime = newest.closeTime }
-            if let bar = beginning.partial { lanes[index].resume(bar, totals: totals) }
+            if let bar = beginning.partial { lanes[index].resume(bar, totals: core.pointee.totals) }
         }
         updateNextClose()
     }
@@ -54,6 +54,6 @@ extension MTFState {
     mutating func updateNextClose() {
         var earliest = Int64.max
         for index in 0..<laneCount { earliest = min(earliest, lanes[index].isOpen ? lanes[index].closeTime : .min) }
-        nextClose = earliest
+        core.pointee.nextClose = earliest
     }
 }

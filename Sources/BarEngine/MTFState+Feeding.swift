@@ -24,7 +24,7 @@ extension MTFState {
         }
         guard tickCount != taken else { return }
         for index in 0..<laneCount {
-            let bar = lanes[index].bar(last: last, totals: totals)
+            let bar = lanes[index].bar(last: core.pointee.last, totals: core.pointee.totals)
             events(
                 BarEvent(kind: bar.tickCount == 1 ? .opened : .updated, timeframe: index, time: tick.ts, bar: bar))
         }
@@ -32,24 +32,18 @@ extension MTFState {
 
     @inline(__always)
     mutating func take(_ tick: Tick, _ completed: (Int, CompletedBar) -> Void) throws(BarEngineError) {
-        guard tick.ts >= time else {
+        guard tick.ts >= core.pointee.time else {
             if lateTicks == .refuse { throw .lateTick(time: tick.ts, last: time) }
-            lateTickCount += 1
+            core.pointee.lateTickCount += 1
             return
         }
-        if tick.ts < nextClose {
-            for root in roots where lanes[root].ranges.isStretched(bid: tick.bid, ask: tick.ask) {
-                stretch(PriceRanges(bid: tick.bid, ask: tick.ask))
-                break
-            }
-        } else {
-            cross(to: tick, completed)
-        }
-        totals.add(tick)
-        time = tick.ts
-        last = tick
-        hasTick = true
-        tickCount += 1
+        let opened = tick.ts < core.pointee.nextClose ? 0 : cross(to: tick, completed)
+        stretch(PriceRanges(bid: tick.bid, ask: tick.ask), opened: opened)
+        core.pointee.totals.add(tick)
+        core.pointee.time = tick.ts
+        core.pointee.last = tick
+        core.pointee.hasTick = true
+        core.pointee.tickCount += 1
     }
 
     // MARK: Batches
@@ -69,12 +63,14 @@ extension MTFState {
         try columns.withReducer { reducer throws(BarEngineError) in
             var row = rows.lowerBound
             while row < rows.upperBound {
-                try take(reducer.tick(row), completed)
-                row += 1
-                // What follows can be seen as runs if the row before is where the state is.
-                if row < rows.upperBound, time == reducer.tick(row - 1).ts {
-                    row = fold(reducer, from: row, to: rows.upperBound)
+                let tick = reducer.tick(row)
+                guard tick.ts >= time else {
+                    try take(tick, completed)
+                    row += 1
+                    continue
                 }
+                let opened = tick.ts < core.pointee.nextClose ? 0 : cross(to: tick, completed)
+                row = fold(reducer, from: row, to: rows.upperBound, opened: opened)
             }
         }
     }
@@ -117,42 +113,50 @@ extension MTFState {
         }
     }
 
-    /// Takes in runs of ticks that complete no bar and are in order.
+    /// Takes in a run of ticks that complete no bar and are in order: the first one, and as many as follow.
     ///
-    /// - Parameter start: the row after one whose time the state has.
+    /// - Parameter opened: the timeframes, a bit each, whose bars the first tick has opened.
     /// - Returns: the first row that was not taken in.
     @inline(__always)
-    private mutating func fold(_ reducer: RunReducer, from start: Int, to end: Int) -> Int {
-        var row = start
-        while row < end {
-            let stop = reducer.runEnd(from: row, to: min(end, row &+ RunReducer.ticksMax), close: nextClose)
-            let count = stop - row
-            guard count >= RunReducer.ticksMin else { return row }
-            let ranges = reducer.ranges(from: row, to: stop)
-            for root in roots where !lanes[root].ranges.contains(ranges) {
-                stretch(ranges)
-                break
-            }
-            reducer.addVolumes(from: row, to: stop, to: &totals)
-            totals.ticks &+= Int64(count)
-            tickCount += count
-            last = reducer.tick(stop - 1)
-            time = last.ts
-            row = stop
-        }
-        return row
+    private mutating func fold(_ reducer: RunReducer, from start: Int, to end: Int, opened: UInt64) -> Int {
+        let stop = reducer.runEnd(
+            from: start &+ 1, to: min(end, start &+ RunReducer.ticksMax), close: core.pointee.nextClose)
+        let count = stop &- start
+        stretch(reducer.ranges(from: start, to: stop), opened: opened)
+        reducer.addVolumes(from: start, to: stop, to: &core.pointee.totals)
+        core.pointee.totals.ticks &+= Int64(count)
+        core.pointee.tickCount &+= count
+        core.pointee.last = reducer.tick(stop &- 1)
+        core.pointee.time = core.pointee.last.ts
+        core.pointee.hasTick = true
+        return stop
     }
 
     /// Takes extremes into every bar in progress that they stretch.
-    private mutating func stretch(_ ranges: PriceRanges) {
-        var stretched: UInt64 = 0
-        for index in 0..<laneCount {
+    ///
+    /// - Parameter opened: the timeframes, a bit each, whose bars were opened with a part of what the extremes are of.
+    @inline(__always)
+    private mutating func stretch(_ ranges: PriceRanges, opened: UInt64) {
+        // The finest timeframe has no feeder, and mostly is the only one of that kind.
+        let isStretched = lanes[0].ranges.formUnion(ranges)
+        if isStretched || opened != 0 || core.pointee.hasManyRoots {
+            stretchCoarser(ranges, stretched: opened | (isStretched ? 1 : 0), opened: opened)
+        }
+    }
+
+    @inline(never)
+    private mutating func stretchCoarser(_ ranges: PriceRanges, stretched: UInt64, opened: UInt64) {
+        var stretched = stretched
+        let isChain = core.pointee.isChain
+        for index in 1..<max(1, laneCount) {
+            let bit = UInt64(1) << UInt64(index)
             let feeder = lanes[index].feeder
             // What did not stretch a bar cannot stretch the longer one that it is a part of.
-            if feeder >= 0, stretched & (1 << UInt64(feeder)) == 0 { continue }
-            if !lanes[index].ranges.contains(ranges) {
-                lanes[index].ranges.formUnion(ranges)
-                stretched |= 1 << UInt64(index)
+            guard feeder < 0 || stretched & (1 << UInt64(feeder)) != 0 else { continue }
+            if lanes[index].ranges.formUnion(ranges) {
+                stretched |= bit
+            } else if isChain, opened & bit == 0 {
+                return
             }
         }
     }
@@ -168,8 +172,8 @@ extension MTFState {
         to time: Int64, completed: (_ timeframe: Int, _ bar: CompletedBar) -> Void = { _, _ in }
     ) {
         guard time > self.time else { return }
-        self.time = time
-        if time >= nextClose { complete(upTo: time, completed) }
+        core.pointee.time = time
+        if time >= core.pointee.nextClose { complete(upTo: time, completed) }
     }
 
     /// Moves the clock, as ``advance(to:completed:)``, and tells what it completes as events.
@@ -181,24 +185,33 @@ extension MTFState {
 
     /// Completes every bar in progress whose close is not after `time`, finest timeframe first.
     private mutating func complete(upTo time: Int64, _ completed: (Int, CompletedBar) -> Void) {
-        for index in 0..<laneCount where lanes[index].isOpen && lanes[index].closeTime <= time {
-            let bar = lanes[index].bar(last: last, totals: totals)
+        let isChain = core.pointee.isChain
+        for index in 0..<laneCount {
+            guard lanes[index].isOpen else { continue }
+            guard lanes[index].closeTime <= time else {
+                // A longer bar does not end before the one within it.
+                if isChain { return }
+                continue
+            }
+            let bar = lanes[index].bar(last: core.pointee.last, totals: core.pointee.totals)
             lanes[index].isOpen = false
-            nextClose = .min
+            core.pointee.nextClose = .min
             rings[index].append(bar)
             completed(index, bar)
         }
     }
 
-    /// Completes what `tick` proves complete, opens bars where there are none, and takes the prices of `tick` into all.
-    private mutating func cross(to tick: Tick, _ completed: (Int, CompletedBar) -> Void) {
+    /// Completes what `tick` proves complete, and opens bars with it where there are none. Bars that were open do not have it
+    /// yet.
+    ///
+    /// - Returns: the timeframes, a bit each, whose bars were opened.
+    private mutating func cross(to tick: Tick, _ completed: (Int, CompletedBar) -> Void) -> UInt64 {
         complete(upTo: tick.ts, completed)
         let ranges = PriceRanges(bid: tick.bid, ask: tick.ask)
         var earliest = Int64.max
+        var opened: UInt64 = 0
         for index in 0..<laneCount {
-            if lanes[index].isOpen {
-                lanes[index].ranges.formUnion(ranges)
-            } else {
+            if !lanes[index].isOpen {
                 let interval = interval(ofLane: index, containing: tick.ts)
                 lanes[index].openTime = interval.openTime
                 lanes[index].closeTime = interval.closeTime
@@ -206,19 +219,22 @@ extension MTFState {
                 lanes[index].bidOpen = tick.bid
                 lanes[index].askOpen = tick.ask
                 lanes[index].ranges = ranges
-                lanes[index].before = totals
+                lanes[index].before = core.pointee.totals
                 lanes[index].openedCount += 1
+                opened |= 1 << UInt64(index)
             }
             earliest = min(earliest, lanes[index].closeTime)
         }
-        nextClose = earliest
+        core.pointee.nextClose = earliest
+        return opened
     }
 
     /// The interval of the bar of a timeframe that a tick at `time` opens.
     private mutating func interval(ofLane index: Int, containing time: Int64) -> BarInterval {
         let width = lanes[index].width
         guard width > 0 else { return calendar.interval(of: timeframes[index], containing: time) }
-        if !piece.contains(time) { piece = calendar.piece(containing: time) }
+        if !core.pointee.piece.contains(time) { core.pointee.piece = calendar.piece(containing: time) }
+        let piece = core.pointee.piece
         // Nearly always it is the one that follows the last.
         let close = lanes[index].closeTime
         if close > piece.openTime, close <= time, time - close < width {

@@ -9,7 +9,7 @@ extension MTFState {
         precondition(index >= 0 && index < timeframes.count, "timeframe index outside of the state")
         let lane = lanes + index
         guard lane.pointee.isOpen else { return nil }
-        return PartialBar(bar: lane.pointee.bar(last: last, totals: totals), time: time)
+        return PartialBar(bar: lane.pointee.bar(last: core.pointee.last, totals: core.pointee.totals), time: time)
     }
 
     /// The bar in progress of timeframe number `index`; nil where it has no tick yet.
@@ -49,7 +49,9 @@ extension MTFState {
         let bars = [Bar](unsafeUninitializedCapacity: laneCount * stride) { target, count in
             for index in 0..<laneCount {
                 let place = target.baseAddress! + index * stride
-                place.initialize(to: lanes[index].isOpen ? lanes[index].bar(last: last, totals: totals) : .none)
+                place.initialize(
+                    to: lanes[index].isOpen
+                        ? lanes[index].bar(last: core.pointee.last, totals: core.pointee.totals) : .none)
                 rings[index].copy(newest: length, to: place + 1)
                 for missing in min(length, rings[index].count)..<length {
                     (place + 1 + missing).initialize(to: .none)
@@ -64,7 +66,7 @@ extension MTFState {
     ///
     /// - Parameter now: the time of the caller's clock, for the lag; nanoseconds since 1970-01-01 UTC.
     public func health(now: Int64? = nil) -> MTFHealth {
-        var bytes = laneCount * MemoryLayout<BarLane>.stride + MemoryLayout<MTFState>.size
+        var bytes = laneCount * MemoryLayout<BarLane>.stride + MemoryLayout<StateCore>.size
         var frames: [MTFHealth.Frame] = []
         for index in 0..<laneCount {
             bytes += MemoryLayout<BarRing>.stride + rings[index].bytes

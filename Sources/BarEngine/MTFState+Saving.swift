@@ -26,9 +26,10 @@ extension MTFState {
         writer.write(time)
         writer.write(Int64(tickCount))
         writer.write(Int64(lateTickCount))
-        writer.write(flag: hasTick)
+        writer.write(flag: core.pointee.hasTick)
+        let last = core.pointee.last
         for value in [last.ts, last.bid, last.ask, last.bidVolume, last.askVolume] { writer.write(value) }
-        writer.write(totals)
+        writer.write(core.pointee.totals)
         for index in 0..<laneCount {
             let lane = lanes[index]
             for value in [lane.openTime, lane.closeTime, lane.isOpen ? 1 : 0, lane.bidOpen, lane.askOpen] {
@@ -85,14 +86,14 @@ extension MTFState {
             throw .damaged
         }
         guard state.timeframes == timeframes else { throw .damaged }
-        state.time = try reader.number()
-        state.tickCount = Int(try reader.number())
-        state.lateTickCount = Int(try reader.number())
-        state.hasTick = try reader.number() == 1
-        state.last = Tick(
+        state.core.pointee.time = try reader.number()
+        state.core.pointee.tickCount = Int(try reader.number())
+        state.core.pointee.lateTickCount = Int(try reader.number())
+        state.core.pointee.hasTick = try reader.number() == 1
+        state.core.pointee.last = Tick(
             ts: try reader.number(), bid: try reader.number(), ask: try reader.number(),
             bidVolume: try reader.number(), askVolume: try reader.number())
-        state.totals = try reader.totals()
+        state.core.pointee.totals = try reader.totals()
         for index in 0..<state.laneCount {
             state.lanes[index].openTime = try reader.number()
             state.lanes[index].closeTime = try reader.number()

@@ -14,34 +14,30 @@ public import MarketModel
 public struct MTFState: ~Copyable {
     /// Finest first, each once.
     public let timeframes: [Timeframe]
-    public let calendar: TradingCalendar
-    public let lateTicks: LateTickPolicy
-    /// How many completed bars of each timeframe are held at most.
-    public let capacity: Int
-
-    /// The time that the state has reached: of the last tick or of a later clock advance. `Int64.min` before the first.
-    public internal(set) var time = Int64.min
-    /// The last tick, if there was one.
-    @inlinable public var lastTick: Tick? { hasTick ? last : nil }
-    /// Ticks taken in.
-    public internal(set) var tickCount = 0
-    /// Late ticks dropped.
-    public internal(set) var lateTickCount = 0
-
-    @usableFromInline var hasTick = false
-    @usableFromInline var last = Tick(ts: .min, bid: 0, ask: 0)
-    @usableFromInline var totals = TickTotals()
-    /// One per timeframe, in the same order. Outside of the struct, so that a lane can be changed in place.
+    // Whatever else there is lies outside of the struct, so that it can be changed in place, and lending the state to a
+    // callback on every tick moves a few words.
+    @usableFromInline let core: UnsafeMutablePointer<StateCore>
+    /// One per timeframe, in the same order.
     @usableFromInline let lanes: UnsafeMutablePointer<BarLane>
     /// Completed bars, likewise.
     let rings: UnsafeMutablePointer<BarRing>
-    let laneCount: Int
-    /// The lanes without a feeder; the first is the finest timeframe.
-    let roots: [Int]
-    /// The earliest close of a bar in progress; `Int64.min` when a timeframe has none, so that the next tick opens it.
-    var nextClose = Int64.min
-    /// The piece of time that intraday bars are cut from.
-    var piece = BarInterval(openTime: 0, closeTime: .min)
+    private let shape: UnsafeMutablePointer<StateShape>
+
+    public var calendar: TradingCalendar { shape.pointee.calendar }
+    public var lateTicks: LateTickPolicy { shape.pointee.lateTicks }
+    /// How many completed bars of each timeframe are held at most.
+    public var capacity: Int { shape.pointee.capacity }
+
+    /// The time that the state has reached: of the last tick or of a later clock advance. `Int64.min` before the first.
+    @inlinable public var time: Int64 { core.pointee.time }
+    /// The last tick, if there was one.
+    @inlinable public var lastTick: Tick? { core.pointee.hasTick ? core.pointee.last : nil }
+    /// Ticks taken in.
+    @inlinable public var tickCount: Int { core.pointee.tickCount }
+    /// Late ticks dropped.
+    public var lateTickCount: Int { core.pointee.lateTickCount }
+
+    @inline(__always) var laneCount: Int { core.pointee.laneCount }
 
     /// The most timeframes of one state.
     public static let timeframesMax = 64
@@ -64,26 +60,30 @@ public struct MTFState: ~Copyable {
         }
         guard (1...MTFState.capacityMax).contains(capacity) else { throw .badCapacity(capacity) }
         self.timeframes = sorted
-        self.calendar = calendar
-        self.lateTicks = lateTicks
-        self.capacity = capacity
-        laneCount = sorted.count
         lanes = .allocate(capacity: sorted.count)
         rings = .allocate(capacity: sorted.count)
-        var roots: [Int] = []
+        core = .allocate(capacity: 1)
+        shape = .allocate(capacity: 1)
+        var isChain = true
+        var hasManyRoots = false
         for (index, timeframe) in sorted.enumerated() {
             let feeder = (0..<index).last { calendar.nests(sorted[$0], in: timeframe) }
-            if feeder == nil { roots.append(index) }
+            isChain = isChain && (feeder ?? -1) == index - 1
+            hasManyRoots = hasManyRoots || index > 0 && feeder == nil
             (lanes + index).initialize(to: BarLane(feeder: feeder ?? -1, width: timeframe.intradayNanoseconds ?? 0))
             (rings + index).initialize(to: BarRing(capacity: capacity))
         }
-        self.roots = roots
+        core.initialize(to: StateCore(laneCount: sorted.count, isChain: isChain, hasManyRoots: hasManyRoots))
+        shape.initialize(to: StateShape(calendar: calendar, lateTicks: lateTicks, capacity: capacity))
     }
 
     deinit {
-        rings.deinitialize(count: laneCount)
+        rings.deinitialize(count: core.pointee.laneCount)
         rings.deallocate()
         lanes.deallocate()
+        core.deallocate()
+        shape.deinitialize(count: 1)
+        shape.deallocate()
     }
 
     /// A state of its own that is in every respect as this one.
@@ -92,17 +92,10 @@ public struct MTFState: ~Copyable {
     public func copied() -> MTFState {
         // What made this one makes another.
         guard
-            var copy = try? MTFState(
+            let copy = try? MTFState(
                 timeframes: timeframes, calendar: calendar, capacity: capacity, lateTicks: lateTicks)
         else { preconditionFailure("a state that exists cannot be made") }
-        copy.time = time
-        copy.tickCount = tickCount
-        copy.lateTickCount = lateTickCount
-        copy.hasTick = hasTick
-        copy.last = last
-        copy.totals = totals
-        copy.nextClose = nextClose
-        copy.piece = piece
+        copy.core.pointee = core.pointee
         for index in 0..<laneCount {
             copy.lanes[index] = lanes[index]
             copy.rings[index] = rings[index].copied()

@@ -28,24 +28,12 @@ struct PriceRanges: BitwiseCopyable {
         (spreadHigh, spreadLow) = (bar.spread.high, bar.spread.low)
     }
 
-    /// Whether a tick of these prices would change any of them.
+    /// Takes in other ticks, without a branch.
+    ///
+    /// - Returns: whether that changed anything.
     @inline(__always)
-    func isStretched(bid: Int64, ask: Int64) -> Bool {
-        let mid = bid &+ ask
-        let spread = ask &- bid
-        // All eight are compared and one branch is taken: hardly any tick stretches, and none of it is worth a guess.
-        let above =
-            bit(bid > bidHigh) | bit(ask > askHigh) | bit(mid > midHigh) | bit(spread > spreadHigh)
-        let below = bit(bid < bidLow) | bit(ask < askLow) | bit(mid < midLow) | bit(spread < spreadLow)
-        return above | below != 0
-    }
-
-    @inline(__always)
-    private func bit(_ isTrue: Bool) -> UInt8 { isTrue ? 1 : 0 }
-
-    /// Takes in other ticks.
-    @inline(__always)
-    mutating func formUnion(_ other: PriceRanges) {
+    mutating func formUnion(_ other: PriceRanges) -> Bool {
+        let before = self
         bidHigh = max(bidHigh, other.bidHigh)
         bidLow = min(bidLow, other.bidLow)
         askHigh = max(askHigh, other.askHigh)
@@ -54,13 +42,12 @@ struct PriceRanges: BitwiseCopyable {
         midLow = min(midLow, other.midLow)
         spreadHigh = max(spreadHigh, other.spreadHigh)
         spreadLow = min(spreadLow, other.spreadLow)
-    }
-
-    /// Whether other ticks would change nothing.
-    @inline(__always)
-    func contains(_ other: PriceRanges) -> Bool {
-        (bidHigh >= other.bidHigh) && (bidLow <= other.bidLow) && (askHigh >= other.askHigh) && (askLow <= other.askLow)
-            && (midHigh >= other.midHigh) && (midLow <= other.midLow) && (spreadHigh >= other.spreadHigh)
-            && (spreadLow <= other.spreadLow)
+        let highs =
+            (bidHigh ^ before.bidHigh) | (askHigh ^ before.askHigh) | (midHigh ^ before.midHigh)
+            | (spreadHigh ^ before.spreadHigh)
+        let lows =
+            (bidLow ^ before.bidLow) | (askLow ^ before.askLow) | (midLow ^ before.midLow)
+            | (spreadLow ^ before.spreadLow)
+        return highs | lows != 0
     }
 }

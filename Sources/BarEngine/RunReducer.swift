@@ -13,8 +13,6 @@ struct RunReducer {
 
     /// Ticks that are reduced at once, so that all five columns of them stay in the innermost cache.
     static let ticksMax = 512
-    /// Shorter runs are not worth the set-up.
-    static let ticksMin = 6
 
     private typealias Pair = SIMD2<Int64>
 
@@ -40,10 +38,10 @@ struct RunReducer {
         UnsafeRawPointer(column + row).loadUnaligned(as: Pair.self)
     }
 
-    /// The end of the run that begins at row `start`: rows in order of time, all before `close`.
+    /// The end of the run that goes on at row `start`: rows in order of time, all before `close`.
     ///
     /// - Parameters:
-    ///   - start: at least 1; the row before has the state's time.
+    ///   - start: at least 1; the row before is the first of the run.
     ///   - end: where to stop at the latest.
     /// - Returns: a row in `start...end`; not always as far as the run goes.
     @inline(__always)
@@ -71,13 +69,14 @@ struct RunReducer {
     private static let two52: Int64 = 0x4330_0000_0000_0000
     private static let spreadOffset: Int64 = 1 << 51
 
-    /// The extremes of rows `start..<end`, at least two.
+    /// The extremes of rows `start..<end`, at least one.
     ///
     /// The processors that this runs on all have minima and maxima of two doubles, and of two integers only some. Doubles
     /// from 2⁵² to 2⁵³ are whole numbers and order as their bits do, so mantissas from 0 to 2⁵⁰ are compared as such. A run with
     /// any others is done tick by tick.
     @inline(__always)
     func ranges(from start: Int, to end: Int) -> PriceRanges {
+        guard end &- start > 1 else { return PriceRanges(bid: bid[start], ask: ask[start]) }
         var seen = Pair.zero
         let magic = Pair(repeating: RunReducer.two52)
         let spreadMagic = Pair(repeating: RunReducer.two52 + RunReducer.spreadOffset)
@@ -134,7 +133,7 @@ struct RunReducer {
 
     private func rangesByTick(from start: Int, to end: Int) -> PriceRanges {
         var ranges = PriceRanges(bid: bid[start], ask: ask[start])
-        for row in start..<end { ranges.formUnion(PriceRanges(bid: bid[row], ask: ask[row])) }
+        for row in start..<end { _ = ranges.formUnion(PriceRanges(bid: bid[row], ask: ask[row])) }
         return ranges
     }
 

@@ -60,6 +60,20 @@ final class BarsCache {
         return known
     }
 
+    /// What the cache holds of whole bars of all timeframes.
+    func wholeBars(of symbol: Symbol, calendar: String, from: Int64, to: Int64) -> [Timeframe: Known] {
+        guard !isBroken, store.options.barsCacheBytesMax > 0 else { return [:] }
+        var known: [Timeframe: Known] = [:]
+        do throws(StoreError) {
+            for row in try store.cachedWholeBars(of: symbol, calendar: calendar, from: from, to: to) {
+                known[row.key.timeframe, default: Known()].rows[row.startTime] = row
+            }
+        } catch {
+            isBroken = true
+        }
+        return known
+    }
+
     /// Keeps the bars of a span for the cache.
     func keep(_ bars: [BarRow], _ key: CachedBars.Key, _ span: BarSpan, sourceHash: String, _ known: Known) {
         keep(key, span, sourceHash, bars.count, known) { BarBlockCodec.encode(bars, label: $0) }

@@ -19,6 +19,9 @@ struct StateSource {
 
     private var symbol: Symbol { instrument.symbol }
 
+    /// So many days may be formed from their ticks without being put into the cache.
+    private static let formedDays = 2
+
     /// Where the trading day that `time` belongs to begins, with the closed time before it.
     func dayStart(at time: Int64) -> Int64 { calendar.earliestTime(of: .d1, containing: time) }
 
@@ -44,6 +47,7 @@ struct StateSource {
             }
         }
         try state.begin(beginnings, last: try days.lastTick())
+        days.writeCache()
         return state
     }
 
@@ -105,22 +109,21 @@ struct StateSource {
         private var blocks: [[WholeBars?]] = []
         private var isAtEnd = false
         private var next: Int64
+        /// Partitions from a time on, up to where this begins; more are fetched in ever larger pieces.
         private var partitions: [TickPartition] = []
-        private var partitionsFrom = Int64.max
+        private var partitionsFrom: Int64
         private var partitionsDays: Int64 = 8
-        private var known: [Known] = []
-
-        private struct Known {
-            var bars: [BarsCache.Known] = []
-            var starts: [Int64] = []
-        }
+        /// What the cache has of all timeframes, from a time on; likewise.
+        private var known: [(from: Int64, bars: [Timeframe: BarsCache.Known])] = []
+        /// Days whose bars were formed here, with what the cache had of them.
+        private var formed: [(number: Int, hash: String)] = []
 
         init(source: StateSource, before time: Int64, timeframes: [Timeframe]) {
             self.source = source
             next = time
+            partitionsFrom = time
             frameCount = timeframes.count
             frames = timeframes + [.d1]
-            known = frames.map { _ in Known() }
         }
 
         /// The bars of timeframe number `index` of the day so many days back; nil if there is no such day.
@@ -146,12 +149,14 @@ struct StateSource {
 
         private mutating func find(_ number: Int) throws -> Bool {
             while spans.count <= number, !isAtEnd {
-                guard let partition = try source.store.lastPartition(of: source.symbol, before: next) else {
+                if partitions.first.map({ $0.firstTime >= next }) ?? true { try fetchPartitions() }
+                var last = partitions.last { $0.firstTime < next }
+                if last == nil { last = try source.store.lastPartition(of: source.symbol, before: next) }
+                guard let last else {
                     isAtEnd = true
                     break
                 }
-                let span = BarSpan(
-                    containing: min(partition.lastTime, next - 1), timeframe: .d1, calendar: source.calendar)
+                let span = BarSpan(containing: min(last.lastTime, next - 1), timeframe: .d1, calendar: source.calendar)
                 spans.append(span)
                 blocks.append([WholeBars?](repeating: nil, count: frames.count))
                 next = span.startTime
@@ -159,58 +164,70 @@ struct StateSource {
             return number < spans.count
         }
 
+        private mutating func fetchPartitions() throws {
+            let from = StateSource.time(min(next, partitionsFrom), daysBefore: partitionsDays)
+            let first = partitions.first?.date
+            let more = try source.store.partitions(of: source.symbol, from: from, to: partitionsFrom)
+            partitions = more.filter { first == nil || $0.date < first! } + partitions
+            partitionsFrom = from
+            partitionsDays = min(512, partitionsDays * 4)
+        }
+
         private mutating func block(_ number: Int, _ index: Int) throws -> WholeBars {
             if let block = blocks[number][index] { return block }
             let span = spans[number]
-            let partitions = try partitions(of: span)
-            let hash = BarSpan.sourceHash(partitions, priceScale: source.instrument.priceScale)
-            let isCached = source.cache.isUsed(for: frames[index]) && span.endTime <= source.lastTime
-            if isCached, let block = try fetched(index, number).wholeBars(span, sourceHash: hash) {
+            while span.startTime < partitionsFrom { try fetchPartitions() }
+            let low = partitions.firstIndex { $0.lastTime >= span.startTime } ?? partitions.count
+            let high = partitions[low...].firstIndex { $0.firstTime >= span.endTime } ?? partitions.count
+            let hash = BarSpan.sourceHash(partitions[low..<high], priceScale: source.instrument.priceScale)
+            if isCached(span, frames[index]),
+                let block = fetched(number)[frames[index]]?.wholeBars(span, sourceHash: hash)
+            {
                 blocks[number][index] = block
                 return block
             }
-            try form(number, hash: hash)
+            try form(number)
+            formed.append((number, hash))
             return blocks[number][index]!
         }
 
-        /// Partitions with ticks in a span; those of earlier days are fetched ahead.
-        private mutating func partitions(of span: BarSpan) throws -> ArraySlice<TickPartition> {
-            if span.startTime < partitionsFrom {
-                let from = StateSource.time(span.startTime, daysBefore: partitionsDays)
-                let end = partitionsFrom == .max ? span.endTime : partitionsFrom
-                let more = try source.store.partitions(of: source.symbol, from: from, to: end)
-                let first = partitions.first?.date
-                partitions = more.filter { first == nil || $0.date < first! } + partitions
-                partitionsFrom = from
-                partitionsDays = min(512, partitionsDays * 4)
-            }
-            let low = partitions.firstIndex { $0.lastTime >= span.startTime } ?? partitions.count
-            let high = partitions[low...].firstIndex { $0.firstTime >= span.endTime } ?? partitions.count
-            return partitions[low..<high]
+        /// Whether bars of a day are looked for in the cache, and kept in it.
+        private func isCached(_ span: BarSpan, _ timeframe: Timeframe) -> Bool {
+            source.cache.isUsed(for: timeframe) && span.endTime <= source.lastTime
         }
 
-        /// What the cache has of a timeframe around a day; those of earlier days are fetched ahead, ever more.
-        private mutating func fetched(_ index: Int, _ number: Int) throws -> BarsCache.Known {
+        /// What the cache has of a day; more days are fetched ahead, ever more.
+        private mutating func fetched(_ number: Int) -> [Timeframe: BarsCache.Known] {
             let span = spans[number]
-            if let place = known[index].starts.firstIndex(where: { $0 <= span.startTime }) {
-                return known[index].bars[place]
-            }
+            if let last = known.first(where: { $0.from <= span.startTime }) { return last.bars }
             // A day alone at first, which nearly always is enough; then 16, 64, 256.
-            let round = known[index].starts.count
-            let from = StateSource.time(span.startTime, daysBefore: round == 0 ? 0 : 4 << Int64(2 * min(3, round)))
-            let found = source.cache.bars(key(index), from: from, to: span.endTime)
-            known[index].bars.append(found)
-            known[index].starts.append(from)
-            return found
+            let from = StateSource.time(
+                span.startTime, daysBefore: known.isEmpty ? 0 : 4 << Int64(2 * min(3, known.count)))
+            let bars = source.cache.wholeBars(
+                of: source.symbol, calendar: source.calendar.identity, from: from, to: span.endTime)
+            known.append((from, bars))
+            return bars
         }
 
-        private func key(_ index: Int) -> CachedBars.Key {
-            CachedBars.Key(
-                symbol: source.symbol, timeframe: frames[index], side: nil, calendar: source.calendar.identity)
+        /// Puts days that were formed into the cache, if there are so many that it is worth a transaction: one or two are formed
+        /// as quickly the next time.
+        mutating func writeCache() {
+            guard formed.count > StateSource.formedDays else { return }
+            for (number, hash) in formed {
+                let span = spans[number]
+                let old = fetched(number)
+                for (index, timeframe) in frames.enumerated() where frames.firstIndex(of: timeframe) == index {
+                    guard let block = blocks[number][index], isCached(span, timeframe) else { continue }
+                    let key = CachedBars.Key(
+                        symbol: source.symbol, timeframe: timeframe, side: nil, calendar: source.calendar.identity)
+                    source.cache.keep(block, key, span, sourceHash: hash, old[timeframe] ?? BarsCache.Known())
+                }
+            }
+            source.cache.write()
         }
 
         /// Forms the bars of a day of all timeframes that lie within one, in one pass over its ticks.
-        private mutating func form(_ number: Int, hash: String) throws {
+        private mutating func form(_ number: Int) throws {
             let span = spans[number]
             let wanted = frames.indices.filter { frames[$0].intradayNanoseconds != nil || frames[$0] == .d1 }
             let forms = Set(wanted.map { frames[$0] }).sorted()
@@ -223,16 +240,8 @@ struct StateSource {
             let last = engine.lastTick
             engine.advance(to: span.endTime) { bars[$0].append($1) }
             for index in wanted {
-                let block = WholeBars(bars: bars[forms.firstIndex(of: frames[index])!], lastTick: last)
-                if blocks[number][index] == nil, span.endTime <= source.lastTime,
-                    source.cache.isUsed(for: frames[index]),
-                    wanted.first(where: { frames[$0] == frames[index] }) == index
-                {
-                    source.cache.keep(block, key(index), span, sourceHash: hash, try fetched(index, number))
-                }
-                blocks[number][index] = block
+                blocks[number][index] = WholeBars(bars: bars[forms.firstIndex(of: frames[index])!], lastTick: last)
             }
-            source.cache.write()
         }
     }
 }

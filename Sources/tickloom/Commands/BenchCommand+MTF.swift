@@ -37,20 +37,75 @@ extension BenchCommand {
         try latency(columns, output)
     }
 
+    /// Forms bars in UTC. The result has for each timeframe the number of bars, and the sums of open, high, low, close (of the
+    /// bid) and number of ticks over all of them, the ones in progress included.
+    func sums(_ columns: TickColumns, _ output: Output) throws {
+        var times: [Double] = []
+        var text = ""
+        for _ in 0..<runs {
+            try Interruption.check("stopped")
+            var state = try MTFState(calendar: .utc)
+            let frames = state.timeframes
+            let sums = UnsafeMutableBufferPointer<(Int64, OHLC, Int64)>.allocate(capacity: frames.count)
+            defer { sums.deallocate() }
+            sums.initialize(repeating: (0, OHLC(0), 0))
+            func add(_ index: Int, _ bar: Bar) {
+                sums[index].0 &+= 1
+                sums[index].1.open &+= bar.bid.open
+                sums[index].1.high &+= bar.bid.high
+                sums[index].1.low &+= bar.bid.low
+                sums[index].1.close &+= bar.bid.close
+                sums[index].2 &+= bar.tickCount
+            }
+            let start = ContinuousClock().now
+            try state.append(columns, completed: add)
+            for index in frames.indices { if let bar = state.partialBar(index) { add(index, bar) } }
+            times.append(BenchCommand.seconds(since: start))
+            text = frames.indices.map { index in
+                let (count, prices, ticks) = sums[index]
+                return "\(frames[index]):\(count),\(prices.open),\(prices.high),\(prices.low),\(prices.close),\(ticks)"
+            }.joined(separator: " ")
+        }
+        try report("sums", times, text, output, ticks: columns.count)
+    }
+
+    /// Feeds a fresh state in every way, each run. Whoever counts allocations finds those of the states alone.
+    func allocations(_ columns: TickColumns, _ output: Output) throws {
+        var sum: Int64 = 0
+        for _ in 0..<runs {
+            var state = try MTFState(timeframes: BenchCommand.allocationFrames, lateTicks: .drop)
+            let third = columns.count / 3
+            try state.append(columns, rows: 0..<third) { _, bar in sum &+= bar.bid.close }
+            try state.append(
+                columns, rows: third..<(2 * third), eachTick: { sum &+= $0.partial(0)?.bar.tickCount ?? 0 })
+            for row in (2 * third)..<columns.count {
+                try state.append(columns[row], events: { (event: BarEvent) in sum &+= event.bar.tickCount })
+            }
+            // A late one, too.
+            try state.append(columns[0])
+        }
+        try output.write(line: "\(sum)")
+    }
+
+    private static let allocationFrames = Timeframe.standard + [Timeframe(7, .minute)!]
+
     /// Times `work` on fresh states. The hash is worked out within the time if `work` does it while feeding.
     private func measure(
         _ name: String, _ columns: TickColumns, _ output: Output, _ work: (inout MTFState) throws -> String
     ) throws {
         var times: [Double] = []
+        var processorTimes: [Double] = []
         var hash = ""
         for _ in 0..<runs {
             try Interruption.check("stopped")
             var state = try MTFState()
             let start = ContinuousClock().now
+            let processorStart = Machine.threadSeconds
             hash = try work(&state)
+            if let processorStart, let end = Machine.threadSeconds { processorTimes.append(end - processorStart) }
             times.append(BenchCommand.seconds(since: start))
         }
-        try report(name, times, hash, output, ticks: columns.count)
+        try report(name, times, hash, output, ticks: columns.count, processorTimes: processorTimes)
     }
 
     /// What a strategy looks at: open, high, low, close, volume and ticks of the bid of all six bars in progress.
