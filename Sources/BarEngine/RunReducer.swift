@@ -49,14 +49,22 @@ struct RunReducer {
         var row = start
         // A time before 1970 or before the one of the row before leaves its sign here.
         var signs = Pair(repeating: ts[start - 1])
-        while row &+ 8 <= end, ts[row &+ 7] < close {
+        while row &+ 8 <= end {
+            let isWhole = ts[row &+ 7] < close
+            // How many of the eight lie before the close; if they are in order, these are the first ones.
+            var count = SIMD2<UInt64>.zero
             for step in 0..<4 {
                 let times = pair(ts, row &+ 2 &* step)
                 signs |= times | (times &- pair(ts, row &+ 2 &* step &- 1))
+                count &+= SIMD2<UInt64>(truncatingIfNeeded: times &- Pair(repeating: close)) &>> 63
             }
-            row &+= 8
+            row &+= Int(truncatingIfNeeded: count[0] &+ count[1])
+            guard isWhole else {
+                if (signs[0] | signs[1]) >= 0 { return row }
+                break
+            }
         }
-        if (signs[0] | signs[1]) < 0 { row = start }
+        if (signs[0] | signs[1] | close) < 0 { row = start }
         while row < end, ts[row] < close, ts[row] >= ts[row &- 1] { row &+= 1 }
         return row
     }
@@ -142,41 +150,51 @@ struct RunReducer {
     /// Adds the volumes of rows `start..<end`.
     @inline(__always)
     func addVolumes(from start: Int, to end: Int, to totals: inout TickTotals) {
-        add(bidVolume, from: start, to: end, &totals.bidVolume, &totals.bidVolumes)
-        add(askVolume, from: start, to: end, &totals.askVolume, &totals.askVolumes)
-    }
-
-    @inline(__always)
-    private func add(
-        _ volumes: UnsafePointer<Int64>, from start: Int, to end: Int, _ total: inout Int128, _ present: inout Int64
-    ) {
-        var sum = Pair.zero
-        var any = Pair.zero
-        var all = Pair(repeating: -1)
+        var bidSum = Pair.zero
+        var bidBits = Pair.zero
+        var askSum = Pair.zero
+        var askBits = Pair.zero
         var row = start
         while row &+ 2 <= end {
-            let values = pair(volumes, row)
-            sum &+= values
-            any |= values
-            all &= values
+            let bids = pair(bidVolume, row)
+            let asks = pair(askVolume, row)
+            bidSum &+= bids
+            bidBits |= bids
+            askSum &+= asks
+            askBits |= asks
             row &+= 2
         }
-        var (sums, some, every) = (sum[0] &+ sum[1], any[0] | any[1], all[0] & all[1])
         if row < end {
-            sums &+= volumes[row]
-            some |= volumes[row]
-            every &= volumes[row]
+            bidSum[0] &+= bidVolume[row]
+            bidBits[0] |= bidVolume[row]
+            askSum[0] &+= askVolume[row]
+            askBits[0] |= askVolume[row]
         }
         let count = Int64(end &- start)
+        add(
+            bidSum[0] &+ bidSum[1], bits: bidBits[0] | bidBits[1], count, bidVolume + start, &totals.bidVolume,
+            &totals.bidVolumes)
+        add(
+            askSum[0] &+ askSum[1], bits: askBits[0] | askBits[1], count, askVolume + start, &totals.askVolume,
+            &totals.askVolumes)
+    }
+
+    /// Adds a sum that may have wrapped, of volumes of which all bits that occur are known.
+    @inline(__always)
+    private func add(
+        _ sum: Int64, bits: Int64, _ count: Int64, _ volumes: UnsafePointer<Int64>, _ total: inout Int128,
+        _ present: inout Int64
+    ) {
         // No value exceeds all bits together: as long as so many of those fit, the sum did not wrap.
-        if some >= 0, !some.multipliedReportingOverflow(by: count).overflow {
-            total &+= Int128(sums)
+        if bits >= 0, !bits.multipliedReportingOverflow(by: count).overflow {
+            total &+= Int128(sum)
             present &+= count
-        } else if some != Volume.absent || every != Volume.absent {
-            addOneByOne(volumes, from: start, to: end, &total, &present)
+        } else {
+            addOneByOne(volumes, from: 0, to: Int(count), &total, &present)
         }
     }
 
+    @inline(never)
     private func addOneByOne(
         _ volumes: UnsafePointer<Int64>, from start: Int, to end: Int, _ total: inout Int128, _ present: inout Int64
     ) {

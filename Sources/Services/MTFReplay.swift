@@ -33,7 +33,8 @@ public struct MTFReplay: ~Copyable {
         _ query: QueryService, of symbol: Symbol, at time: Int64, timeframes: [Timeframe] = Timeframe.standard,
         calendar: TradingCalendar = .fxNewYork, capacity: Int = 100
     ) throws(ServiceError) {
-        let source = try query.stateSource(of: symbol, timeframes: timeframes, calendar: calendar, capacity: capacity)
+        _ = try query.summary(of: symbol)
+        let source = query.stateSource(of: symbol, timeframes: timeframes, calendar: calendar, capacity: capacity)
         let store = query.store
         let span = BarSpan(containing: time, timeframe: .d1, calendar: calendar)
         let day = BarInterval(openTime: span.startTime, closeTime: span.endTime)

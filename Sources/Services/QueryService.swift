@@ -140,10 +140,14 @@ public struct QueryService {
     public func state(
         of symbol: Symbol, at time: Int64, timeframes: [Timeframe], calendar: TradingCalendar, capacity: Int
     ) throws(ServiceError) -> MTFState {
-        let source = try stateSource(of: symbol, timeframes: timeframes, calendar: calendar, capacity: capacity)
+        let source = stateSource(of: symbol, timeframes: timeframes, calendar: calendar, capacity: capacity)
         do {
-            var state = try source.beginning(ofDayAt: time)
-            try store.readTicks(of: symbol, from: source.dayStart(at: time), to: time == .max ? time : time + 1) {
+            let partitions = try source.partitions(at: time)
+            // Who asks for what is not there gets to know what is.
+            if partitions.isEmpty { _ = try summary(of: symbol) }
+            var state = try source.beginning(ofDayAt: time, partitions: partitions)
+            let end = time == .max ? time : time + 1
+            try store.readTicks(in: partitions, from: source.dayStart(at: time), to: end) {
                 try state.append($0)
                 return true
             }
@@ -157,16 +161,9 @@ public struct QueryService {
     /// What states of a symbol begin with.
     func stateSource(
         of symbol: Symbol, timeframes: [Timeframe], calendar: TradingCalendar, capacity: Int
-    ) throws(ServiceError) -> StateSource {
-        let instrument = try ServiceError.wrap { try store.instrument(symbol) }
-        // Who asks for what is not there gets to know what is.
-        guard let instrument, let last = try ServiceError.wrap({ try store.lastPartition(of: symbol) }) else {
-            let summary = try summary(of: symbol)
-            throw ServiceError(.internalError, "the catalogue has no instrument \(summary.instrument.symbol)")
-        }
-        return StateSource(
-            store: store, cache: cache, instrument: instrument, timeframes: timeframes, calendar: calendar,
-            capacity: capacity, lastTime: last.lastTime)
+    ) -> StateSource {
+        StateSource(
+            store: store, cache: cache, symbol: symbol, timeframes: timeframes, calendar: calendar, capacity: capacity)
     }
 }
 

@@ -10,14 +10,10 @@ internal import TickStore
 struct StateSource {
     let store: TickStore
     let cache: BarsCache
-    let instrument: Instrument
+    let symbol: Symbol
     let timeframes: [Timeframe]
     let calendar: TradingCalendar
     let capacity: Int
-    /// The time of the symbol's last tick. Days that end later are not cached.
-    let lastTime: Int64
-
-    private var symbol: Symbol { instrument.symbol }
 
     /// So many days may be formed from their ticks without being put into the cache.
     private static let formedDays = 2
@@ -25,11 +21,27 @@ struct StateSource {
     /// Where the trading day that `time` belongs to begins, with the closed time before it.
     func dayStart(at time: Int64) -> Int64 { calendar.earliestTime(of: .d1, containing: time) }
 
+    /// The partitions of the trading day of `time`, up to it, and of some days before. The catalogue is asked once for all that
+    /// mostly is needed: it is the asking that takes time.
+    func partitions(at time: Int64) throws -> [TickPartition] {
+        let end = time == .max ? time : time + 1
+        return try store.partitions(of: symbol, from: StateSource.windowStart(dayStart(at: time)), to: end)
+    }
+
+    private static func windowStart(_ dayStart: Int64) -> Int64 { time(dayStart, daysBefore: windowDays) }
+
+    /// Days before a trading day that are looked at together with it. A week has two without ticks.
+    private static let windowDays: Int64 = 6
+
     /// The state before the first tick of the trading day that `time` belongs to.
-    func beginning(ofDayAt time: Int64) throws -> MTFState {
+    ///
+    /// - Parameter partitions: those of ``partitions(at:)``, or nil to ask for them.
+    func beginning(ofDayAt time: Int64, partitions: [TickPartition]? = nil) throws -> MTFState {
         var state = try MTFState(timeframes: timeframes, calendar: calendar, capacity: capacity)
         let start = dayStart(at: time)
-        var days = DayReader(source: self, before: start, timeframes: state.timeframes)
+        var days = DayReader(
+            source: self, before: start, partitions: try partitions ?? self.partitions(at: time),
+            timeframes: state.timeframes)
         var beginnings: [MTFBeginning] = []
         for (index, timeframe) in state.timeframes.enumerated() {
             if timeframe.intradayNanoseconds != nil || timeframe == .d1 {
@@ -47,7 +59,7 @@ struct StateSource {
             }
         }
         try state.begin(beginnings, last: try days.lastTick())
-        days.writeCache()
+        try days.writeCache()
         return state
     }
 
@@ -112,16 +124,19 @@ struct StateSource {
         /// Partitions from a time on, up to where this begins; more are fetched in ever larger pieces.
         private var partitions: [TickPartition] = []
         private var partitionsFrom: Int64
-        private var partitionsDays: Int64 = 8
+        private var partitionsDays: Int64 = 32
+        private var fingerprint: (scale: Int, lastTime: Int64)?
         /// What the cache has of all timeframes, from a time on; likewise.
         private var known: [(from: Int64, bars: [Timeframe: BarsCache.Known])] = []
         /// Days whose bars were formed here, with what the cache had of them.
         private var formed: [(number: Int, hash: String)] = []
 
-        init(source: StateSource, before time: Int64, timeframes: [Timeframe]) {
+        /// - Parameter partitions: those of ``StateSource/partitions(at:)``.
+        init(source: StateSource, before time: Int64, partitions: [TickPartition], timeframes: [Timeframe]) {
             self.source = source
             next = time
-            partitionsFrom = time
+            partitionsFrom = StateSource.windowStart(time)
+            self.partitions = partitions.filter { $0.firstTime < time }
             frameCount = timeframes.count
             frames = timeframes + [.d1]
         }
@@ -179,21 +194,38 @@ struct StateSource {
             while span.startTime < partitionsFrom { try fetchPartitions() }
             let low = partitions.firstIndex { $0.lastTime >= span.startTime } ?? partitions.count
             let high = partitions[low...].firstIndex { $0.firstTime >= span.endTime } ?? partitions.count
-            let hash = BarSpan.sourceHash(partitions[low..<high], priceScale: source.instrument.priceScale)
-            if isCached(span, frames[index]),
-                let block = fetched(number)[frames[index]]?.wholeBars(span, sourceHash: hash)
-            {
-                blocks[number][index] = block
-                return block
+            // The day before is read as quickly as the cache is asked, and mostly is all that is needed.
+            let isNear = number < StateSource.formedDays
+            var hash = ""
+            if !isNear || known.count > 0 {
+                hash = BarSpan.sourceHash(partitions[low..<high], priceScale: try symbolFacts().scale)
+                if try isCached(span, frames[index]),
+                    let block = fetched(number)[frames[index]]?.wholeBars(span, sourceHash: hash)
+                {
+                    blocks[number][index] = block
+                    return block
+                }
             }
-            try form(number)
-            formed.append((number, hash))
+            try form(number, partitions[low..<high])
+            if !isNear { formed.append((number, hash)) }
             return blocks[number][index]!
         }
 
+        /// The digits of prices, and the time of the symbol's last tick: days that end later are not cached.
+        private mutating func symbolFacts() throws -> (scale: Int, lastTime: Int64) {
+            if let fingerprint { return fingerprint }
+            let facts = (
+                scale: try source.store.instrument(source.symbol)?.priceScale ?? 0,
+                lastTime: try source.store.lastPartition(of: source.symbol)?.lastTime ?? .min
+            )
+            fingerprint = facts
+            return facts
+        }
+
         /// Whether bars of a day are looked for in the cache, and kept in it.
-        private func isCached(_ span: BarSpan, _ timeframe: Timeframe) -> Bool {
-            source.cache.isUsed(for: timeframe) && span.endTime <= source.lastTime
+        private mutating func isCached(_ span: BarSpan, _ timeframe: Timeframe) throws -> Bool {
+            guard source.cache.isUsed(for: timeframe) else { return false }
+            return span.endTime <= (try symbolFacts().lastTime)
         }
 
         /// What the cache has of a day; more days are fetched ahead, ever more.
@@ -211,13 +243,13 @@ struct StateSource {
 
         /// Puts days that were formed into the cache, if there are so many that it is worth a transaction: one or two are formed
         /// as quickly the next time.
-        mutating func writeCache() {
+        mutating func writeCache() throws {
             guard formed.count > StateSource.formedDays else { return }
             for (number, hash) in formed {
                 let span = spans[number]
                 let old = fetched(number)
                 for (index, timeframe) in frames.enumerated() where frames.firstIndex(of: timeframe) == index {
-                    guard let block = blocks[number][index], isCached(span, timeframe) else { continue }
+                    guard let block = blocks[number][index], try isCached(span, timeframe) else { continue }
                     let key = CachedBars.Key(
                         symbol: source.symbol, timeframe: timeframe, side: nil, calendar: source.calendar.identity)
                     source.cache.keep(block, key, span, sourceHash: hash, old[timeframe] ?? BarsCache.Known())
@@ -227,13 +259,13 @@ struct StateSource {
         }
 
         /// Forms the bars of a day of all timeframes that lie within one, in one pass over its ticks.
-        private mutating func form(_ number: Int) throws {
+        private mutating func form(_ number: Int, _ partitions: ArraySlice<TickPartition>) throws {
             let span = spans[number]
             let wanted = frames.indices.filter { frames[$0].intradayNanoseconds != nil || frames[$0] == .d1 }
             let forms = Set(wanted.map { frames[$0] }).sorted()
             var engine = try MTFState(timeframes: forms, calendar: source.calendar, capacity: 1)
             var bars = [[Bar]](repeating: [], count: forms.count)
-            try source.store.readTicks(of: source.symbol, from: span.startTime, to: span.endTime) { batch in
+            try source.store.readTicks(in: Array(partitions), from: span.startTime, to: span.endTime) { batch in
                 try engine.append(batch) { bars[$0].append($1) }
                 return true
             }
