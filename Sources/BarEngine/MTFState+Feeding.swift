@@ -210,6 +210,7 @@ extension MTFState {
         let ranges = PriceRanges(bid: tick.bid, ask: tick.ask)
         var earliest = Int64.max
         var opened: UInt64 = 0
+        let isChain = core.pointee.isChain
         for index in 0..<laneCount {
             if !lanes[index].isOpen {
                 let interval = interval(ofLane: index, containing: tick.ts)
@@ -222,6 +223,9 @@ extension MTFState {
                 lanes[index].before = core.pointee.totals
                 lanes[index].openedCount += 1
                 opened |= 1 << UInt64(index)
+            } else if isChain {
+                // Longer bars are open as well, and end no earlier.
+                break
             }
             earliest = min(earliest, lanes[index].closeTime)
         }

@@ -73,45 +73,40 @@ struct RunReducer {
 
     /// Mantissas below this can be told apart as doubles, see ``ranges(from:to:)``.
     private static let priceLimit: Int64 = 1 << 50
-    /// The bits of 2⁵²: added to a whole number below, they make the double 2⁵² + that number.
+    /// The bits of the double 2⁵².
     private static let two52: Int64 = 0x4330_0000_0000_0000
-    private static let spreadOffset: Int64 = 1 << 51
 
     /// The extremes of rows `start..<end`, at least one.
     ///
-    /// The processors that this runs on all have minima and maxima of two doubles, and of two integers only some. Doubles
-    /// from 2⁵² to 2⁵³ are whole numbers and order as their bits do, so mantissas from 0 to 2⁵⁰ are compared as such. A run with
-    /// any others is done tick by tick.
+    /// The processors that this runs on all have minima and maxima of two doubles, and of two integers only some. Positive
+    /// doubles order as their bits do. So a number below 2⁵¹, of either sign, is added to the bits of 2⁵², and compared as the
+    /// double that has the sum as its bits. A run with mantissas that are negative or not below 2⁵⁰ is done tick by tick.
     @inline(__always)
     func ranges(from start: Int, to end: Int) -> PriceRanges {
         guard end &- start > 1 else { return PriceRanges(bid: bid[start], ask: ask[start]) }
-        var seen = Pair.zero
-        let magic = Pair(repeating: RunReducer.two52)
-        let spreadMagic = Pair(repeating: RunReducer.two52 + RunReducer.spreadOffset)
-        let firstBid = Pair(repeating: bid[start])
-        let firstAsk = Pair(repeating: ask[start])
-        seen |= firstBid | firstAsk
-        var bidHigh = double(firstBid | magic)
-        var askHigh = double(firstAsk | magic)
-        var midHigh = double((firstBid &+ firstAsk) | magic)
-        var spreadHigh = double(firstAsk &- firstBid &+ spreadMagic)
+        let base = Pair(repeating: RunReducer.two52)
+        let firstBids = pair(bid, start)
+        let firstAsks = pair(ask, start)
+        var seen = firstBids | firstAsks
+        var bidHigh = double(firstBids &+ base)
+        var askHigh = double(firstAsks &+ base)
+        var midHigh = double(firstBids &+ base &+ firstAsks)
+        var spreadHigh = double(firstAsks &+ base &- firstBids)
         var (bidLow, askLow, midLow, spreadLow) = (bidHigh, askHigh, midHigh, spreadHigh)
-        var row = start
-        // The last step may look at one row twice, which changes no extreme.
-        let last = end &- 2
+        // An odd row is looked at twice, which changes no extreme.
+        var row = start &+ 2 &- ((end &- start) & 1)
         while row < end {
-            row = min(row, last)
             let bids = pair(bid, row)
             let asks = pair(ask, row)
             seen |= bids | asks
-            let bidValue = double(bids | magic)
-            let askValue = double(asks | magic)
-            let midValue = double((bids &+ asks) | magic)
-            let spreadValue = double(asks &- bids &+ spreadMagic)
-            bidHigh.raise(bidValue)
-            bidLow.lower(bidValue)
-            askHigh.raise(askValue)
-            askLow.lower(askValue)
+            let bidBits = bids &+ base
+            let askBits = asks &+ base
+            let midValue = double(bidBits &+ asks)
+            let spreadValue = double(askBits &- bids)
+            bidHigh.raise(double(bidBits))
+            bidLow.lower(double(bidBits))
+            askHigh.raise(double(askBits))
+            askLow.lower(double(askBits))
             midHigh.raise(midValue)
             midLow.lower(midValue)
             spreadHigh.raise(spreadValue)
@@ -128,8 +123,8 @@ struct RunReducer {
         ranges.askLow = integer(min(askLow[0], askLow[1]))
         ranges.midHigh = integer(max(midHigh[0], midHigh[1]))
         ranges.midLow = integer(min(midLow[0], midLow[1]))
-        ranges.spreadHigh = integer(max(spreadHigh[0], spreadHigh[1])) &- RunReducer.spreadOffset
-        ranges.spreadLow = integer(min(spreadLow[0], spreadLow[1])) &- RunReducer.spreadOffset
+        ranges.spreadHigh = integer(max(spreadHigh[0], spreadHigh[1]))
+        ranges.spreadLow = integer(min(spreadLow[0], spreadLow[1]))
         return ranges
     }
 
@@ -189,9 +184,21 @@ struct RunReducer {
         if bits >= 0, !bits.multipliedReportingOverflow(by: count).overflow {
             total &+= Int128(sum)
             present &+= count
-        } else {
+        } else if bits != Volume.absent || !areAbsent(volumes, Int(count)) {
             addOneByOne(volumes, from: 0, to: Int(count), &total, &present)
         }
+    }
+
+    /// Whether no volume is there, as with sources that have none.
+    @inline(__always)
+    private func areAbsent(_ volumes: UnsafePointer<Int64>, _ count: Int) -> Bool {
+        var all = Pair(repeating: volumes[count &- 1])
+        var row = 0
+        while row &+ 2 <= count {
+            all &= pair(volumes, row)
+            row &+= 2
+        }
+        return all[0] & all[1] == Volume.absent
     }
 
     @inline(never)
