@@ -36,10 +36,13 @@ public struct MTFReplay: ~Copyable {
         _ = try query.summary(of: symbol)
         let source = query.stateSource(of: symbol, timeframes: timeframes, calendar: calendar, capacity: capacity)
         let store = query.store
-        let span = BarSpan(containing: time, timeframe: .d1, calendar: calendar)
-        let day = BarInterval(openTime: span.startTime, closeTime: span.endTime)
+        let start = source.dayStart(at: time)
+        let isReachable = start > .min
+        let day = BarInterval(
+            openTime: start,
+            closeTime: isReachable ? calendar.interval(of: .d1, containing: start).closeTime : .min)
         do {
-            let ticks = try MTFReplay.ticks(store, symbol, day)
+            let ticks = isReachable ? try MTFReplay.ticks(store, symbol, day) : TickColumns()
             let kept = try source.beginning(ofDayAt: time)
             var current = kept.copied()
             let row = time == .max ? ticks.count : ticks.firstRow(notBefore: time + 1)

@@ -18,8 +18,16 @@ struct StateSource {
     /// So many days may be formed from their ticks without being put into the cache.
     private static let formedDays = 2
 
-    /// Where the trading day that `time` belongs to begins, with the closed time before it.
-    func dayStart(at time: Int64) -> Int64 { calendar.earliestTime(of: .d1, containing: time) }
+    /// Calendars are not asked about times nearer to the ends of what 64 bits hold: no bar is as long.
+    private static let marginDays: Int64 = 5 * 366
+
+    /// Where to begin for a state at `time`: the start of its trading day, with the closed time before it. At the ends of time
+    /// it is earlier, which is as right, or the first instant of all.
+    func dayStart(at time: Int64) -> Int64 {
+        let margin = StateSource.marginDays * nanosecondsPerDay
+        guard time > .min + margin else { return .min }
+        return calendar.earliestTime(of: .d1, containing: min(time, .max - margin))
+    }
 
     /// The partitions of the trading day of `time`, up to it, and of some days before. The catalogue is asked once for all that
     /// mostly is needed: it is the asking that takes time.
@@ -39,6 +47,7 @@ struct StateSource {
     func beginning(ofDayAt time: Int64, partitions: [TickPartition]? = nil) throws -> MTFState {
         var state = try MTFState(timeframes: timeframes, calendar: calendar, capacity: capacity)
         let start = dayStart(at: time)
+        guard start > .min else { return state }
         var days = DayReader(
             source: self, before: start, partitions: try partitions ?? self.partitions(at: time),
             timeframes: state.timeframes)
@@ -55,7 +64,7 @@ struct StateSource {
                 }
                 beginnings.append(MTFBeginning(completed: Array(blocks.reversed().joined().suffix(capacity))))
             } else {
-                beginnings.append(try longBars(timeframe, start: start, time: time, &days))
+                beginnings.append(try longBars(timeframe, start: start, &days))
             }
         }
         try state.begin(beginnings, last: try days.lastTick())
@@ -65,13 +74,13 @@ struct StateSource {
 
     /// Bars of a timeframe that is made of whole trading days.
     private func longBars(
-        _ timeframe: Timeframe, start: Int64, time: Int64, _ days: inout DayReader
+        _ timeframe: Timeframe, start: Int64, _ days: inout DayReader
     ) throws -> MTFBeginning {
         var found: [Bar] = []
         var number = 0
         // From the newest day on; a day before the group's begin starts the group before.
-        var groupStart = calendar.earliestTime(of: timeframe, containing: time)
-        let isUnfinished = calendar.interval(of: timeframe, containing: time).closeTime > start
+        var groupStart = calendar.earliestTime(of: timeframe, containing: start)
+        let isUnfinished = calendar.interval(of: timeframe, containing: start).closeTime > start
         var isPartial = true
         var partial: Bar?
         var group: [Bar] = []

@@ -285,7 +285,7 @@ def counter(tmp_path: Path) -> Path:
 
 
 def test_no_tick_allocates(program: Path, counter: Path, tmp_path: Path) -> None:
-    """Six more runs over 4,000 and over 60,000 ticks take equally many allocations: those of six states."""
+    """Six more runs over 4,000 and over 60,000 ticks take about equally many allocations: those of six states."""
 
     def mallocs(ticks: int, runs: int) -> int:
         result = subprocess.run(
@@ -300,5 +300,5 @@ def test_no_tick_allocates(program: Path, counter: Path, tmp_path: Path) -> None
 
     differences = [mallocs(ticks, 8) - mallocs(ticks, 2) for ticks in (4_000, 60_000)]
     # What a state needs is some dozen pieces of memory. A tick or a bar with one of its own would be thousands.
-    assert differences[0] == differences[1]
+    assert abs(differences[0] - differences[1]) < 100
     assert 6 * 4 <= differences[0] <= 6 * 200

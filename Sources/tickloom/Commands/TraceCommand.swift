@@ -79,7 +79,9 @@ struct TraceCommand: ParsableCommand {
                     advice: "write --timeframes \(names), or name another file")
             }
             // Ticks of the clock's own time are still to come, those of the last tick's are not.
-            let reached = loaded.state.time == loaded.state.lastTick?.ts ? loaded.state.time + 1 : loaded.state.time
+            let reached =
+                loaded.state.time == loaded.state.lastTick?.ts && loaded.state.time < .max
+                ? loaded.state.time + 1 : loaded.state.time
             guard start == nil || start == reached else {
                 throw ServiceError(
                     .usage, "the saved state goes on at \(UTCTime.text(reached)), not at --from", location: state,
