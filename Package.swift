@@ -28,6 +28,7 @@ let usesDuckDB: [SwiftSetting] = shared + [.unsafeFlags(duckdbClang)]
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
+let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 
 /// The tests of a target, in the folder named after it.
@@ -56,6 +57,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     ],
     targets: [
         .target(name: "MarketModel", swiftSettings: shared),
@@ -97,7 +99,7 @@ let package = Package(
             name: "tickloom",
             dependencies: [
                 "Services", "MarketModel", "BarEngine", "TickImport", "TickStore", "SyntheticTicks",
-                "EngineConfiguration", "ParquetTicks", "TickQuality", "CZlib", argumentParser,
+                "EngineConfiguration", "ParquetTicks", "TickQuality", "CZlib", argumentParser, histogram,
             ],
             swiftSettings: usesDuckDB, plugins: ["BuildInfoPlugin"]),
 

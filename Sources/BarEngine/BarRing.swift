@@ -1,8 +1,9 @@
 public import MarketModel
 
-/// The last bars of one timeframe: a ring of fixed capacity that overwrites its oldest bar when full.
+/// The last completed bars of one timeframe: a ring of fixed capacity that overwrites its oldest bar when full.
 ///
-/// One owner, no allocation after `init`.
+/// Every bar is stored twice, `capacity` places apart, so that whatever the ring holds lies in memory as one piece, and an
+/// append costs the same at every place. One owner, no allocation after `init`.
 public struct BarRing: ~Copyable {
     /// The most bars it holds; at least 1.
     public let capacity: Int
@@ -10,15 +11,15 @@ public struct BarRing: ~Copyable {
     public private(set) var count = 0
     /// The number of bars ever appended.
     public private(set) var appendedCount = 0
-    private let storage: UnsafeMutablePointer<Bar>
-    /// Where the next bar goes.
+    private let storage: UnsafeMutablePointer<CompletedBar>
+    /// Where the next bar goes, in `0..<capacity`.
     private var head = 0
 
     /// - Precondition: `capacity` is at least 1.
     public init(capacity: Int) {
         precondition(capacity >= 1, "a ring of bars needs room for one")
         self.capacity = capacity
-        storage = .allocate(capacity: capacity)
+        storage = .allocate(capacity: 2 * capacity)
     }
 
     deinit {
@@ -29,8 +30,10 @@ public struct BarRing: ~Copyable {
     /// Takes in the next completed bar.
     ///
     /// - Complexity: O(1).
-    public mutating func append(_ bar: Bar) {
+    @inline(__always)
+    public mutating func append(_ bar: CompletedBar) {
         (storage + head).initialize(to: bar)
+        (storage + head + capacity).initialize(to: bar)
         head = head + 1 == capacity ? 0 : head + 1
         if count < capacity { count += 1 }
         appendedCount += 1
@@ -39,15 +42,45 @@ public struct BarRing: ~Copyable {
     /// The bar `index` places before the newest: 0 is the newest, `count - 1` the oldest held.
     ///
     /// - Precondition: `index` lies in `0..<count`.
-    public subscript(newest index: Int) -> Bar {
+    public subscript(newest index: Int) -> CompletedBar {
         precondition(index >= 0 && index < count, "bar index outside of the ring")
-        let position = head - 1 - index
-        return storage[position < 0 ? position + capacity : position]
+        return storage[head + capacity - 1 - index]
+    }
+
+    /// All bars that it holds, oldest first, without copying.
+    public func withSpan<Result, Failure: Error>(
+        _ body: (Span<CompletedBar>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try body(Span(_unsafeElements: UnsafeBufferPointer(start: storage + head + capacity - count, count: count)))
     }
 
     /// The newest `limit` bars (or as many as there are), oldest first.
-    public func suffix(_ limit: Int) -> [Bar] {
+    public func suffix(_ limit: Int) -> [CompletedBar] {
         let length = max(0, min(limit, count))
-        return (0..<length).map { self[newest: length - 1 - $0] }
+        return Array(UnsafeBufferPointer(start: storage + head + capacity - length, count: length))
     }
+
+    /// Copies the newest `limit` bars (or as many as there are) to `target`, newest first.
+    func copy(newest limit: Int, to target: UnsafeMutablePointer<CompletedBar>) {
+        for index in 0..<min(limit, count) { (target + index).initialize(to: storage[head + capacity - 1 - index]) }
+    }
+
+    /// A ring with the same bars, as if it had been there from the beginning.
+    func copied() -> BarRing {
+        var copy = BarRing(capacity: capacity)
+        for index in (0..<count).reversed() { copy.append(self[newest: index]) }
+        copy.appendedCount = appendedCount
+        return copy
+    }
+
+    /// Sets how many bars were ever appended, of which those held are the newest.
+    ///
+    /// - Precondition: at least ``count``.
+    mutating func setAppendedCount(_ count: Int) {
+        precondition(count >= self.count, "more bars held than appended")
+        appendedCount = count
+    }
+
+    /// Bytes of memory that it takes.
+    var bytes: Int { 2 * capacity * MemoryLayout<CompletedBar>.stride }
 }

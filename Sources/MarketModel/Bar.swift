@@ -22,6 +22,23 @@ public struct Bar: BitwiseCopyable, Hashable, Sendable {
     /// Number of ticks.
     public var tickCount: Int64
 
+    /// A bar of known parts.
+    @inlinable @inline(__always)
+    public init(
+        openTime: Int64, closeTime: Int64, bid: OHLC, ask: OHLC, doubledMid: OHLC, spread: OHLC, bidVolume: VolumeSum,
+        askVolume: VolumeSum, tickCount: Int64
+    ) {
+        self.openTime = openTime
+        self.closeTime = closeTime
+        self.bid = bid
+        self.ask = ask
+        self.doubledMid = doubledMid
+        self.spread = spread
+        self.bidVolume = bidVolume
+        self.askVolume = askVolume
+        self.tickCount = tickCount
+    }
+
     /// The bar that `tick` opens.
     @inlinable @inline(__always)
     public init(openTime: Int64, closeTime: Int64, first tick: Tick) {

@@ -2,6 +2,7 @@
 ///
 /// Prices are integer mantissas at the instrument's price scale (EURUSD, scale 5: 1.10427 is 110427).
 /// Times are nanoseconds since 1970-01-01 UTC.
+@frozen
 public struct Tick: BitwiseCopyable, Hashable, Sendable {
     /// Nanoseconds since 1970-01-01 UTC.
     public var ts: Int64

@@ -1,16 +1,29 @@
-/// Where bars begin and end: the clock that days follow and the days on which there is trading.
+/// Where bars begin and end: the clock that days follow and the hours in which there is trading.
 ///
-/// Time is cut into *clock days* of the calendar's zone. Intraday bars are counted from the start of their clock day
-/// and never reach over its end. A day bar is a *trading day*: with `weekendJoinsMonday`, the clock days Saturday and
-/// Sunday belong to Monday's trading day, so that a week has five day bars and quotes of an early Sunday open are not a
-/// bar of their own. Weeks and months are made of whole trading days.
+/// Time is cut into *clock days* of the calendar's zone. A date is *open* if its weekday is one of trading and it is no
+/// holiday; the session of an open date lasts from the start of its clock day to its close, which may be earlier than the end
+/// of the clock day. Intraday bars are counted from the start of their *piece*: the session, what is left of the clock day
+/// after it, or a closed clock day. They never reach over its end. A day bar is a *trading day*: a session, and all closed
+/// time before it, so that a week has five day bars and quotes of an early Sunday open are not a bar of their own. Weeks and
+/// months are made of whole trading days.
 public struct TradingCalendar: Sendable {
-    /// The name in commands and in the catalogue.
+    /// The name in commands.
     public let name: String
+    /// Tells calendars of different rules apart: the name, or for one of the user's own also a digest of its rules.
+    public let identity: String
     let zone: TimeZoneRules
-    /// How far before midnight of its date a clock day begins, in nanoseconds: 7 h if it begins at 17:00.
+    /// How far before midnight of its date a clock day begins, in nanoseconds: 7 h if it begins at 17:00; negative if it
+    /// begins after midnight.
     let lead: Int64
-    let weekendJoinsMonday: Bool
+    /// Whether there is trading, from Monday to Sunday.
+    let openWeekdays: [Bool]
+    /// When the session ends, in nanoseconds from midnight of the date on the zone's clock, from Monday to Sunday; nil for the
+    /// end of the clock day.
+    let closes: [Int64?]
+    /// Closed dates of open weekdays, as days since 1970-01-01, ascending.
+    let holidays: [Int]
+    /// Dates on which the session ends at another time than usual, ascending, and that time as in ``closes``.
+    let earlyCloses: [(day: Int, close: Int64)]
 
     /// The default: a day ends at 17:00 in New York, summer and winter. Sunday evening belongs to Monday.
     public static let fxNewYork = TradingCalendar(
@@ -29,11 +42,28 @@ public struct TradingCalendar: Sendable {
         self = calendar
     }
 
-    init(name: String, zone: TimeZoneRules, lead: Int64, weekendJoinsMonday: Bool) {
+    private init(name: String, zone: TimeZoneRules, lead: Int64, weekendJoinsMonday: Bool) {
+        self.init(
+            name: name, identity: name, zone: zone, lead: lead,
+            openWeekdays: (0..<7).map { $0 < 5 || !weekendJoinsMonday }, closes: [Int64?](repeating: nil, count: 7),
+            holidays: [], earlyCloses: [])
+    }
+
+    /// - Precondition: there is an open weekday; closes lie within their clock day; dates ascend, and holidays are on open
+    ///   weekdays.
+    init(
+        name: String, identity: String, zone: TimeZoneRules, lead: Int64, openWeekdays: [Bool], closes: [Int64?],
+        holidays: [Int], earlyCloses: [(day: Int, close: Int64)]
+    ) {
+        precondition(openWeekdays.count == 7 && closes.count == 7 && openWeekdays.contains(true))
         self.name = name
+        self.identity = identity
         self.zone = zone
         self.lead = lead
-        self.weekendJoinsMonday = weekendJoinsMonday
+        self.openWeekdays = openWeekdays
+        self.closes = closes
+        self.holidays = holidays
+        self.earlyCloses = earlyCloses
     }
 
     // MARK: Clock days
@@ -54,51 +84,107 @@ public struct TradingCalendar: Sendable {
         return BarInterval(openTime: start(ofClockDay: date), closeTime: start(ofClockDay: date.adding(days: 1)))
     }
 
+    /// The piece of time that contains `time` and that intraday bars are counted from: a session, the rest of its clock day,
+    /// or a closed clock day.
+    public func piece(containing time: Int64) -> BarInterval {
+        let date = clockDate(of: time)
+        let day = BarInterval(openTime: start(ofClockDay: date), closeTime: start(ofClockDay: date.adding(days: 1)))
+        guard isOpen(date) else { return day }
+        let close = sessionClose(of: date)
+        return time < close
+            ? BarInterval(openTime: day.openTime, closeTime: close)
+            : BarInterval(openTime: close, closeTime: day.closeTime)
+    }
+
     // MARK: Trading days
+
+    /// Whether there is a session on a date.
+    public func isOpen(_ date: CivilDate) -> Bool {
+        openWeekdays[date.weekday] && !isHoliday(date)
+    }
+
+    /// The instant at which the session of an open date ends.
+    public func sessionClose(of date: CivilDate) -> Int64 {
+        let end = start(ofClockDay: date.adding(days: 1))
+        let early = earlyCloses.isEmpty ? nil : earlyClose(of: date)
+        guard let close = early ?? closes[date.weekday] else { return end }
+        return min(end, zone.utc(fromLocal: date.utcMidnight + close))
+    }
 
     /// The trading day that an instant belongs to.
     public func tradingDate(of time: Int64) -> CivilDate {
-        tradingDate(ofClockDate: clockDate(of: time))
+        let date = clockDate(of: time)
+        return isOpen(date) && time < sessionClose(of: date) ? date : openDate(after: date)
     }
 
-    private func tradingDate(ofClockDate date: CivilDate) -> CivilDate {
-        guard weekendJoinsMonday, date.weekday >= 5 else { return date }
-        return date.adding(days: 7 - date.weekday)
-    }
-
-    /// Whether there is a session in the clock day that contains `time`.
+    /// Whether `time` lies within a session.
     public func isTrading(at time: Int64) -> Bool {
-        !weekendJoinsMonday || clockDate(of: time).weekday < 5
+        let date = clockDate(of: time)
+        return isOpen(date) && time < sessionClose(of: date)
+    }
+
+    private func isHoliday(_ date: CivilDate) -> Bool {
+        guard !holidays.isEmpty else { return false }
+        let index = holidayCount(before: date.daysSince1970)
+        return index < holidays.count && holidays[index] == date.daysSince1970
+    }
+
+    /// The number of holidays before a day.
+    private func holidayCount(before day: Int) -> Int {
+        var low = 0
+        var high = holidays.count
+        while low < high {
+            let middle = (low + high) / 2
+            if holidays[middle] < day { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    private func earlyClose(of date: CivilDate) -> Int64? {
+        var low = 0
+        var high = earlyCloses.count
+        while low < high {
+            let middle = (low + high) / 2
+            if earlyCloses[middle].day < date.daysSince1970 { low = middle + 1 } else { high = middle }
+        }
+        return low < earlyCloses.count && earlyCloses[low].day == date.daysSince1970 ? earlyCloses[low].close : nil
+    }
+
+    /// The first open date after `date`.
+    func openDate(after date: CivilDate) -> CivilDate {
+        var next = date.adding(days: 1)
+        while !isOpen(next) { next = next.adding(days: 1) }
+        return next
+    }
+
+    /// The last open date before `date`.
+    func openDate(before date: CivilDate) -> CivilDate {
+        var next = date.adding(days: -1)
+        while !isOpen(next) { next = next.adding(days: -1) }
+        return next
     }
 
     // MARK: Bars
 
     /// The bar of `timeframe` that a tick at `time` belongs to.
     ///
-    /// A day bar (or week, or month) of a tick in a closed weekend opens at the start of that tick's clock day rather
-    /// than at Monday's, so that every tick lies within its bar. The close is the same for all ticks of the bar.
+    /// A day bar (or week, or month) of a tick in closed time opens at the start of that tick's piece rather than at that of
+    /// the session, so that every tick lies within its bar. The close is the same for all ticks of the bar.
     public func interval(of timeframe: Timeframe, containing time: Int64) -> BarInterval {
-        if let width = timeframe.intradayNanoseconds {
-            let day = clockDay(containing: time)
-            return day.slice(width: width, containing: time)
-        }
-        let clock = clockDate(of: time)
-        let (first, last) = tradingDates(of: timeframe, containing: tradingDate(ofClockDate: clock))
+        let piece = piece(containing: time)
+        if let width = timeframe.intradayNanoseconds { return piece.slice(width: width, containing: time) }
+        let (first, last) = tradingDates(of: timeframe, containing: tradingDate(of: time))
         return BarInterval(
-            openTime: min(start(ofClockDay: first), start(ofClockDay: clock)),
-            closeTime: start(ofClockDay: last.adding(days: 1)))
+            openTime: min(start(ofClockDay: first), piece.openTime), closeTime: sessionClose(of: last))
     }
 
     /// The earliest instant whose tick would belong to the same bar of `timeframe` as one at `time`.
     ///
     /// It is the close of the bar before. To compute a bar, begin to read here.
     public func earliestTime(of timeframe: Timeframe, containing time: Int64) -> Int64 {
-        let interval = interval(of: timeframe, containing: time)
-        guard timeframe.intradayNanoseconds == nil else { return interval.openTime }
+        guard timeframe.intradayNanoseconds == nil else { return interval(of: timeframe, containing: time).openTime }
         let (first, _) = tradingDates(of: timeframe, containing: tradingDate(of: time))
-        var before = first.adding(days: -1)
-        while weekendJoinsMonday, before.weekday >= 5 { before = before.adding(days: -1) }
-        return min(interval.openTime, start(ofClockDay: before.adding(days: 1)))
+        return sessionClose(of: openDate(before: first))
     }
 
     /// First and last trading date of the day, week or month group that contains the trading date `date`.
@@ -108,47 +194,52 @@ public struct TradingCalendar: Sendable {
         let count = timeframe.count
         switch timeframe.unit {
         case .second, .minute, .hour:
-            preconditionFailure("intraday bars are slices of a clock day")
+            preconditionFailure("intraday bars are slices of a piece")
         case .day:
+            if count == 1 { return (date, date) }
             let index = tradingIndex(of: date)
             let first = index - modulo(index, count)
             return (tradingDate(at: first), tradingDate(at: first + count - 1))
         case .week:
             // Weeks are counted from the one that began on Monday 1969-12-29.
             let week = Int(floorDivide(Int64(date.daysSince1970 + 3), 7))
-            let firstWeek = week - modulo(week, count)
-            let monday = CivilDate(daysSince1970: firstWeek * 7 - 3)
-            return (monday, monday.adding(days: count * 7 - (weekendJoinsMonday ? 3 : 1)))
+            let monday = CivilDate(daysSince1970: (week - modulo(week, count)) * 7 - 3)
+            return (openDate(after: monday.adding(days: -1)), openDate(before: monday.adding(days: count * 7)))
         case .month:
             let (year, month, _) = date.parts
             let index = year * 12 + month - 1
             let firstIndex = index - modulo(index, count)
-            return (firstTradingDate(ofMonth: firstIndex), lastTradingDate(beforeMonth: firstIndex + count))
+            return (
+                openDate(after: firstDate(ofMonth: firstIndex).adding(days: -1)),
+                openDate(before: firstDate(ofMonth: firstIndex + count))
+            )
         }
     }
 
-    private func firstTradingDate(ofMonth index: Int) -> CivilDate {
-        tradingDate(
-            ofClockDate: CivilDate(
-                daysSince1970: CivilDate.dayNumber(year: index / 12, month: index % 12 + 1, day: 1)))
+    private func firstDate(ofMonth index: Int) -> CivilDate {
+        CivilDate(daysSince1970: CivilDate.dayNumber(year: index / 12, month: index % 12 + 1, day: 1))
     }
 
-    private func lastTradingDate(beforeMonth index: Int) -> CivilDate {
-        var date = CivilDate(daysSince1970: CivilDate.dayNumber(year: index / 12, month: index % 12 + 1, day: 1) - 1)
-        while weekendJoinsMonday, date.weekday >= 5 { date = date.adding(days: -1) }
-        return date
-    }
-
-    /// Trading days counted from the week of 1969-12-29, Monday being 0.
+    /// Open dates counted from the week of 1969-12-29, without the holidays before.
     private func tradingIndex(of date: CivilDate) -> Int {
-        guard weekendJoinsMonday else { return date.daysSince1970 }
         let days = date.daysSince1970 + 3
-        return Int(floorDivide(Int64(days), 7)) * 5 + modulo(days, 7)
+        let opens = openWeekdays.count { $0 }
+        return Int(floorDivide(Int64(days), 7)) * opens + openWeekdays[..<modulo(days, 7)].count { $0 }
+            - holidayCount(before: date.daysSince1970)
     }
 
+    /// The open date that ``tradingIndex(of:)`` counts as `index`.
     private func tradingDate(at index: Int) -> CivilDate {
-        guard weekendJoinsMonday else { return CivilDate(daysSince1970: index) }
-        return CivilDate(daysSince1970: Int(floorDivide(Int64(index), 5)) * 7 + modulo(index, 5) - 3)
+        let opens = openWeekdays.indices.filter { openWeekdays[$0] }
+        // Counted with holidays, it is so many further on as there are holidays up to it: from below, the first that fits.
+        var counted = index
+        while true {
+            let week = Int(floorDivide(Int64(counted), Int64(opens.count)))
+            let day = week * 7 + opens[modulo(counted, opens.count)] - 3
+            let next = index + holidayCount(before: day + 1)
+            if next == counted { return CivilDate(daysSince1970: day) }
+            counted = next
+        }
     }
 
     private func modulo(_ value: Int, _ divisor: Int) -> Int {

@@ -27,6 +27,13 @@ public struct VolumeSum: BitwiseCopyable, Hashable, Sendable {
         isPresent = true
     }
 
+    /// A sum in units of 10⁻⁹ of which it is known whether any volume was there; `total` must be 0 if not.
+    @inlinable @inline(__always)
+    public init(total: Int128, isPresent: Bool) {
+        self.total = total
+        self.isPresent = isPresent
+    }
+
     /// The sum of volumes that are there and zero.
     public static let zero = VolumeSum(0)
 
@@ -49,7 +56,7 @@ public struct VolumeSum: BitwiseCopyable, Hashable, Sendable {
     @inlinable public var isAbsent: Bool { !isPresent }
 
     /// The sum in units of 10⁻⁹; nil if no volume was there.
-    public var units: Int128? { isPresent ? total : nil }
+    @inlinable public var units: Int128? { isPresent ? total : nil }
 
     /// The double nearest to the sum; NaN if no volume was there.
     public var value: Double {

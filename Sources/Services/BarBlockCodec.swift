@@ -97,10 +97,10 @@ enum BarBlockCodec {
         }
     }
 
-    private static func zigzag(_ value: Int64) -> UInt64 { UInt64(bitPattern: value &<< 1 ^ value &>> 63) }
-    private static func unzigzag(_ value: UInt64) -> Int64 { Int64(bitPattern: value >> 1) ^ -Int64(value & 1) }
+    static func zigzag(_ value: Int64) -> UInt64 { UInt64(bitPattern: value &<< 1 ^ value &>> 63) }
+    static func unzigzag(_ value: UInt64) -> Int64 { Int64(bitPattern: value >> 1) ^ -Int64(value & 1) }
 
-    private static func append(_ value: UInt64, to bytes: inout [UInt8]) {
+    static func append(_ value: UInt64, to bytes: inout [UInt8]) {
         var rest = value
         while rest >= 0x80 {
             bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
@@ -109,7 +109,7 @@ enum BarBlockCodec {
         bytes.append(UInt8(rest))
     }
 
-    private static func append(wide value: UInt128, to bytes: inout [UInt8]) {
+    static func append(wide value: UInt128, to bytes: inout [UInt8]) {
         var rest = value
         while rest >= 0x80 {
             bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
@@ -119,7 +119,7 @@ enum BarBlockCodec {
     }
 
     /// FNV-1a over words of 8 bytes. It guards against accidents, not against intent.
-    private static func checksum(_ bytes: ArraySlice<UInt8>, label: String) -> UInt64 {
+    static func checksum(_ bytes: ArraySlice<UInt8>, label: String) -> UInt64 {
         func fold(_ bytes: UnsafeRawBufferPointer, into sum: inout UInt64) {
             func mix(_ word: UInt64) {
                 sum = (sum ^ word) &* 0x0000_0100_0000_01b3

@@ -9,6 +9,7 @@ internal import TickStore
 struct BarSource {
     let store: TickStore
     let key: CachedBars.Key
+    let side: PriceSide
     let calendar: TradingCalendar
     let priceScale: Int
     /// The time of the symbol's last tick. Bars that close later are not complete, and are not cached.
@@ -106,7 +107,7 @@ struct BarSource {
         var engine = try MTFState(timeframes: [key.timeframe], calendar: calendar, capacity: 1)
         var finished: [Bar] = []
         func emit(_ bar: Bar, isComplete: Bool) throws {
-            try body(BarRow(bar, side: key.side, isComplete: isComplete))
+            try body(BarRow(bar, side: side, isComplete: isComplete))
         }
         try store.readTicks(of: key.symbol, from: from, to: to) { batch in
             finished.removeAll(keepingCapacity: true)

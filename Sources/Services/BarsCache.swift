@@ -28,10 +28,25 @@ final class BarsCache {
 
         /// The bars of a span; nil if there are none, or none that can be trusted.
         func bars(_ span: BarSpan, sourceHash: String) -> [BarRow]? {
-            guard let row = rows[span.startTime], row.endTime == span.endTime, row.sourceHash == sourceHash,
+            guard let row = row(span, sourceHash: sourceHash),
                 let bars = BarBlockCodec.decode(row.bytes, label: row.label), bars.count == row.barCount
             else { return nil }
             return bars
+        }
+
+        /// The whole bars of a span; nil if there are none, or none that can be trusted.
+        func wholeBars(_ span: BarSpan, sourceHash: String) -> WholeBars? {
+            guard let row = row(span, sourceHash: sourceHash),
+                let bars = WholeBarsCodec.decode(row.bytes, label: row.label), bars.bars.count == row.barCount
+            else { return nil }
+            return bars
+        }
+
+        private func row(_ span: BarSpan, sourceHash: String) -> CachedBars? {
+            guard let row = rows[span.startTime], row.endTime == span.endTime, row.sourceHash == sourceHash else {
+                return nil
+            }
+            return row
         }
     }
 
@@ -45,13 +60,39 @@ final class BarsCache {
         return known
     }
 
+    /// What the cache holds of whole bars of all timeframes.
+    func wholeBars(of symbol: Symbol, calendar: String, from: Int64, to: Int64) -> [Timeframe: Known] {
+        guard !isBroken, store.options.barsCacheBytesMax > 0 else { return [:] }
+        var known: [Timeframe: Known] = [:]
+        do throws(StoreError) {
+            for row in try store.cachedWholeBars(of: symbol, calendar: calendar, from: from, to: to) {
+                known[row.key.timeframe, default: Known()].rows[row.startTime] = row
+            }
+        } catch {
+            isBroken = true
+        }
+        return known
+    }
+
     /// Keeps the bars of a span for the cache.
     func keep(_ bars: [BarRow], _ key: CachedBars.Key, _ span: BarSpan, sourceHash: String, _ known: Known) {
+        keep(key, span, sourceHash, bars.count, known) { BarBlockCodec.encode(bars, label: $0) }
+    }
+
+    /// Keeps the whole bars of a span for the cache.
+    func keep(_ bars: WholeBars, _ key: CachedBars.Key, _ span: BarSpan, sourceHash: String, _ known: Known) {
+        keep(key, span, sourceHash, bars.bars.count, known) { WholeBarsCodec.encode(bars, label: $0) }
+    }
+
+    private func keep(
+        _ key: CachedBars.Key, _ span: BarSpan, _ sourceHash: String, _ count: Int, _ known: Known,
+        encode: (_ label: String) -> [UInt8]
+    ) {
         guard store.canCacheBars, !isBroken else { return }
         var row = CachedBars(
-            key: key, startTime: span.startTime, endTime: span.endTime, sourceHash: sourceHash, barCount: bars.count,
+            key: key, startTime: span.startTime, endTime: span.endTime, sourceHash: sourceHash, barCount: count,
             bytes: [])
-        row.bytes = BarBlockCodec.encode(bars, label: row.label)
+        row.bytes = encode(row.label)
         kept.append(row)
         if let old = known.rows[span.startTime] { stale.append(old.id) }
     }
@@ -74,6 +115,6 @@ final class BarsCache {
 extension CachedBars {
     /// Says which bars the bytes must be.
     fileprivate var label: String {
-        "\(key.symbol) \(key.timeframe) \(key.side.rawValue) \(key.calendar) \(startTime) \(endTime) \(sourceHash)"
+        "\(key.symbol) \(key.timeframe) \(key.side?.rawValue ?? "whole") \(key.calendar) \(startTime) \(endTime) \(sourceHash)"
     }
 }

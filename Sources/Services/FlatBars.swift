@@ -21,7 +21,7 @@ struct FlatBars {
         var time = last.closeTime
         while time < end {
             if timeframe.intradayNanoseconds != nil, !calendar.isTrading(at: time) {
-                time = calendar.clockDay(containing: time).closeTime
+                time = calendar.piece(containing: time).closeTime
                 continue
             }
             var interval = calendar.interval(of: timeframe, containing: time)

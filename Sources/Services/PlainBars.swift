@@ -6,6 +6,9 @@ struct PlainBars {
     let timeframe: Timeframe
     private let calendar: TradingCalendar
     private var sides: [(side: PriceSide, bar: PlainBar, digests: BarDigests)]
+    /// Whether bars of the first side are kept one by one.
+    var keeps = false
+    private(set) var rows: [BarRow] = []
     private var interval = BarInterval(openTime: 0, closeTime: .min)
 
     private struct PlainBar {
@@ -59,6 +62,14 @@ struct PlainBars {
             sides[index].digests.add(
                 interval.openTime, interval.closeTime,
                 OHLC(open: bar.open, high: bar.high, low: bar.low, close: bar.close), bar.volume, bar.count)
+            if keeps, index == 0 {
+                rows.append(
+                    BarRow(
+                        openTime: interval.openTime, closeTime: interval.closeTime,
+                        prices: OHLC(open: bar.open, high: bar.high, low: bar.low, close: bar.close),
+                        volume: bar.volume.map { VolumeSum(units: $0) } ?? VolumeSum(), tickCount: bar.count,
+                        isComplete: true))
+            }
             sides[index].bar = PlainBar()
         }
         interval.closeTime = .min

@@ -13,7 +13,7 @@ public struct QueryService {
     }
 
     public let store: TickStore
-    private let cache: BarsCache
+    let cache: BarsCache
 
     /// Answers from a store that is open already. One that is open for writing keeps the bars that are formed.
     public init(store: TickStore) {
@@ -87,8 +87,9 @@ public struct QueryService {
             var isLastComplete = true
             let source = BarSource(
                 store: store,
-                key: CachedBars.Key(symbol: symbol, timeframe: timeframe, side: side, calendar: calendar.name),
-                calendar: calendar, priceScale: summary.instrument.priceScale, lastTime: summary.lastTime, cache: cache)
+                key: CachedBars.Key(symbol: symbol, timeframe: timeframe, side: side, calendar: calendar.identity),
+                side: side, calendar: calendar, priceScale: summary.instrument.priceScale, lastTime: summary.lastTime,
+                cache: cache)
             try source.rows(from: readFrom, to: readTo) { row in
                 if fill == .flat { try filler.fill(upTo: row.openTime, body) }
                 if row.openTime >= from, row.openTime < to { try body(row) }
@@ -122,48 +123,47 @@ public struct QueryService {
     public func snapshot(
         of symbol: Symbol, at time: Int64, timeframes: [Timeframe], calendar: TradingCalendar, completed: Int
     ) throws(ServiceError) -> MTFSnapshot {
-        _ = try summary(of: symbol)
-        return try ServiceError.wrap {
-            let after = time == .max ? time : time + 1
-            let partitions = try store.partitions(of: symbol, from: .min, to: after)
-            // A bar depends on the ticks of its own interval alone. So it is enough to begin before the oldest bar
-            // that is asked for; as gaps are not known beforehand, go back further until there are enough.
-            var daysBack = max(2, completed + 2)
-            while true {
-                let oldest = max(0, partitions.count - daysBack)
-                let start =
-                    oldest == 0
-                    ? Int64.min
-                    : timeframes.map {
-                        calendar.earliestTime(of: $0, containing: partitions[oldest].firstTime)
-                    }.min()!
-                var engine = try MTFState(timeframes: timeframes, calendar: calendar, capacity: max(1, completed))
-                try store.readTicks(of: symbol, from: start, to: after) { batch in
-                    try engine.append(batch)
-                    return true
-                }
-                engine.advance(to: time)
-                if start == .min || isEnough(engine, start: start, completed: completed) {
-                    return engine.snapshot(completed: completed)
-                }
-                daysBack *= 2
+        try state(of: symbol, at: time, timeframes: timeframes, calendar: calendar, capacity: max(1, completed))
+            .snapshot(completed: completed)
+    }
+
+    /// The state at an instant, to go on from: as feeding every stored tick up to it would leave it, but for the counts of
+    /// its health.
+    ///
+    /// It begins with bars of the trading days before, from the cache where it has them, and takes in the ticks of the
+    /// instant's own trading day.
+    ///
+    /// - Parameters:
+    ///   - time: ticks at this very instant are included.
+    ///   - capacity: how many completed bars of each timeframe it holds.
+    /// - Throws: ``ServiceError`` `.notFound`.
+    public func state(
+        of symbol: Symbol, at time: Int64, timeframes: [Timeframe], calendar: TradingCalendar, capacity: Int
+    ) throws(ServiceError) -> MTFState {
+        let source = stateSource(of: symbol, timeframes: timeframes, calendar: calendar, capacity: capacity)
+        do {
+            let partitions = try source.partitions(at: time)
+            // Who asks for what is not there gets to know what is.
+            if partitions.isEmpty { _ = try summary(of: symbol) }
+            var state = try source.beginning(ofDayAt: time, partitions: partitions)
+            let end = time == .max ? time : time + 1
+            try store.readTicks(in: partitions, from: source.dayStart(at: time), to: end) {
+                try state.append($0)
+                return true
             }
+            state.advance(to: time)
+            return state
+        } catch {
+            throw ServiceError(wrapping: error)
         }
     }
 
-    /// Whether every bar that is asked for began where reading began or later.
-    private func isEnough(_ engine: borrowing MTFState, start: Int64, completed: Int) -> Bool {
-        for index in engine.timeframes.indices {
-            let timeframe = engine.timeframes[index]
-            let firstWhole = engine.calendar.earliestTime(of: timeframe, containing: start)
-            let boundary =
-                firstWhole == start
-                ? start : engine.calendar.interval(of: timeframe, containing: start).closeTime
-            if let bar = engine.partialBar(index), bar.openTime < boundary { return false }
-            guard engine.completedCount(index) >= completed else { return false }
-            if completed > 0, engine.completedBar(index, newest: completed - 1).openTime < boundary { return false }
-        }
-        return true
+    /// What states of a symbol begin with.
+    func stateSource(
+        of symbol: Symbol, timeframes: [Timeframe], calendar: TradingCalendar, capacity: Int
+    ) -> StateSource {
+        StateSource(
+            store: store, cache: cache, symbol: symbol, timeframes: timeframes, calendar: calendar, capacity: capacity)
     }
 }
 

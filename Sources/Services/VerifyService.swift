@@ -1,7 +1,7 @@
 public import MarketModel
 internal import TickStore
 
-/// Checks that bars are what their ticks say, by forming them a second time in the plainest way.
+/// Checks that bars are what their ticks say, by forming them twice more: in the plainest way, and by DuckDB's SQL.
 public struct VerifyService {
     /// What to verify.
     public struct Request: Sendable {
@@ -57,10 +57,13 @@ public struct VerifyService {
                 if hash != partition.contentHash { verification.wrongDays.append(partition.date) }
                 for place in plain.indices { plain[place].append(day) }
             }
+            for place in plain.indices { plain[place].finish() }
+            let sql = try bySQL(request, progress)
             for place in plain.indices {
-                plain[place].finish()
                 for side in request.sides {
-                    verification.timeframes.append(try compare(plain[place], side, request))
+                    var ways: [Verification.Way: BarDigests] = [.plain: plain[place].digests(side)]
+                    ways[.sql] = sql[place]?[side]
+                    try compare(plain[place].timeframe, side, ways, request, &verification)
                 }
             }
             verification.contentHash = try query.store.contentHash()
@@ -68,18 +71,115 @@ public struct VerifyService {
         }
     }
 
-    private func compare(_ plain: PlainBars, _ side: PriceSide, _ request: Request) throws -> Verification.Bars {
+    /// What SQL forms, for each timeframe that it can, and side.
+    private func bySQL(
+        _ request: Request, _ progress: (_ done: Int, _ total: Int) -> Bool
+    ) throws -> [[PriceSide: BarDigests]?] {
+        let places = request.timeframes.indices.filter {
+            TickStore.formsBarsBySQL(request.timeframes[$0], request.calendar)
+        }
+        var found = [[PriceSide: BarDigests]?](repeating: nil, count: request.timeframes.count)
+        guard !places.isEmpty else { return found }
+        for place in places {
+            found[place] = Dictionary(uniqueKeysWithValues: request.sides.map { ($0, BarDigests()) })
+        }
+        let isDone = try query.store.barsBySQL(
+            of: request.symbol, timeframes: places.map { request.timeframes[$0] }, calendar: request.calendar,
+            progress: progress
+        ) { index, bar in
+            for side in request.sides {
+                found[places[index]]![side]!.add(
+                    bar.openTime, bar.closeTime, bar.prices(side), bar.volume(side).units, bar.tickCount)
+            }
+        }
+        guard isDone else {
+            throw ServiceError(.interrupted, "stopped; nothing was changed", advice: "run it again")
+        }
+        return found
+    }
+
+    private func compare(
+        _ timeframe: Timeframe, _ side: PriceSide, _ ways: [Verification.Way: BarDigests], _ request: Request,
+        _ verification: inout Verification
+    ) throws {
         var given = BarDigests()
         try query.bars(
-            of: request.symbol, timeframe: plain.timeframe, side: side, calendar: request.calendar, from: .min,
-            to: .max,
+            of: request.symbol, timeframe: timeframe, side: side, calendar: request.calendar, from: .min, to: .max,
             fill: .none
         ) { bar in
             given.add(bar.openTime, bar.closeTime, bar.prices, bar.volume.units, bar.tickCount)
         }
-        let expected = plain.digests(side)
-        return Verification.Bars(
-            timeframe: plain.timeframe, side: side, barCount: given.count, expectedCount: expected.count,
-            wrongDates: given.differences(from: expected))
+        var wrong: Set<CivilDate> = []
+        for way in Verification.Way.allCases {
+            guard let expected = ways[way] else { continue }
+            let dates = given.differences(from: expected)
+            wrong.formUnion(dates)
+            if let first = dates.first, verification.firstDifference == nil {
+                verification.firstDifference = try difference(timeframe, side, way, first, request)
+            }
+        }
+        verification.timeframes.append(
+            Verification.Bars(
+                timeframe: timeframe, side: side, barCount: given.count, counts: ways.mapValues(\.count),
+                wrongDates: wrong.sorted()))
+    }
+
+    /// The first bar that opens on a date and is not as `way` forms it.
+    private func difference(
+        _ timeframe: Timeframe, _ side: PriceSide, _ way: Verification.Way, _ date: CivilDate, _ request: Request
+    ) throws -> Verification.Difference? {
+        let from = date.utcMidnight
+        let to = from + nanosecondsPerDay
+        var given: [BarRow] = []
+        try query.bars(
+            of: request.symbol, timeframe: timeframe, side: side, calendar: request.calendar, from: from, to: to,
+            fill: .none
+        ) { given.append($0) }
+        // Bars that open on the date begin and end somewhat outside of it.
+        let readFrom = request.calendar.earliestTime(of: timeframe, containing: from)
+        let readTo = request.calendar.interval(of: timeframe, containing: to - 1).closeTime
+        var expected: [BarRow] = []
+        switch way {
+        case .plain:
+            var plain = PlainBars(timeframe: timeframe, calendar: request.calendar, sides: [side])
+            plain.keeps = true
+            try query.store.readTicks(of: request.symbol, from: readFrom, to: readTo) {
+                plain.append($0)
+                return true
+            }
+            plain.finish()
+            expected = plain.rows
+        case .sql:
+            _ = try query.store.barsBySQL(
+                of: request.symbol, timeframes: [timeframe], calendar: request.calendar, from: readFrom, to: readTo
+            ) { _, bar in expected.append(BarRow(bar, side: side, isComplete: true)) }
+        }
+        expected = expected.filter { $0.openTime >= from && $0.openTime < to }
+        func isSame(_ left: BarRow, _ right: BarRow) -> Bool {
+            left.openTime == right.openTime && left.closeTime == right.closeTime && left.prices == right.prices
+                && left.volume == right.volume && left.tickCount == right.tickCount
+        }
+        var place = 0
+        while place < given.count, place < expected.count, isSame(given[place], expected[place]) { place += 1 }
+        var left = place < given.count ? given[place] : nil
+        var right = place < expected.count ? expected[place] : nil
+        // Where one of them is missing, the later one of the other is no counterpart.
+        if let one = left, let other = right, one.openTime != other.openTime {
+            if one.openTime < other.openTime { right = nil } else { left = nil }
+        }
+        guard left != nil || right != nil else { return nil }
+        let open = [left, right].compactMap { $0?.openTime }.min()!
+        let close = [left, right].compactMap { $0?.closeTime }.max()!
+        var ticks: [Tick] = []
+        var count = 0
+        try query.store.readTicks(of: request.symbol, from: open, to: close) { batch in
+            for row in 0..<min(batch.count, Verification.Difference.ticksShown - ticks.count) {
+                ticks.append(batch[row])
+            }
+            count += batch.count
+            return true
+        }
+        return Verification.Difference(
+            timeframe: timeframe, side: side, way: way, given: left, expected: right, ticks: ticks, tickCount: count)
     }
 }

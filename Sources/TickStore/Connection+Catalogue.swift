@@ -8,13 +8,28 @@ extension Connection {
     }
 
     func partitions(of symbol: Symbol, from: Int64, to: Int64) throws(StoreError) -> [TickPartition] {
+        try partitions(
+            of: symbol, "last_ts_ns >= ? AND first_ts_ns < ? ORDER BY date", [.int(from), .int(to)])
+    }
+
+    func lastPartition(of symbol: Symbol, before time: Int64) throws(StoreError) -> TickPartition? {
+        try partitions(of: symbol, "first_ts_ns < ? ORDER BY date DESC LIMIT 1", [.int(time)]).first
+    }
+
+    func firstPartition(of symbol: Symbol, from time: Int64) throws(StoreError) -> TickPartition? {
+        try partitions(of: symbol, "last_ts_ns >= ? ORDER BY date LIMIT 1", [.int(time)]).first
+    }
+
+    private func partitions(
+        of symbol: Symbol, _ condition: StaticString, _ values: [SQLValue]
+    ) throws(StoreError) -> [TickPartition] {
         var rows = try prepare(
-            """
-            SELECT date, path, tick_count, first_ts_ns, last_ts_ns, min_bid, max_ask, has_volumes, time_unit,
-                   file_bytes, content_hash
-            FROM tick_partitions WHERE symbol = ? AND last_ts_ns >= ? AND first_ts_ns < ? ORDER BY date
-            """
-        ).rows([.text(symbol.name), .int(from), .int(to)])
+            script: """
+                SELECT date, path, tick_count, first_ts_ns, last_ts_ns, min_bid, max_ask, has_volumes, time_unit,
+                       file_bytes, content_hash
+                FROM tick_partitions WHERE symbol = ? AND \(condition)
+                """
+        ).rows([.text(symbol.name)] + values)
         var found: [TickPartition] = []
         while try rows.next() {
             found.append(

@@ -27,6 +27,32 @@ extension TickStore {
         return found
     }
 
+    /// The cached whole bars of all timeframes, of spans that begin in `[from, to)`, in order of time. One question for all of
+    /// them: it is the asking that takes time.
+    public func cachedWholeBars(
+        of symbol: Symbol, calendar: String, from: Int64, to: Int64
+    ) throws(StoreError) -> [CachedBars] {
+        let key = CachedBars.Key(symbol: symbol, timeframe: .d1, side: nil, calendar: calendar)
+        var rows = try connection.prepare(
+            """
+            SELECT id, start_ts_ns, end_ts_ns, source_hash, bar_count, bars, timeframe FROM bars_cache
+            WHERE symbol = ? AND side = ? AND calendar = ? AND start_ts_ns >= ? AND start_ts_ns < ?
+            ORDER BY start_ts_ns, id
+            """
+        ).rows([key.values[0], key.values[2], key.values[3], .int(from), .int(to)])
+        var found: [CachedBars] = []
+        while try rows.next() {
+            guard let timeframe = Timeframe(rows.text(6)) else { continue }
+            found.append(
+                CachedBars(
+                    id: rows.int(0),
+                    key: CachedBars.Key(symbol: symbol, timeframe: timeframe, side: nil, calendar: calendar),
+                    startTime: rows.int(1), endTime: rows.int(2), sourceHash: rows.text(3),
+                    barCount: Int(rows.int(4)), bytes: rows.bytes(5)))
+        }
+        return found
+    }
+
     /// Puts bars into the cache, all or none, and drops those that have been there longest until the rest takes no more
     /// than ``StoreOptions/barsCacheBytesMax``.
     ///
@@ -82,6 +108,10 @@ extension TickStore {
 
 extension CachedBars.Key {
     fileprivate var values: [SQLValue] {
-        [.text(symbol.name), .text(timeframe.description), .text(side.rawValue), .text(calendar)]
+        // The table knows three sides and any calendar: whole bars stand under one of those, and a calendar of their own.
+        [
+            .text(symbol.name), .text(timeframe.description), .text((side ?? .mid).rawValue),
+            .text(side == nil ? "\(calendar)/whole" : calendar),
+        ]
     }
 }

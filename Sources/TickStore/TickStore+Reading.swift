@@ -19,7 +19,16 @@ extension TickStore {
         of symbol: Symbol, from: Int64 = .min, to: Int64 = .max, volumes: Bool = true,
         _ body: (TickColumns) throws -> Bool
     ) throws {
-        let pieces = ReadAhead.pieces(try partitions(of: symbol, from: from, to: to))
+        try readTicks(in: try partitions(of: symbol, from: from, to: to), from: from, to: to, volumes: volumes, body)
+    }
+
+    /// Reads the ticks of partitions of one symbol, in order of date, as ``readTicks(of:from:to:volumes:_:)`` does, without
+    /// asking the catalogue.
+    public func readTicks(
+        in partitions: [TickPartition], from: Int64 = .min, to: Int64 = .max, volumes: Bool = true,
+        _ body: (TickColumns) throws -> Bool
+    ) throws {
+        let pieces = ReadAhead.pieces(partitions.filter { $0.lastTime >= from && $0.firstTime < to })
         func take(_ piece: PartitionReader.Piece) throws -> Bool {
             switch piece {
             case .ticks(let batch): try body(batch)

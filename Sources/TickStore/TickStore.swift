@@ -257,6 +257,16 @@ public final class TickStore {
         try connection.partitions(of: symbol, from: from, to: to)
     }
 
+    /// The symbol's last partition that begins before `time`; nil if there is none.
+    public func lastPartition(of symbol: Symbol, before time: Int64 = .max) throws(StoreError) -> TickPartition? {
+        try connection.lastPartition(of: symbol, before: time)
+    }
+
+    /// The symbol's first partition that has ticks at or after `time`; nil if there is none.
+    public func firstPartition(of symbol: Symbol, from time: Int64) throws(StoreError) -> TickPartition? {
+        try connection.firstPartition(of: symbol, from: time)
+    }
+
     /// What is stored, by symbol in alphabetic order.
     public func summaries() throws(StoreError) -> [SymbolSummary] { try connection.summaries() }
 }

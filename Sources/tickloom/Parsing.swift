@@ -47,12 +47,26 @@ enum Parsing {
             advice: "write \(option) \(names[0])")
     }
 
+    /// A calendar by its name, or one of the user's own by the path of its file, which has a slash or a dot.
     static func calendar(_ text: String) throws -> TradingCalendar {
         if let calendar = TradingCalendar(name: text) { return calendar }
+        if text.contains("/") || text.contains("\\") || text.contains(".") { return try CalendarFile.read(text) }
         let names = TradingCalendar.named.map(\.name)
         throw ServiceError(
             .usage, "--calendar \"\(text)\" is none of \(names.joined(separator: ", "))",
-            advice: "write --calendar \(names[0])")
+            advice: "write --calendar \(names[0]), or the path of a file such as ./my-market.calendar")
+    }
+
+    /// Timeframes with commas between them, each once.
+    static func timeframes(_ text: String) throws -> [Timeframe] {
+        let frames = try text.split(separator: ",").map {
+            try timeframe(String($0.drop { $0 == " " }.prefix { $0 != " " }))
+        }
+        guard !frames.isEmpty, Set(frames).count == frames.count else {
+            throw ServiceError(
+                .usage, "--timeframes \"\(text)\" names none, or one twice", advice: "write --timeframes 1m,1h,1d")
+        }
+        return frames
     }
 
     static func zone(_ text: String) throws -> TimeZoneRules {

@@ -6,7 +6,8 @@ struct Tickloom: ParsableCommand {
         abstract: "Ticks in, synchronized bars of all timeframes out, exactly as live code would have seen them.",
         version: Version.text,
         subcommands: [
-            ImportCommand.self, TicksCommand.self, BarsCommand.self, SnapshotCommand.self, SymbolsCommand.self,
+            ImportCommand.self, TicksCommand.self, BarsCommand.self, SnapshotCommand.self, TraceCommand.self,
+            SymbolsCommand.self,
             ImportsCommand.self, QualityCommand.self, DeleteCommand.self, StoreCommand.self, VerifyCommand.self,
             ConfigCommand.self, GenerateCommand.self, BenchCommand.self, DoctorCommand.self,
         ])

@@ -194,4 +194,82 @@ private func bars(
         }
         #expect(compared == 1_440)
     }
+
+    /// Second bars of others, 208,472 of them: every one of OANDA's, bid and ask.
+    @Test func leanSeconds() throws {
+        let (folder, _) = try importing(
+            SharedData.path("ticks/derived_csv/EURUSD_oanda_20140501-20140515_utc.csv.gz")
+        ) { $0.duplicates = .keep }
+        let second = try #require(Timeframe("1s"))
+        var bid: [Int64: OHLC] = [:]
+        var ask: [Int64: OHLC] = [:]
+        for bar in try bars(folder, second, .bid) { bid[bar.openTime] = bar.prices }
+        for bar in try bars(folder, second, .ask) { ask[bar.openTime] = bar.prices }
+        // Python turns the many texts into numbers: day, milliseconds, eight prices in points.
+        let program = """
+            import glob, sys, zipfile, struct, datetime as dt
+            out = sys.stdout.buffer
+            for name in sorted(glob.glob(sys.argv[1] + "/*_quote.zip")):
+                day = dt.datetime.strptime(name.rsplit("/", 1)[1][:8], "%Y%m%d").replace(tzinfo=dt.timezone.utc)
+                archive = zipfile.ZipFile(name)
+                for line in archive.read(archive.namelist()[0]).decode().split():
+                    f = line.split(",")
+                    points = [round(float(f[i]) * 100000) for i in (1, 2, 3, 4, 6, 7, 8, 9)]
+                    out.write(struct.pack("<9q", int(day.timestamp()) * 1000 + int(f[0]), *points))
+            """
+        let bytes = try Python.output(program, SharedData.path("ticks/lean_oanda_eurusd_201405/second"))
+        let words = bytes.withUnsafeBytes { Array($0.bindMemory(to: Int64.self)) }
+        var compared = 0
+        var wrong = 0
+        for start in stride(from: 0, to: words.count, by: 9) {
+            let time = words[start] * nanosecondsPerMillisecond
+            let expected = [1, 5].map { place in
+                OHLC(
+                    open: words[start + place], high: words[start + place + 1], low: words[start + place + 2],
+                    close: words[start + place + 3])
+            }
+            if bid[time] != expected[0] || ask[time] != expected[1] { wrong += 1 }
+            compared += 1
+        }
+        #expect(wrong == 0)
+        #expect(compared == 208_472)
+        #expect(bid.count == compared && ask.count == compared)
+    }
+
+    /// Bars of five to sixty minutes by LimeMojito, of an hour of Dukascopy's.
+    @Test(arguments: [("5m", "M5", 12), ("10m", "M10", 6), ("15m", "M15", 4), ("30m", "M30", 2), ("1h", "H1", 1)])
+    func limeMojito(timeframe: String, name: String, count: Int) throws {
+        let folder = SharedData.path("peers/limemojito/EURUSD/2018/06/05")
+        // Their hour lies in a folder with months from 0; the path says which.
+        let (store, summary) = try importing("\(folder)/05h_ticks.bi5")
+        #expect(summary.ticksStored == 5_594)
+        let found = try bars(store, try #require(Timeframe(timeframe)), .bid)
+        let text = try String(contentsOfFile: "\(folder)/05h_\(name)_bars.csv", encoding: .utf8)
+        let lines = text.split(whereSeparator: \.isNewline).dropFirst()
+        #expect(lines.count == count && found.count == count)
+        for (line, bar) in zip(lines, found) {
+            let fields = line.split(separator: ",")
+            let prices = try (3...6).map { try #require(Int64(fields[$0])) }
+            #expect(UTCTime.parse("\(fields[0])Z") == bar.openTime)
+            #expect(bar.prices == OHLC(open: prices[0], high: prices[1], low: prices[2], close: prices[3]))
+        }
+    }
+
+    /// The engine, the plain way and DuckDB's SQL agree on real ticks of all vendors, in all calendars.
+    @Test(arguments: [
+        ("ticks/derived_csv/EURUSD_dukascopy_20190204.csv.gz", "EURUSD"),
+        ("ticks/dukascopy_csv_cadjpy_20120501/CADJPY_tick.csv.gz", "CADJPY"),
+        ("ticks/nautilus/truefx_usdjpy-ticks.csv", "USDJPY"), ("ticks/nautilus/quote_tick_data.csv", "AUDUSD"),
+    ]) func threeWaysAgree(file: String, symbol: String) throws {
+        let (folder, _) = try importing(SharedData.path(file), symbol: symbol) { $0.crossed = .keep }
+        let query = try QueryService(storePath: folder.path, options: StoreOptions())
+        for calendar in TradingCalendar.named {
+            let result = try VerifyService(query).run(
+                VerifyService.Request(
+                    symbol: Symbol(symbol)!, timeframes: ["1m", "1h", "4h", "1d", "1w", "1mo"].map { Timeframe($0)! },
+                    calendar: calendar))
+            #expect(result.isGood && result.firstDifference == nil)
+            #expect(result.timeframes.allSatisfy { $0.bySQL == $0.barCount && $0.barCount > 0 })
+        }
+    }
 }

@@ -36,6 +36,8 @@ import TickStore
             #expect(result.isGood)
             #expect(result.timeframes.count == 18)
             #expect(result.timeframes.allSatisfy { $0.barCount == $0.expectedCount && $0.barCount > 0 })
+            #expect(result.timeframes.allSatisfy { $0.bySQL == $0.barCount })
+            #expect(result.firstDifference == nil)
             #expect(result.contentHash == (try query.store.contentHash()))
         }
         #expect(try query.store.cachedBarsSize().spans > 0)
@@ -61,5 +63,61 @@ import TickStore
         #expect(!result.isGood)
         #expect(result.timeframes[0].wrongDates == [CivilDate(utc: bars[0].openTime)])
         #expect(result.wrongDays.isEmpty)
+        // The report has both bars and the ticks between.
+        let difference = try #require(result.firstDifference)
+        #expect(difference.timeframe == .h1 && difference.side == .bid && difference.way == .plain)
+        #expect(difference.given == bars[0])
+        let expected = try #require(difference.expected)
+        #expect(expected.prices.high == bars[0].prices.high - 1 && expected.tickCount == bars[0].tickCount)
+        #expect(difference.tickCount == Int(bars[0].tickCount))
+        #expect(difference.ticks.first.map { $0.bid } == expected.prices.open)
+    }
+
+    /// A bar that is missing, and one too many.
+    @Test func missingAndExtraBarsAreFound() throws {
+        let folder = try TemporaryFolder()
+        let store = try store(folder.path)
+        let query = QueryService(store: store)
+        let request = VerifyService.Request(
+            symbol: Self.eurusd.symbol, timeframes: [.m15], sides: [.ask], calendar: .utc)
+        #expect(try VerifyService(query).run(request).isGood)
+        let key = CachedBars.Key(symbol: Self.eurusd.symbol, timeframe: .m15, side: .ask, calendar: "utc")
+        for removes in [true, false] {
+            var row = try #require(try store.cachedBars(key).first)
+            let label = "\(key.symbol) \(key.timeframe) ask utc \(row.startTime) \(row.endTime) \(row.sourceHash)"
+            let good = row.bytes
+            var bars = try #require(BarBlockCodec.decode(row.bytes, label: label))
+            let bar = bars[1]
+            if removes {
+                bars.remove(at: 1)
+            } else {
+                var extra = bar
+                (extra.openTime, extra.closeTime) = (bar.closeTime - 1_000_000_000, bar.closeTime)
+                bars.insert(extra, at: 2)
+            }
+            row.bytes = BarBlockCodec.encode(bars, label: label)
+            row.barCount = bars.count
+            try store.insert([row], replacing: [row.id])
+            let difference = try #require(try VerifyService(query).run(request).firstDifference)
+            if removes {
+                #expect(difference.given == nil && difference.expected?.openTime == bar.openTime)
+            } else {
+                #expect(difference.expected == nil && difference.given?.openTime == bar.closeTime - 1_000_000_000)
+            }
+            row = try #require(try store.cachedBars(key).first)
+            row.bytes = good
+            row.barCount += removes ? 1 : -1
+            try store.insert([row], replacing: [row.id])
+        }
+    }
+
+    /// A calendar of the user's own is verified in the plain way; SQL says that it does not know it.
+    @Test func ownCalendars() throws {
+        let folder = try TemporaryFolder()
+        let calendar = try TradingCalendar(
+            definition: "format = tickloom-calendar 1\nname = a\nzone = Europe/London\nopen = 08:00\nclose = 16:30")
+        let result = try VerifyService(QueryService(store: try store(folder.path))).run(
+            VerifyService.Request(symbol: Self.eurusd.symbol, calendar: calendar))
+        #expect(result.isGood && result.timeframes.allSatisfy { $0.bySQL == nil && $0.barCount > 0 })
     }
 }

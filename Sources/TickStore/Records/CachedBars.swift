@@ -6,11 +6,12 @@ public struct CachedBars: Hashable, Sendable {
     public struct Key: Hashable, Sendable {
         public var symbol: Symbol
         public var timeframe: Timeframe
-        public var side: PriceSide
-        /// The calendar's name.
+        /// Nil for whole bars: all sides and the spread at once.
+        public var side: PriceSide?
+        /// The calendar's identity.
         public var calendar: String
 
-        public init(symbol: Symbol, timeframe: Timeframe, side: PriceSide, calendar: String) {
+        public init(symbol: Symbol, timeframe: Timeframe, side: PriceSide?, calendar: String) {
             self.symbol = symbol
             self.timeframe = timeframe
             self.side = side

@@ -16,7 +16,7 @@ struct BarsCommand: ParsableCommand {
     @Option(help: "bid, ask or mid.")
     var price = "bid"
 
-    @Option(help: "fx-new-york, utc or eet.")
+    @Option(help: "fx-new-york, utc, eet, or the path of a file that defines one.")
     var calendar: String?
 
     @Option(help: "Intervals without ticks: none, or flat bars at the last close.")

@@ -28,7 +28,7 @@ struct QualityCommand: ParsableCommand {
     @Option(help: "all for one passport, day for a row each day.")
     var by = "all"
 
-    @Option(help: "fx-new-york, utc or eet.")
+    @Option(help: "fx-new-york, utc, eet, or the path of a file that defines one.")
     var calendar: String?
 
     @OptionGroup var global: GlobalOptions

@@ -30,7 +30,7 @@ struct SnapshotCommand: ParsableCommand {
     @Option(help: "bid, ask or mid.")
     var price = "bid"
 
-    @Option(help: "fx-new-york, utc or eet.")
+    @Option(help: "fx-new-york, utc, eet, or the path of a file that defines one.")
     var calendar: String?
 
     @OptionGroup var global: GlobalOptions
@@ -40,14 +40,7 @@ struct SnapshotCommand: ParsableCommand {
     func run() throws {
         let symbol = try Parsing.symbol(symbol)
         let side: PriceSide = try Parsing.choice(price, option: "--price")
-        let frames = try timeframes.split(separator: ",").map {
-            try Parsing.timeframe(String($0.drop { $0 == " " }.prefix { $0 != " " }))
-        }
-        guard !frames.isEmpty, Set(frames).count == frames.count else {
-            throw ServiceError(
-                .usage, "--timeframes \"\(timeframes)\" names none, or one twice", advice: "write --timeframes 1m,1h,1d"
-            )
-        }
+        let frames = try Parsing.timeframes(timeframes)
         guard (0...SnapshotCommand.completedMax).contains(completed) else {
             throw ServiceError(
                 .usage, "--completed \(completed) is not in 0...\(SnapshotCommand.completedMax)",
@@ -108,7 +101,7 @@ struct SnapshotCommand: ParsableCommand {
         ])
     }
 
-    private static func members(of bar: Bar, side: PriceSide, scale: Int) -> [(String, JSONText)] {
+    static func members(of bar: Bar, side: PriceSide, scale: Int) -> [(String, JSONText)] {
         let prices = bar.prices(side)
         let digits = scale + side.extraDigits
         return [
@@ -120,13 +113,13 @@ struct SnapshotCommand: ParsableCommand {
         ]
     }
 
-    private static func progress(of bar: Bar, at time: Int64) -> [(String, JSONText)] {
+    static func progress(of bar: Bar, at time: Int64) -> [(String, JSONText)] {
         let (elapsed, share) = elapsed(bar, at: time)
         return [("elapsed_seconds", .double(elapsed)), ("progress", .double(share))]
     }
 
     /// Seconds since the bar's open, and their share of its length.
-    private static func elapsed(_ bar: Bar, at time: Int64) -> (seconds: Double, share: Double) {
+    static func elapsed(_ bar: Bar, at time: Int64) -> (seconds: Double, share: Double) {
         let elapsed = Double(time - bar.openTime)
         return (elapsed / Double(nanosecondsPerSecond), elapsed / Double(bar.closeTime - bar.openTime))
     }
@@ -170,7 +163,7 @@ struct SnapshotCommand: ParsableCommand {
     }
 
     /// `32 s`, `4 min 32 s`, `3 h 4 min`, `2 d 3 h`.
-    private static func span(_ seconds: Double) -> String {
+    static func span(_ seconds: Double) -> String {
         let whole = Int(seconds)
         switch whole {
         case ..<60: return "\(whole) s"
