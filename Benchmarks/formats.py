@@ -2,9 +2,9 @@
 
     formats.py [--program PATH] [--ticks N] [--runs N]
 
-Everything is made from synthetic ticks: CSV, Dukascopy's .bi5 (an hour a file), our own binary format, Parquet. All imports
-must end with the same content hash; otherwise the script fails. The time of liblzma is that of Python's lzma module, which
-hands each file to it whole.
+Everything is made from synthetic ticks: CSV, Dukascopy's .bi5 (an hour a file), our own binary format, Parquet. All
+imports must end with the same content hash; otherwise the script fails. The time of liblzma is that of Python's lzma
+module, which hands each file to it whole.
 """
 
 import csv
@@ -27,8 +27,8 @@ from turns import options_of, seconds, tickloom
 def hours(source: Path, folder: Path) -> list[Path]:
     """Writes the ticks of a CSV as Dukascopy's files."""
     rows: dict[datetime.datetime, list[bytes]] = defaultdict(list)
-    with source.open(encoding="ascii", newline="") as file:
-        for row in csv.DictReader(file):
+    with source.open(encoding="ascii", newline="") as text:
+        for row in csv.DictReader(text):
             moment = datetime.datetime.fromisoformat(row["timestamp"])
             hour = moment.replace(minute=0, second=0, microsecond=0)
             rows[hour].append(
@@ -85,6 +85,12 @@ def main() -> None:
             run("ticks", "EURUSD", "--data-dir", store, "--to-file", file)
             sources[ending] = [file]
         print(f"{ticks:,} ticks, {options.runs} turns")
+        contents = [file.read_bytes() for file in sources["bi5"]]
+
+        def decompress() -> None:
+            for content in contents:
+                lzma.decompress(content)
+
         times: dict[str, list[float]] = defaultdict(list)
         for _ in range(options.runs):
             for kind, files in sources.items():
@@ -99,8 +105,7 @@ def main() -> None:
             times["parse csv"].append(parsed(options.program, 1, sources["csv"]))
             times["parse ticks"].append(parsed(options.program, 1, sources["ticks"]))
             times["parse bi5"].append(parsed(options.program, 1, sources["bi5"]))
-            contents = [file.read_bytes() for file in sources["bi5"]]
-            times["liblzma alone"].append(seconds(lambda: [lzma.decompress(one) for one in contents]))
+            times["liblzma alone"].append(seconds(decompress))
         for work_name, measured in times.items():
             median = statistics.median(measured)
             print(f"{work_name}: {median / ticks * 1e9:.1f} ns a tick ({ticks / median / 1e6:.1f} M/s)")

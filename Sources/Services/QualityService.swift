@@ -98,7 +98,7 @@ public struct QualityService {
                     throw ServiceError(.interrupted, "stopped; nothing was changed", advice: "run it again")
                 }
                 let isWhole = partition.firstTime >= from && partition.lastTime < to
-                if isWhole, let judgement = kept[partition.date], judgement.calendar == calendar.name,
+                if isWhole, let judgement = kept[partition.date], judgement.calendar == calendar.identity,
                     judgement.version == DaySegment.version, judgement.contentHash == partition.contentHash,
                     let segments = QualityService.segments(judgement.text)
                 {
@@ -166,7 +166,7 @@ public struct QualityService {
     /// How days are judged when they are stored.
     static func judge(_ calendar: TradingCalendar) -> DayPreparer.Judge {
         let meter = QualityMeter(calendar: calendar)
-        return DayPreparer.Judge(calendar: calendar.name, version: DaySegment.version) {
+        return DayPreparer.Judge(calendar: calendar.identity, version: DaySegment.version) {
             text(of: meter.segments(of: $0))
         }
     }

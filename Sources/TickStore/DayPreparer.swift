@@ -4,7 +4,7 @@ public import MarketModel
 public struct DayPreparer: Sendable {
     /// How days are judged; what it says is kept in the catalogue with the day.
     public struct Judge: Sendable {
-        /// The calendar's name, and the version of the rules.
+        /// What tells the calendar's rules from others, and the version of the rules of judging.
         public let calendar: String
         public let version: Int
         let judge: @Sendable (TickColumns) -> String
