@@ -6,6 +6,8 @@ public struct DayQualities {
     private let calendar: TradingCalendar
     private var day: DayQuality?
     private var last: DaySegment?
+    /// The last tick in the day's session, or the session's begin; nil where the silence before the next one is no gap.
+    private var quietSince: Int64?
     private var finished: [DayQuality] = []
 
     public init(calendar: TradingCalendar) {
@@ -14,13 +16,14 @@ public struct DayQualities {
 
     /// Takes in a segment that follows those before in time. It must have been made by the same calendar.
     public mutating func add(_ segment: DaySegment) {
-        if let open = day, open.date == segment.date {
-            addGap(from: last?.lastTime ?? segment.firstTime, to: segment.firstTime)
-        } else {
+        if day?.date != segment.date {
             close(hasMore: true)
             if let last { skipDays(from: last.date.adding(days: 1), to: segment.date) }
-            day = DayQuality(date: segment.date, calendar: calendar)
-            if last != nil { addGap(from: day!.interval.openTime, to: segment.firstTime) }
+            begin(segment.date, isFirst: last == nil)
+        }
+        if let session = day!.session, session.contains(segment.firstTime) {
+            if let quietSince { addGap(from: quietSince, to: segment.firstTime) }
+            quietSince = segment.lastTime
         }
         day!.add(segment)
         if let last, isJump(from: last, to: segment) { day!.counts.jumps += 1 }
@@ -43,27 +46,34 @@ public struct DayQualities {
         return all.quantile(share)
     }
 
+    private mutating func begin(_ date: CivilDate, isFirst: Bool) {
+        day = DayQuality(date: date, calendar: calendar)
+        quietSince = isFirst ? nil : day!.session?.openTime
+    }
+
     private mutating func close(hasMore: Bool) {
         guard let open = day else { return }
-        if hasMore, let last { addGap(from: last.lastTime, to: open.interval.closeTime) }
+        if hasMore, let session = open.session, let quietSince {
+            if quietSince == session.openTime, open.outsideSession == open.tickCount {
+                day!.gaps = [Gap(kind: .day, from: session.openTime, to: session.closeTime)]
+            } else {
+                addGap(from: quietSince, to: session.closeTime)
+            }
+        }
         finished.append(day!)
         day = nil
     }
 
     private mutating func addGap(from: Int64, to: Int64) {
-        guard day!.isSession, let gap = Gap(from: from, to: to) else { return }
-        day!.gaps.append(gap)
+        if let gap = Gap(from: from, to: to) { day!.gaps.append(gap) }
     }
 
     /// Days between two ticks that have none.
     private mutating func skipDays(from first: CivilDate, to end: CivilDate) {
         var date = first
         while date < end {
-            var empty = DayQuality(date: date, calendar: calendar)
-            if empty.isSession {
-                empty.gaps = [Gap(kind: .day, from: empty.interval.openTime, to: empty.interval.closeTime)]
-            }
-            finished.append(empty)
+            begin(date, isFirst: false)
+            close(hasMore: true)
             date = date.adding(days: 1)
         }
     }

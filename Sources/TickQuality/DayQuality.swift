@@ -14,8 +14,10 @@ public struct DayQuality: Sendable {
     public let date: CivilDate
     /// When it begins and ends, in nanoseconds since 1970-01-01 UTC.
     public let interval: BarInterval
-    /// Whether there is a session; not so on weekends of calendars that have them.
-    public let isSession: Bool
+    /// When its session begins and ends; nil on weekends and holidays of calendars that have them.
+    public let session: BarInterval?
+    /// Ticks outside of the session.
+    public internal(set) var outsideSession = 0
     public internal(set) var counts = TickCounts()
     /// Session time without ticks, in order of time.
     public internal(set) var gaps: [Gap] = []
@@ -26,8 +28,13 @@ public struct DayQuality: Sendable {
     init(date: CivilDate, calendar: TradingCalendar) {
         self.date = date
         interval = calendar.clockDay(containing: calendar.start(ofClockDay: date))
-        isSession = calendar.isTrading(at: interval.openTime)
+        session =
+            calendar.isOpen(date)
+            ? BarInterval(openTime: interval.openTime, closeTime: calendar.sessionClose(of: date)) : nil
     }
+
+    /// Whether there is a session.
+    public var isSession: Bool { session != nil }
 
     mutating func add(_ segment: DaySegment) {
         counts += segment.counts
@@ -37,6 +44,14 @@ public struct DayQuality: Sendable {
         }
         for (index, ticks) in segment.bins.enumerated() { bins[index] += ticks }
         spreads.add(segment.spreads)
+        if !(session?.contains(segment.firstTime) ?? false) { outsideSession += segment.counts.ticks }
+    }
+
+    /// The ten minutes that lie in the session.
+    private var sessionBins: ArraySlice<Int> {
+        guard let session else { return [] }
+        let length = session.closeTime - session.openTime
+        return bins.prefix(Int((length + DayQuality.binLength - 1) / DayQuality.binLength))
     }
 
     public var tickCount: Int { counts.ticks }
@@ -49,7 +64,7 @@ public struct DayQuality: Sendable {
 
     /// Hours of the session with less than a twentieth of the ticks of the day's middle hour.
     public var thinHours: Int {
-        guard isSession else { return 0 }
+        let bins = sessionBins
         let hours = stride(from: 0, to: bins.count, by: 6).map { bins[$0..<min($0 + 6, bins.count)].reduce(0, +) }
         let busy = hours.filter { $0 > 0 }.sorted()
         guard busy.count >= 6 else { return 0 }
@@ -60,8 +75,7 @@ public struct DayQuality: Sendable {
     /// How often, from ten minutes to the next ten, the number of ticks rises or falls to the twentyfold or a twentieth,
     /// where at least a hundred come in one of the two and one in the other. Silence is a gap.
     public var rateChanges: Int {
-        guard isSession else { return 0 }
-        return zip(bins, bins.dropFirst()).reduce(0) { count, pair in
+        zip(sessionBins, sessionBins.dropFirst()).reduce(0) { count, pair in
             let (low, high) = (min(pair.0, pair.1), max(pair.0, pair.1))
             let isSudden = low > 0 && high >= DayQuality.busyTicks && high >= DayQuality.rateFactor * low
             return count + (isSudden ? 1 : 0)
@@ -79,9 +93,9 @@ public struct DayQuality: Sendable {
 
     /// Session time in gaps of ten minutes or more, as a share of the session.
     public var missingShare: Double {
-        guard isSession else { return 0 }
+        guard let session else { return 0 }
         let missing = gaps.reduce(Int64(0)) { $0 + ($1.kind == .short ? 0 : $1.length) }
-        return Double(missing) / Double(interval.closeTime - interval.openTime)
+        return Double(missing) / Double(session.closeTime - session.openTime)
     }
 
     /// From 0 to 100; the formula is in `docs/guides/quality.md`. A day without session and without ticks has 100.
@@ -99,7 +113,7 @@ public struct DayQuality: Sendable {
         lost += capped(Double(counts.flatStretches), 10)
         lost += capped(Double(thinHours), 10)
         lost += capped(0.5 * Double(rateChanges), 5)
-        if !isSession { lost += capped(0.1 * Double(counts.ticks), 10) }
+        lost += capped(0.1 * Double(outsideSession), 10)
         return Int(max(0, 100 - lost).rounded())
     }
 }

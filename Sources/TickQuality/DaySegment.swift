@@ -1,7 +1,7 @@
 public import MarketModel
 
-/// What is to be said of the ticks of one UTC day that belong to one clock day of a calendar: the part of a ``DayQuality``
-/// that one file of the lake decides. Parts are kept in the catalogue and joined by ``DayQualities``.
+/// What is to be said of the ticks of one UTC day that belong to one session, or closed time, of a calendar: the part of a
+/// ``DayQuality`` that one file of the lake decides. Parts are kept in the catalogue and joined by ``DayQualities``.
 public struct DaySegment: Hashable, Sendable {
     /// The version of the rules by which segments are made. Those of another version are made anew from the ticks.
     public static let version = 1

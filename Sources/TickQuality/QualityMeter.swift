@@ -22,7 +22,7 @@ public struct QualityMeter: Sendable {
 
     /// Judges ticks of one UTC day, in order of time.
     ///
-    /// - Returns: what is to be said of each clock day that has some of them, in order.
+    /// - Returns: what is to be said of each session, and each closed time, that has some of them, in order.
     public func segments(of ticks: TickColumns) -> [DaySegment] {
         guard !ticks.isEmpty else { return [] }
         return ticks.ts.withUnsafeBufferPointer { ts in
@@ -54,8 +54,7 @@ public struct QualityMeter: Sendable {
         var segments: [DaySegment] = []
         var row = 0
         while row < ts.count {
-            let interval = calendar.clockDay(containing: ts[row])
-            let end = ticks.firstRow(notBefore: interval.closeTime)
+            let end = ticks.firstRow(notBefore: calendar.piece(containing: ts[row]).closeTime)
             var segment = DaySegment(
                 date: calendar.clockDate(of: ts[row]), firstTime: ts[row], opening: bid[row] &+ ask[row],
                 openingScale: row == 0 ? opening : nil)
@@ -64,7 +63,8 @@ public struct QualityMeter: Sendable {
             segment.counts.ticks = end - row
             let isSession = calendar.isTrading(at: ts[row])
             judge(ticks, ts, bid, ask, row..<end, isSession, &walk, &segment)
-            QualityMeter.count(ts, bid, ask, row..<end, interval.openTime, &segment)
+            let openTime = calendar.clockDay(containing: ts[row]).openTime
+            QualityMeter.count(ts, bid, ask, row..<end, openTime, &segment)
             segments.append(segment)
             row = end
         }

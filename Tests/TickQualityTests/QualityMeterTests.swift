@@ -210,6 +210,37 @@ private func judge(_ ticks: [Tick], _ calendar: TradingCalendar = .fxNewYork) ->
         #expect(judge(ticks).map(\.counts.jumps) == [0])
     }
 
+    /// After a session's end nothing is missing, a holiday is no day without ticks, and what is quoted then is told.
+    @Test func sessionsOfAnExchange() throws {
+        let calendar = try TradingCalendar(
+            definition: """
+                format = tickloom-calendar 1
+                name = lse
+                zone = Europe/London
+                open = 08:00
+                close = 16:30
+                holiday = 2024-03-07
+                early close = 2024-03-08 12:30
+                """)
+        let midnight = CivilDate("2024-03-05")!.utcMidnight
+        let hour = 3_600 * second
+        var ticks: [Tick] = []
+        for (day, close) in [(0, 17 * hour), (1, 16 * hour), (3, 12 * hour)] as [(Int64, Int64)] {
+            let start = midnight + day * 24 * hour
+            ticks += steady(start + 8 * hour, start + close)
+        }
+        let days = judge(ticks, calendar)
+        #expect(days.map(\.date) == (5...8).map { CivilDate("2024-03-0\($0)")! })
+        #expect(days.map(\.isSession) == [true, true, false, true])
+        // Tuesday has half an hour after the close, Wednesday ends half an hour early.
+        #expect(days.map(\.outsideSession) == [180, 0, 0, 0])
+        #expect(days[0].gaps.isEmpty && days[2].gaps.isEmpty && days[3].gaps.isEmpty)
+        let end = midnight + 40 * hour
+        #expect(days[1].gaps == [Gap(kind: .long, from: end - 10 * second, to: end + hour / 2)])
+        #expect(days[0].score == 90 && days[2].score == 100)
+        #expect(days.map(\.thinHours) == [0, 0, 0, 0])
+    }
+
     @Test func nothing() {
         #expect(judge([]).isEmpty)
         #expect(judge([tick(tuesday)]).map(\.score) == [100])

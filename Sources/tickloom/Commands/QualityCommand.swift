@@ -102,7 +102,7 @@ struct QualityCommand: ParsableCommand {
             ("event", .string("summary")), ("symbol", .string(passport.symbol.name)),
             ("calendar", .string(calendar.name)), ("ticks", .int(passport.tickCount)),
             ("days", .int(days.filter(\.isSession).count)), ("score", passport.score.map { .double($0) } ?? .null),
-            ("off_session_ticks", .int(days.filter { !$0.isSession }.reduce(0) { $0 + $1.tickCount })),
+            ("off_session_ticks", .int(sum(days, \.outsideSession))),
             ("rejected_rows", .int(passport.origin.rejectedRows)),
             ("rejected", rules(passport.origin.rejectedByRule)), ("out_of_order", .int(passport.origin.outOfOrder)),
             ("import_duplicates", .int(passport.origin.duplicates)),
@@ -190,7 +190,7 @@ struct QualityCommand: ParsableCommand {
             "  prices     \(CountText.of(sum(days, \.counts.spikes), "spike")), \(CountText.of(sum(days, \.counts.jumps), "jump")), "
                 + "\(CountText.of(sum(days, \.counts.flatStretches), "flat stretch", plural: "flat stretches"))",
             "  times      \(count(sum(days, \.counts.repeatedTimes))) repeated, "
-                + "\(count(sum(days.filter { !$0.isSession }, \.tickCount))) outside of sessions, "
+                + "\(count(sum(days, \.outsideSession))) outside of sessions, "
                 + "\(CountText.of(sum(days, \.thinHours), "thin hour")), "
                 + CountText.of(sum(days, \.rateChanges), "sudden change of rate", plural: "sudden changes of rate"),
             "  rows       \(count(passport.origin.rejectedRows)) rejected and \(count(passport.origin.duplicates)) duplicates "
