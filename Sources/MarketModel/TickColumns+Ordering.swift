@@ -43,6 +43,18 @@ extension TickColumns {
         return duplicates.count
     }
 
+    /// Whether all ticks of `other` are here, equal ones as often.
+    public func contains(allOf other: TickColumns) -> Bool {
+        guard other.count <= count else { return false }
+        var counts: [Tick: Int] = [:]
+        for row in 0..<count { counts[self[row], default: 0] += 1 }
+        for row in 0..<other.count {
+            guard let left = counts[other[row]], left > 0 else { return false }
+            counts[other[row]] = left - 1
+        }
+        return true
+    }
+
     /// Adds the ticks of `other` that are not here yet, counting equal ones: what both have twice is there twice. The
     /// result is in order of time.
     public mutating func formUnion(with other: TickColumns) {

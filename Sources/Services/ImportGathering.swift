@@ -91,8 +91,12 @@ final class ImportGathering: @unchecked Sendable {
     private var nextToPrepare = 0
     /// Ticks that wait or are being staged.
     private var waitingTicks = 0
-    /// Ticks that were staged, and how long there was something to stage.
+    /// Ticks that were made ready, those that are being made so, and how long there was something to do.
+    private var readyTicks = 0
+    private var workedTicks = 0
+    /// Ticks that were staged, and how long writing them took.
     private var stagedTicks = 0
+    private var writingTime = Duration.zero
     private var busyTime = Duration.zero
     private var busySince: ContinuousClock.Instant?
     private var failure: (any Error)?
@@ -183,12 +187,13 @@ final class ImportGathering: @unchecked Sendable {
         try enqueue(Task(.checkpoint(progress), end: end))
     }
 
-    /// How many ticks were staged in how much time.
-    var pace: (ticks: Int, seconds: Double) {
+    /// How fast ticks are made ready, and how long one takes to be written.
+    var pace: (ticks: Int, seconds: Double, writingSeconds: Double) {
         condition.lock()
         defer { condition.unlock() }
         let time = busyTime + (busySince.map { .now - $0 } ?? .zero)
-        return (stagedTicks, time / .seconds(1))
+        let writing = stagedTicks > 0 ? writingTime / .seconds(1) / Double(stagedTicks) : 0
+        return (readyTicks + workedTicks / 2, time / .seconds(1), writing)
     }
 
     /// Adds lines to the file of rejected rows.
@@ -204,11 +209,14 @@ final class ImportGathering: @unchecked Sendable {
         for part in assembler.takeAllDays() { try settle(part, end: end) }
         guard try drain(isCancelled: isCancelled) else { return false }
         guard session == nil, let refusesOverlap else { return true }
-        try refusesOverlap.checkOverlaps(
+        _ = try refusesOverlap.checkOverlaps(
             of: instrument.symbol,
             days: days.sorted { $0.key < $1.key }.map {
                 (CivilDate(daysSince1970: $0.key), $0.value.hash, $0.value.tickCount)
-            })
+            }
+        ) { date in
+            try scratch?.ticks(on: date) ?? TickColumns()
+        }
         return true
     }
 
@@ -264,6 +272,8 @@ final class ImportGathering: @unchecked Sendable {
         while let (task, part) = takeUnprepared() {
             let ready = Result { try makeReady(part, end: task.end, earlier: nil) }
             condition.lock()
+            readyTicks += part.ticks.count
+            workedTicks -= part.ticks.count
             task.ready = ready
             condition.broadcast()
             condition.unlock()
@@ -278,7 +288,10 @@ final class ImportGathering: @unchecked Sendable {
             while nextToPrepare < queue.count {
                 let task = queue[nextToPrepare]
                 nextToPrepare += 1
-                if case .settle(let part) = task.kind { return (task, part) }
+                if case .settle(let part) = task.kind {
+                    workedTicks += part.ticks.count
+                    return (task, part)
+                }
             }
             condition.wait()
         }
@@ -345,7 +358,6 @@ final class ImportGathering: @unchecked Sendable {
         condition.lock()
         waitingTicks -= task.weight
         queue.removeFirst()
-        if case .settle(let part) = task.kind { stagedTicks += part.ticks.count }
         if queue.isEmpty, let since = busySince {
             busyTime += .now - since
             busySince = nil
@@ -376,11 +388,16 @@ final class ImportGathering: @unchecked Sendable {
     private func stage(_ ready: ReadyDay) throws {
         days[ready.date.daysSince1970] = ready.record
         unwritten.insert(ready.date.daysSince1970)
+        let start = ContinuousClock.now
         if let session, let day = ready.day {
             try session.stage(day)
         } else {
             try scratch?.put(ready.ticks, on: ready.date)
         }
+        condition.lock()
+        stagedTicks += ready.record.tickCount
+        writingTime += .now - start
+        condition.unlock()
     }
 
     /// Takes a day back, and settles it again with all of its ticks.

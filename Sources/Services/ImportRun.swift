@@ -130,11 +130,13 @@ final class ImportRun {
         guard bytes > 0 else { return nil }
         let reading = seconds * Double(tally.bytesTotal - tally.bytes) / Double(bytes)
         // Encoding may be slower than reading, and has the longer way to go.
-        let staging = gathering.pace
-        guard staging.ticks > 0, tally.bytes > 0 else { return reading }
+        let pace = gathering.pace
+        guard pace.ticks > 0, tally.bytes > 0 else { return reading }
         let ticks = Double(tally.report.rowsRead) * Double(tally.bytesTotal) / Double(tally.bytes)
-        let left = max(0, ticks - Double(rowsBefore + staging.ticks))
-        return max(reading, staging.seconds * left / Double(staging.ticks))
+        let left = max(0, ticks - Double(rowsBefore + pace.ticks))
+        // A day's place in the lake takes about as long as its file did: both wait for the disk.
+        let committing = session == nil ? 0 : pace.writingSeconds * ticks
+        return max(reading, pace.seconds * left / Double(pace.ticks)) + committing
     }
 
     private func take(_ batch: TickBatch) throws {
@@ -210,7 +212,8 @@ final class ImportRun {
             remarks: gathering.remarks, emptyFiles: plan.emptyFiles, skippedFiles: plan.skippedFiles,
             ticksStored: written.reduce(0) { $0 + $1.tickCount }, ticksAccepted: gathering.acceptedCount,
             partitions: written.count, unchangedPartitions: outcome?.unchanged.count ?? 0,
-            firstTime: gathering.firstTime, lastTime: gathering.lastTime, bytesIn: tally.textBytes,
+            alreadyStored: outcome?.alreadyStored ?? 0, firstTime: gathering.firstTime, lastTime: gathering.lastTime,
+            bytesIn: tally.textBytes,
             fileBytes: tally.bytesTotal, bytesStored: written.reduce(0) { $0 + $1.fileBytes },
             resumedRows: rowsBefore, isAnew: isAnew, seconds: ImportRun.seconds(time() - start),
             contentHash: outcome?.contentHash ?? gathering.contentHash, isDryRun: plan.request.isDryRun)

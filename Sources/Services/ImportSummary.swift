@@ -26,6 +26,8 @@ public struct ImportSummary: Sendable {
     public var partitions: Int
     /// Days that were stored already with the same ticks.
     public var unchangedPartitions: Int
+    /// Ticks of the import that days which were merged had already.
+    public var alreadyStored: Int
     /// Times of the import's first and last tick, in nanoseconds since 1970-01-01 UTC.
     public var firstTime: Int64?
     public var lastTime: Int64?

@@ -116,43 +116,64 @@ public struct QualityService {
                 }
                 for segment in meter.segments(of: ticks) { days.add(segment) }
             }
+            let finished = days.finish()
             return Passport(
-                symbol: symbol, priceScale: summary.instrument.priceScale, days: days.finish(),
-                origin: try origin(of: symbol, days: Set(partitions.map(\.date))),
+                symbol: symbol, priceScale: summary.instrument.priceScale, days: finished,
+                origin: try origin(
+                    of: symbol, days: Set(partitions.map(\.date)), isWhole: from == .min && to == .max,
+                    dates: finished.map(\.date)),
                 contentHash: ContentHash.days(partitions.map { ($0.date, $0.contentHash) }), daysRead: daysRead)
         }
     }
 
-    /// - Parameter days: UTC days of which the sources are wanted.
-    private func origin(of symbol: Symbol, days: Set<CivilDate>) throws -> Origin {
+    /// - Parameters:
+    ///   - days: UTC days that are asked for.
+    ///   - isWhole: whether all of the symbol is asked for; else only what is known by day counts.
+    ///   - dates: days of the calendar that are asked for, in order.
+    private func origin(
+        of symbol: Symbol, days: Set<CivilDate>, isWhole: Bool, dates: [CivilDate]
+    ) throws -> Origin {
         var origin = Origin()
+        let asked = Set(dates)
         var byRule: [String: Int] = [:]
         var byDay: [CivilDate: [String: Int]] = [:]
+        var sources: [Origin.Source] = []
+        var sourcesByDay: [CivilDate: [Int]] = [:]
         for record in try query.store.imports(of: symbol) {
-            origin.rejectedRows += record.rejected
-            origin.duplicates += record.duplicates
             let provenance = try query.store.provenance(ofImport: record.id)
-            let first = origin.sources.count
-            if provenance.sources.isEmpty {
-                origin.sources += record.sources.map {
-                    Origin.Source(importID: Int(record.id), path: $0, fileBytes: 0, fileHash: "")
-                }
-            } else {
-                origin.sources += provenance.sources.map {
+            let first = sources.count
+            let isKnown = !provenance.sources.isEmpty
+            sources +=
+                (isKnown ? provenance.sources : record.sources.map { .init(path: $0, fileBytes: 0, fileHash: "") })
+                .map {
                     Origin.Source(
                         importID: Int(record.id), path: $0.path, fileBytes: $0.fileBytes, fileHash: $0.fileHash)
                 }
-            }
-            for day in provenance.days {
+            // Imports before version 4 of the store noted no days.
+            if !isKnown { for day in days { sourcesByDay[day, default: []] += first..<sources.count } }
+            for day in provenance.days where days.contains(day.date) {
+                // What replaced a day took its sources away.
+                let before = day.isMerged ? sourcesByDay[day.date] ?? [] : []
+                sourcesByDay[day.date] = before + day.sources.map { first + $0 }
                 origin.outOfOrder += day.outOfOrder
-                guard days.contains(day.date) else { continue }
-                origin.sourcesByDay[day.date, default: []] += day.sources.map { first + $0 }
+                if !isWhole { origin.duplicates += day.duplicates }
+            }
+            if isWhole {
+                origin.rejectedRows += record.rejected
+                origin.duplicates += record.duplicates
             }
             for rejects in provenance.rejects {
+                guard isWhole || rejects.date.map(asked.contains) ?? false else { continue }
                 byRule[rejects.rule, default: 0] += rejects.rowCount
+                if !isWhole { origin.rejectedRows += rejects.rowCount }
                 if let date = rejects.date { byDay[date, default: [:]][rejects.rule, default: 0] += rejects.rowCount }
             }
         }
+        // Only what still has ticks among those asked for, numbered anew.
+        let used = Set(sourcesByDay.values.joined()).sorted()
+        let numbers = Dictionary(uniqueKeysWithValues: used.enumerated().map { ($1, $0) })
+        origin.sources = used.map { sources[$0] }
+        origin.sourcesByDay = sourcesByDay.mapValues { $0.compactMap { numbers[$0] } }
         func sorted(_ counts: [String: Int]) -> [(rule: String, rows: Int)] {
             counts.sorted { $0.key < $1.key }.map { (rule: $0.key, rows: $0.value) }
         }

@@ -44,6 +44,19 @@ struct FileSample {
         return try CSVDetector(sample: self).detect().tickLayout
     }
 
+    /// Makes sure that a name in the source's path that is written like a symbol is the one that was said.
+    ///
+    /// - Throws: ``ImportError`` `.unknownFormat`, unless the user named the format and so knows what it is.
+    func refuseOtherSymbol(_ name: String) throws(ImportError) {
+        let isSymbol = name.utf8.count >= 6 && name.utf8.allSatisfy { $0 &- 65 < 26 || $0 &- 48 < 10 }
+        guard requested == nil, isSymbol, name != symbol.name.uppercased().filter({ $0.isLetter || $0.isNumber }) else {
+            return
+        }
+        throw unknown(
+            "its path says \(name), and --symbol says \(symbol)",
+            "say --symbol \(name), or name the --format if that is right")
+    }
+
     func empty(_ message: String) -> ImportError {
         ImportError(.empty, path: source.description, message: message, advice: "import a file with ticks")
     }

@@ -55,11 +55,13 @@ public struct TickSource: Hashable, Sendable {
         return try InputFile(path: path).size
     }
 
-    /// The file's size and the time of its last change in nanoseconds since 1970, which tell whether it is the same as when
-    /// it was read before.
+    /// The file's size, the times of its last change, and its number on the disk, which tell whether it is the same as when it
+    /// was read before.
     public func version() throws(ImportError) -> [Int64] {
         let version = try InputFile(path: path).version
-        return [version.size, version.changeTime]
+        return [
+            version.size, version.changeTime, version.statusTime, Int64(truncatingIfNeeded: version.file),
+        ]
     }
 
     /// Finds out how to read the source.

@@ -18,6 +18,8 @@ struct ImportJournal {
         var base: String?
         /// Where it is staged; nil for a day that is left alone.
         var partition: Partition?
+        /// For a day that is merged: how many of the import's ticks were stored already.
+        var knownTicks: Int?
         /// What was judged of a day that is staged.
         var judgement: String?
     }

@@ -14,6 +14,8 @@ public final class ImportSession {
         public let written: [TickPartition]
         /// Days that were stored already, with the same ticks.
         public let unchanged: [TickPartition]
+        /// Ticks that days which were merged had already.
+        public let alreadyStored: Int
         /// Depends on the import's ticks alone, see ``ContentHash``.
         public let contentHash: String
     }
@@ -61,6 +63,8 @@ public final class ImportSession {
     private var sourceHashes: [CivilDate: String] = [:]
     /// For days that are merged: the hash of what is stored, and that there is a file with the import's own ticks.
     private var bases: [CivilDate: String] = [:]
+    /// For days that are merged: how many of the import's own ticks were stored already.
+    private var knownTicks: [CivilDate: Int] = [:]
     /// What was judged of the days that are to be written.
     private var judgements: [CivilDate: String] = [:]
     /// Days that the journal does not know as they are.
@@ -121,6 +125,7 @@ public final class ImportSession {
                     FileSystem.exists(sourceFile(date, day.sourceHash))
                 else { return false }
                 bases[date] = base
+                knownTicks[date] = day.knownTicks
             }
             if let partition = day.stagedPartition(of: instrument.symbol) {
                 if FileSystem.size(of: stagedFile(partition)) == partition.fileBytes {
@@ -144,6 +149,7 @@ public final class ImportSession {
         sourceHashes = [:]
         bases = [:]
         judgements = [:]
+        knownTicks = [:]
     }
 
     /// Adds lines to the file of rejected rows. When the import is committed, it becomes `rejects/NUMBER.csv`.
@@ -182,6 +188,7 @@ public final class ImportSession {
             }
             var day = ImportJournal.Day(partition, sourceHash: sourceHash, isStaged: staged[date] != nil)
             day.base = bases[date]
+            day.knownTicks = knownTicks[date]
             if staged[date] != nil { day.judgement = judgements[date] }
             return day
         }
@@ -224,7 +231,9 @@ public final class ImportSession {
             return
         }
         var union = try store.readTicks(of: existing)
+        let before = union.count
         union.formUnion(with: day.ticks)
+        knownTicks[date] = before + day.ticks.count - union.count
         let hash = ContentHash.day(union, scale: instrument.priceScale)
         if hash == existing.contentHash {
             keep(existing)
@@ -301,15 +310,13 @@ public final class ImportSession {
     ///   then nothing has become visible.
     public func commit(_ record: Record) throws(StoreError) -> Outcome {
         let hash = ContentHash.days(sourceHashes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+        if overlap == .refuse { try keepWhatIsStored() }
         let written = staged.values.sorted { $0.date < $1.date }
         let kept = unchanged.values.sorted { $0.date < $1.date }
-        if overlap == .refuse {
-            try store.checkOverlaps(
-                of: instrument.symbol, days: written.map { ($0.date, $0.contentHash, $0.tickCount) })
-        }
+        let known = knownTicks.values.reduce(0, +)
         guard !written.isEmpty else {
             discard()
-            return Outcome(id: nil, written: [], unchanged: kept, contentHash: hash)
+            return Outcome(id: nil, written: [], unchanged: kept, alreadyStored: known, contentHash: hash)
         }
         if FileSystem.exists(rejectsFile) || !rejects.isEmpty {
             try store.files.makeFolder(store.path + "/" + TickStore.rejects)
@@ -334,7 +341,24 @@ public final class ImportSession {
             return number
         }
         journal?.remove(files: store.files)
-        return Outcome(id: number, written: written, unchanged: kept, contentHash: hash)
+        return Outcome(id: number, written: written, unchanged: kept, alreadyStored: known, contentHash: hash)
+    }
+
+    /// Leaves days alone that have all of the import's ticks, and perhaps more, such as after a merge.
+    ///
+    /// - Throws: ``StoreError`` `.overlap` if a day has other ticks.
+    private func keepWhatIsStored() throws(StoreError) {
+        let days = staged.values.sorted { $0.date < $1.date }
+        let contained = try store.checkOverlaps(
+            of: instrument.symbol, days: days.map { ($0.date, $0.contentHash, $0.tickCount) }
+        ) { date in
+            try staged[date].map { try store.readTicks(ofFile: stagedFile($0)) } ?? TickColumns()
+        }
+        for date in contained {
+            guard let partition = staged.removeValue(forKey: date), let stored = existing(on: date) else { continue }
+            unchanged[date] = stored
+            store.files.remove(stagedFile(partition))
+        }
     }
 
     private func insert(
@@ -351,7 +375,12 @@ public final class ImportSession {
         try store.insert(
             steps: try store.steps(ofImport: number, record, written: written, unchanged: Array(unchanged.values)))
         try store.insert(written, importID: number)
-        try store.insert(record.provenance, of: instrument.symbol, importID: number)
+        var provenance = record.provenance
+        for index in provenance.days.indices {
+            let date = provenance.days[index].date
+            provenance.days[index].isMerged = bases[date] != nil || unchanged[date] != nil
+        }
+        try store.insert(provenance, of: instrument.symbol, importID: number)
         if let judge = preparer.judge {
             try store.insert(
                 written.compactMap { partition in
@@ -374,22 +403,37 @@ public final class ImportSession {
 }
 
 extension TickStore {
-    /// Makes sure that no day of these is stored with other ticks.
+    /// Makes sure that no day of these is stored with other ticks than it has and more.
     ///
-    /// - Parameter days: in order of date, each with the ``ContentHash`` and the number of its ticks.
+    /// - Parameters:
+    ///   - days: in order of date, each with the ``ContentHash`` and the number of its ticks.
+    ///   - own: reads the ticks of a day.
+    /// - Returns: the days that are stored with all of these ticks and more.
     /// - Throws: ``StoreError`` `.overlap`, which names the first day that is.
     public func checkOverlaps(
-        of symbol: Symbol, days: [(date: CivilDate, contentHash: String, tickCount: Int)]
-    ) throws(StoreError) {
+        of symbol: Symbol, days: [(date: CivilDate, contentHash: String, tickCount: Int)],
+        own: (CivilDate) throws -> TickColumns
+    ) throws(StoreError) -> [CivilDate] {
         var stored: [CivilDate: TickPartition] = [:]
         for partition in try partitions(of: symbol) { stored[partition.date] = partition }
         let differing = days.filter { day in stored[day.date].map { $0.contentHash != day.contentHash } ?? false }
-        guard let first = differing.first, let partition = stored[first.date] else { return }
+        var contained: [CivilDate] = []
+        var refused: (day: (date: CivilDate, contentHash: String, tickCount: Int), partition: TickPartition)?
+        for day in differing {
+            guard let partition = stored[day.date] else { continue }
+            if day.tickCount < partition.tickCount, try has(partition, own, day.date) {
+                contained.append(day.date)
+            } else {
+                refused = (day, partition)
+                break
+            }
+        }
+        guard let (first, partition) = refused else { return contained }
         let others =
-            switch differing.count {
+            switch differing.count - contained.count {
             case 1: ""
             case 2: "; one more day differs"
-            default: "; \(differing.count - 1) more days differ"
+            case let count: "; \(count - 1) more days differ"
             }
         throw StoreError(
             .overlap, path: path + "/" + partition.path,
@@ -397,6 +441,21 @@ extension TickStore {
                 "\(symbol) \(first.date) is stored already, with other ticks (\(partition.tickCount) there, "
                 + "\(first.tickCount) here)\(others)",
             advice: "say --overlap replace to take the new ticks, or --overlap merge to keep both. Nothing was stored")
+    }
+
+    /// Whether a partition has all ticks of that day.
+    private func has(
+        _ partition: TickPartition, _ own: (CivilDate) throws -> TickColumns, _ date: CivilDate
+    ) throws(StoreError) -> Bool {
+        do {
+            return try readTicks(of: partition).contains(allOf: try own(date))
+        } catch let error as StoreError {
+            throw error
+        } catch {
+            throw StoreError(
+                .io, path: path + "/" + partition.path, message: "the day cannot be compared: \(error)",
+                advice: "run tickloom store check")
+        }
     }
 
     /// The folder of the files of rejected rows, relative to the store.

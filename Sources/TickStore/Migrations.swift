@@ -167,6 +167,7 @@ enum Migrations {
                     tick_count BIGINT NOT NULL CHECK (tick_count > 0),
                     duplicates BIGINT NOT NULL CHECK (duplicates >= 0),
                     out_of_order BIGINT NOT NULL CHECK (out_of_order >= 0),
+                    is_merged BOOLEAN NOT NULL,
                     sources BIGINT[] NOT NULL,
                     PRIMARY KEY (import_id, date)
                 );

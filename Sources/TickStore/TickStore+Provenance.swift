@@ -14,16 +14,16 @@ extension TickStore {
         }
         var days = try connection.prepare(
             """
-            SELECT date, tick_count, duplicates, out_of_order, sources
+            SELECT date, tick_count, duplicates, out_of_order, is_merged, sources
             FROM import_days WHERE import_id = ? ORDER BY date
             """
         ).rows([.int(id)])
         while try days.next() {
-            provenance.days.append(
-                ImportProvenance.Day(
-                    date: CivilDate(daysSince1970: Int(days.int32(0))), tickCount: Int(days.int(1)),
-                    duplicates: Int(days.int(2)), outOfOrder: Int(days.int(3)), sources: days.numbers(4).map { Int($0) }
-                ))
+            var day = ImportProvenance.Day(
+                date: CivilDate(daysSince1970: Int(days.int32(0))), tickCount: Int(days.int(1)),
+                duplicates: Int(days.int(2)), outOfOrder: Int(days.int(3)), sources: days.numbers(5).map { Int($0) })
+            day.isMerged = days.bool(4)
+            provenance.days.append(day)
         }
         var rejects = try connection.prepare(
             """
@@ -68,7 +68,7 @@ extension TickStore {
             provenance.days.map { day in
                 [
                     .int(importID), .text(symbol.name), .date(day.date.daysSince1970), .int(Int64(day.tickCount)),
-                    .int(Int64(day.duplicates)), .int(Int64(day.outOfOrder)),
+                    .int(Int64(day.duplicates)), .int(Int64(day.outOfOrder)), .bool(day.isMerged),
                     .numbers(day.sources.map { Int64($0) }),
                 ]
             }, to: "import_days")

@@ -156,6 +156,59 @@ import TickStore
         try compare(daysRead: 0)
     }
 
+    /// Sources are those whose ticks are still there, and of a range only what is known by day counts.
+    @Test func sourcesThatHold() throws {
+        let folder = try TemporaryFolder()
+        func write(_ name: String, _ from: String, _ days: Int, without rowCount: Int = 0) throws -> String {
+            try folder.write(
+                name,
+                Self.header + rows(from, days: days).dropFirst(rowCount).joined()
+                    + "2024-03-06T13:00:00.500Z,1.2,1.1,1,1\nnonsense,1,1,1,1\n")
+        }
+        let (a, b) = (try write("a.csv", "2024-03-05", 2), try write("b.csv", "2024-03-06", 2, without: 7))
+        _ = try run(folder, [a])
+        let summary = try run(folder, [b]) { $0.overlap = .merge }
+        #expect(summary.alreadyStored == 2_153)
+        func sources(_ passport: QualityService.Passport) -> [[String]] {
+            passport.days.map { day in
+                passport.origin.sources(of: day.interval).map {
+                    URL(fileURLWithPath: passport.origin.sources[$0].path).lastPathComponent
+                }
+            }
+        }
+        let merged = try passport(folder)
+        #expect(merged.origin.rejectedRows == 4)
+        #expect(sources(merged) == [["a.csv"], ["a.csv", "b.csv"], ["a.csv", "b.csv"]])
+        // All of a file's ticks are stored, and more: nothing is to be done.
+        let again = try run(folder, [a])
+        #expect(again.importID == nil && again.partitions == 0 && again.unchangedPartitions == 2)
+        #expect(try run(folder, [a]) { $0.isDryRun = true }.ticksAccepted == 4_320)
+        let c = try write("c.csv", "2024-03-06", 1, without: 3)
+        _ = try run(folder, [c]) { $0.overlap = .replace }
+        #expect(sources(try passport(folder)) == [["a.csv"], ["a.csv", "c.csv"], ["b.csv", "c.csv"]])
+        let wednesday = CivilDate("2024-03-06")!.utcMidnight
+        let part = try passport(folder, from: wednesday, to: wednesday + nanosecondsPerDay)
+        #expect(part.tickCount == 2_157)
+        #expect(part.origin.rejectedByRule.map(\.rule) == ["crossed"] && part.origin.rejectedRows == 3)
+        #expect(sources(part) == [["c.csv"]])
+        // Other ticks are refused still.
+        let d = try folder.write("d.csv", Self.header + "2024-03-05T12:00:01.000Z,1.1,1.2,1,1\n")
+        #expect(throws: ServiceError.self) { _ = try run(folder, [d]) }
+        #expect(throws: ServiceError.self) { _ = try run(folder, [d]) { $0.isDryRun = true } }
+    }
+
+    /// A file that became another one with the same size and time of change is not gone on with.
+    @Test func aFileThatWasExchanged() throws {
+        let folder = try TemporaryFolder()
+        let text = Self.header + rows("2024-03-05", days: 20).joined()
+        let file = try folder.write("a.csv", text)
+        let before = try TickSource(path: file).version()
+        let date = try FileManager.default.attributesOfItem(atPath: file)[.modificationDate]!
+        _ = try folder.write("a.csv", text.replacing("1.10000", with: "1.20000", maxReplacements: 1))
+        try FileManager.default.setAttributes([.modificationDate: date], ofItemAtPath: file)
+        #expect(try TickSource(path: file).version() != before)
+    }
+
     /// Doubtful ticks are stored, and told.
     @Test func remarks() throws {
         let folder = try TemporaryFolder()

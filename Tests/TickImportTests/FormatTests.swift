@@ -161,9 +161,26 @@ import Testing
         // More digits than points have, and fewer.
         #expect(try FileContent(file, scale: 6).ticks.bid.first == 1_145_430)
         #expect(try FileContent(file, scale: 4)[.tooManyDigits] == 5)
-        #expect(try FileContent(file, scale: 3, symbol: "ODD").ticks.bid.first == 114_543)
-        let error = #expect(throws: ImportError.self) { _ = try FileContent(file, symbol: "ODD") }
+        try folder.makeFolder("ODD/2019/01/04")
+        let odd = folder.path + "/ODD/2019/01/04/05h_ticks.bi5"
+        try FileManager.default.copyItem(atPath: file, toPath: odd)
+        #expect(try FileContent(odd, scale: 3, symbol: "ODD").ticks.bid.first == 114_543)
+        let error = #expect(throws: ImportError.self) { _ = try FileContent(odd, symbol: "ODD") }
         #expect(error?.advice.contains("--scale") == true)
+        // Another symbol in the path is no slip unless the format is named.
+        let other = #expect(throws: ImportError.self) { _ = try FileContent(file, scale: 5, symbol: "GBPUSD") }
+        #expect(other?.message == "its path says EURUSD, and --symbol says GBPUSD")
+        #expect(try FileContent(file, format: .dukascopyBI5, scale: 5, symbol: "GBPUSD").ticks.count == 2)
+        // Candles under a name of ticks: 24 bytes a record.
+        var candles: [UInt8] = []
+        for minute in UInt32(0)..<60 {
+            for value in [minute * 60, 114_543, 114_545, 114_540, 114_550, 1] {
+                withUnsafeBytes(of: value.bigEndian) { candles += $0 }
+            }
+        }
+        try compressed(candles, file)
+        let none = #expect(throws: ImportError.self) { _ = try FileContent(file) }
+        #expect(none?.message.contains("no ticks") == true)
     }
 
     @Test func bi5FilesThatAreNone() throws {

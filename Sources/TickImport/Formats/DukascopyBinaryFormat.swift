@@ -23,6 +23,12 @@ enum DukascopyBinaryFormat: TickFileFormat {
                 "keep Dukascopy's folders, SYMBOL/YYYY/MM/DD/HHh_ticks.bi5 with months from 00")
         }
         guard !sample.head.isEmpty else { throw sample.empty("an hour without ticks") }
+        guard looksLikeTicks(sample.head) else {
+            throw sample.unknown(
+                "most of its records are no ticks: they are not in order of time, or have senseless prices",
+                "import the files whose names end with h_ticks.bi5, as Dukascopy made them")
+        }
+        try sample.refuseOtherSymbol(parts.count > 4 ? parts[parts.count - 5] : "")
         guard let points = Instrument.usualPriceScale(of: sample.symbol) ?? sample.scale else {
             throw sample.unknown(
                 "prices are in points, and how many digits \(sample.symbol) has is not known", "say --scale")
@@ -32,6 +38,25 @@ enum DukascopyBinaryFormat: TickFileFormat {
             reason: "records of the hour from \(UTCTime.text(hour)), with prices of \(points) digits",
             sampleDecimals: points, unit: .records(bytes: recordBytes)
         ) { DukascopyBinaryParser(hour: hour, points: points, options: $0) }
+    }
+
+    /// Whether the records are of increasing times within an hour, with prices that are next to each other.
+    private static func looksLikeTicks(_ head: [UInt8]) -> Bool {
+        var good = 0
+        var last: UInt32 = 0
+        let count = max(1, head.count / recordBytes)
+        head.withUnsafeBytes { bytes in
+            for place in stride(from: 0, to: bytes.count - recordBytes + 1, by: recordBytes) {
+                func field(_ index: Int) -> UInt32 {
+                    UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: place + 4 * index, as: UInt32.self))
+                }
+                let (time, ask, bid) = (field(0), Double(field(1)), Double(field(2)))
+                // A hundredth is more than any spread, and less than what other fields differ by.
+                if time < 3_600_000, time >= last, bid > 0, ask > 0, abs(ask - bid) < 0.01 * bid + 50 { good += 1 }
+                last = time
+            }
+        }
+        return good * 2 > count || head.count < recordBytes
     }
 
     /// The hour that a path names, in nanoseconds since 1970-01-01 UTC.

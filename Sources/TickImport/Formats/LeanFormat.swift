@@ -19,6 +19,7 @@ enum LeanFormat: TickFileFormat {
                 "the times are milliseconds since midnight, and the name does not say of which day",
                 "name the file as QuantConnect does: 20140501_quote.zip with 20140501_eurusd_tick_quote.csv in it")
         }
+        try sample.refuseOtherSymbol(symbol(in: sample.source.name))
         let zone: TimeZoneRules
         let why: String
         if let given = sample.zone {
@@ -48,6 +49,12 @@ enum LeanFormat: TickFileFormat {
         guard let year = Int(text.prefix(4)), (1970..<2200).contains(year) else { return nil }
         return CivilDate(
             year: year, month: Int(text.dropFirst(4).prefix(2))!, day: Int(text.suffix(2))!)
+    }
+
+    /// The symbol in `20140501_eurusd_tick_quote.csv`; empty for other names.
+    private static func symbol(in path: String) -> String {
+        let parts = (path.split { $0 == "/" || $0 == "\\" }.last ?? "").split(separator: "_")
+        return parts.count == 4 && parts[2] == "tick" ? parts[1].uppercased() : ""
     }
 
     /// The zone of a broker's data, if a part of the path names the broker.

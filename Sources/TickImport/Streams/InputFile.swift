@@ -158,13 +158,14 @@ final class InputFile: Sendable {
     #if !os(Windows)
     private static func version(_ status: stat) -> FileVersion {
         #if canImport(Darwin)
-        let time = status.st_mtimespec
+        let (time, statusTime) = (status.st_mtimespec, status.st_ctimespec)
         #else
-        let time = status.st_mtim
+        let (time, statusTime) = (status.st_mtim, status.st_ctim)
         #endif
         return FileVersion(
             size: Int64(status.st_size), changeTime: Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec),
-            file: UInt64(status.st_ino))
+            file: UInt64(status.st_ino),
+            statusTime: Int64(statusTime.tv_sec) &* 1_000_000_000 &+ Int64(statusTime.tv_nsec))
     }
 
     private static var lastError: String { String(cString: strerror(errno)) }

@@ -25,6 +25,8 @@ public struct ImportProvenance: Hashable, Sendable {
         public var duplicates: Int
         /// Rows earlier than one before them of the same day.
         public var outOfOrder: Int
+        /// Whether ticks that were stored before stay: the day was merged, or has all of the import's. The store says so.
+        public internal(set) var isMerged = false
         /// The numbers of the sources that have ticks of it, rising.
         public var sources: [Int]
 

@@ -140,7 +140,8 @@ struct ImportCommand: ParsableCommand {
                     })
             ),
             ("empty_files", .array(summary.emptyFiles.map { .string($0) })), ("partitions", .int(summary.partitions)),
-            ("unchanged_partitions", .int(summary.unchangedPartitions)), ("first", .time(summary.firstTime)),
+            ("unchanged_partitions", .int(summary.unchangedPartitions)),
+            ("already_stored", .int(summary.alreadyStored)), ("first", .time(summary.firstTime)),
             ("last", .time(summary.lastTime)), ("bytes_in", .int(summary.bytesIn)),
             ("file_bytes", .int(summary.fileBytes)), ("bytes_stored", .int(summary.bytesStored)),
             ("bytes_per_tick", summary.bytesPerTick.map { .double($0) } ?? .null),
@@ -235,6 +236,9 @@ struct ImportCommand: ParsableCommand {
             lines.append("\(rows) crossed (ask below bid); kept, as --crossed keep asks")
         }
         lines += kept(summary.remarks)
+        if summary.alreadyStored > 0 {
+            lines.append("\(CountText.of(summary.alreadyStored, "tick")) stored already in the days that were merged")
+        }
         if report.repeatedHeaders > 0 {
             let headers = CountText.of(report.repeatedHeaders, "line repeats", plural: "lines repeat")
             lines.append("\(headers) the header and \(report.repeatedHeaders == 1 ? "was" : "were") passed over")
