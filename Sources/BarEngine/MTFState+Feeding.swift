@@ -18,11 +18,10 @@ extension MTFState {
     ///
     /// - Throws: ``BarEngineError/lateTick(time:last:)``, with no event.
     public mutating func append(_ tick: Tick, events: (BarEvent) -> Void) throws(BarEngineError) {
-        let taken = tickCount
-        try take(tick) { index, bar in
+        let isTaken = try take(tick) { index, bar in
             events(BarEvent(kind: .completed, timeframe: index, time: tick.ts, bar: bar))
         }
-        guard tickCount != taken else { return }
+        guard isTaken else { return }
         for index in 0..<laneCount {
             let bar = lanes[index].bar(last: core.pointee.last, totals: core.pointee.totals)
             events(
@@ -30,20 +29,24 @@ extension MTFState {
         }
     }
 
-    @inline(__always)
-    mutating func take(_ tick: Tick, _ completed: (Int, CompletedBar) -> Void) throws(BarEngineError) {
+    /// - Returns: whether it was taken in, and not dropped.
+    @inline(__always) @discardableResult
+    mutating func take(_ tick: Tick, _ completed: (Int, CompletedBar) -> Void) throws(BarEngineError) -> Bool {
         guard tick.ts >= core.pointee.time else {
             if lateTicks == .refuse { throw .lateTick(time: tick.ts, last: time) }
             core.pointee.lateTickCount += 1
-            return
+            return false
         }
-        let opened = tick.ts < core.pointee.nextClose ? 0 : cross(to: tick, completed)
+        let opened =
+            tick.ts < core.pointee.nextClose
+            ? 0 : cross(to: tick.ts, bid: tick.bid, ask: tick.ask, defers: false, completed)
         stretch(PriceRanges(bid: tick.bid, ask: tick.ask), opened: opened)
         core.pointee.totals.add(tick)
         core.pointee.time = tick.ts
         core.pointee.last = tick
         core.pointee.hasTick = true
         core.pointee.tickCount += 1
+        return true
     }
 
     // MARK: Batches
@@ -61,6 +64,9 @@ extension MTFState {
         precondition(rows.lowerBound >= 0 && rows.upperBound <= columns.count, "rows outside of the batch")
         guard !rows.isEmpty else { return }
         try columns.withReducer { reducer throws(BarEngineError) in
+            // The state is in the hands of this call until the batch ends.
+            let defers = canDefer
+            defer { if defers { settle() } }
             var row = rows.lowerBound
             while row < rows.upperBound {
                 let tick = reducer.tick(row)
@@ -69,8 +75,10 @@ extension MTFState {
                     row += 1
                     continue
                 }
-                let opened = tick.ts < core.pointee.nextClose ? 0 : cross(to: tick, completed)
-                row = fold(reducer, from: row, to: rows.upperBound, opened: opened)
+                let opened =
+                    tick.ts < core.pointee.nextClose
+                    ? 0 : cross(to: tick.ts, bid: tick.bid, ask: tick.ask, defers: defers, completed)
+                row = fold(reducer, from: row, to: rows.upperBound, opened: opened, defers: defers)
             }
         }
     }
@@ -106,30 +114,70 @@ extension MTFState {
         guard !rows.isEmpty else { return }
         try columns.withReducer { reducer throws(BarEngineError) in
             for row in rows {
-                let taken = tickCount
-                try take(reducer.tick(row), completed)
-                if tickCount != taken { eachTick(self) }
+                if try take(reducer.tick(row), completed) { eachTick(self) }
             }
         }
     }
 
     /// Takes in a run of ticks that complete no bar and are in order: the first one, and as many as follow.
     ///
-    /// - Parameter opened: the timeframes, a bit each, whose bars the first tick has opened.
+    /// - Parameters:
+    ///   - opened: the timeframes, a bit each, whose bars the first tick has opened.
+    ///   - defers: whether bars of timeframes that have a feeder get the run's extremes later, from it.
     /// - Returns: the first row that was not taken in.
     @inline(__always)
-    private mutating func fold(_ reducer: RunReducer, from start: Int, to end: Int, opened: UInt64) -> Int {
-        let stop = reducer.runEnd(
-            from: start &+ 1, to: min(end, start &+ RunReducer.ticksMax), close: core.pointee.nextClose)
-        let count = stop &- start
-        stretch(reducer.ranges(from: start, to: stop), opened: opened)
-        reducer.addVolumes(from: start, to: stop, to: &core.pointee.totals)
-        core.pointee.totals.ticks &+= Int64(count)
-        core.pointee.tickCount &+= count
+    private mutating func fold(
+        _ reducer: RunReducer, from start: Int, to end: Int, opened: UInt64, defers: Bool
+    ) -> Int {
+        let core = self.core
+        let close = core.pointee.nextClose
+        let limit = min(end, start &+ RunReducer.ticksMax)
+        var stop = reducer.runEnd(from: start &+ 1, to: limit, close: close)
+        let ranges: PriceRanges
+        if stop &- start > 1,
+            let reduced = reducer.reduce(from: start, to: stop, close: close, totals: &core.pointee.totals)
+        {
+            ranges = reduced
+        } else {
+            stop = reducer.orderedRunEnd(from: start &+ 1, to: limit, close: close)
+            ranges = reducer.reduceByTick(from: start, to: stop, totals: &core.pointee.totals)
+        }
+        core.pointee.tickCount &+= stop &- start
         core.pointee.last = reducer.tick(stop &- 1)
         core.pointee.time = core.pointee.last.ts
         core.pointee.hasTick = true
+        guard defers else {
+            stretch(ranges, opened: opened)
+            return stop
+        }
+        _ = lanes[0].ranges.formUnion(ranges)
+        if core.pointee.hasManyRoots {
+            for index in 1..<laneCount where lanes[index].feeder < 0 { _ = lanes[index].ranges.formUnion(ranges) }
+        }
         return stop
+    }
+
+    // MARK: Deferring
+
+    /// Whether each bar in progress has within its extremes those of the one that it feeds from.
+    ///
+    /// Then nobody sees the difference if during a batch it gets them only when that one completes, or the batch ends. In a
+    /// state that began with bars put in, it need not be so.
+    private var canDefer: Bool {
+        for index in 0..<laneCount where lanes[index].feeder >= 0 {
+            let feeder = lanes[lanes[index].feeder]
+            guard feeder.isOpen else { continue }
+            guard lanes[index].isOpen, lanes[index].ranges.contains(feeder.ranges) else { return false }
+        }
+        return true
+    }
+
+    /// Gives the bars in progress what was deferred.
+    private mutating func settle() {
+        for index in 0..<laneCount where lanes[index].feeder >= 0 {
+            let feeder = lanes[index].feeder
+            if lanes[feeder].isOpen { _ = lanes[index].ranges.formUnion(lanes[feeder].ranges) }
+        }
     }
 
     /// Takes extremes into every bar in progress that they stretch.
@@ -137,13 +185,23 @@ extension MTFState {
     /// - Parameter opened: the timeframes, a bit each, whose bars were opened with a part of what the extremes are of.
     @inline(__always)
     private mutating func stretch(_ ranges: PriceRanges, opened: UInt64) {
-        // The finest timeframe has no feeder, and mostly is the only one of that kind.
-        let isStretched = lanes[0].ranges.formUnion(ranges)
-        if isStretched || opened != 0 || core.pointee.hasManyRoots {
-            stretchCoarser(ranges, stretched: opened | (isStretched ? 1 : 0), opened: opened)
+        // The finest timeframe has no feeder. Its bars are stretched so often that asking whether costs more than doing it.
+        guard core.pointee.isChain else {
+            let isStretched = lanes[0].ranges.formUnion(ranges)
+            if isStretched || opened != 0 || core.pointee.hasManyRoots {
+                stretchCoarser(ranges, stretched: opened | (isStretched ? 1 : 0), opened: opened)
+            }
+            return
+        }
+        _ = lanes[0].ranges.formUnion(ranges)
+        if opened & ~1 != 0 || core.pointee.laneCount > 1 && !lanes[1].ranges.contains(ranges) {
+            stretchCoarser(ranges, stretched: opened | 1, opened: opened)
         }
     }
 
+    /// Takes extremes into the bars in progress of all but the finest timeframe.
+    ///
+    /// - Parameter stretched: the timeframes, a bit each, whose bars were stretched or opened.
     @inline(never)
     private mutating func stretchCoarser(_ ranges: PriceRanges, stretched: UInt64, opened: UInt64) {
         var stretched = stretched
@@ -173,7 +231,7 @@ extension MTFState {
     ) {
         guard time > self.time else { return }
         core.pointee.time = time
-        if time >= core.pointee.nextClose { complete(upTo: time, completed) }
+        if time >= core.pointee.nextClose { complete(upTo: time, defers: false, completed) }
     }
 
     /// Moves the clock, as ``advance(to:completed:)``, and tells what it completes as events.
@@ -184,7 +242,11 @@ extension MTFState {
     }
 
     /// Completes every bar in progress whose close is not after `time`, finest timeframe first.
-    private mutating func complete(upTo time: Int64, _ completed: (Int, CompletedBar) -> Void) {
+    ///
+    /// - Parameter defers: whether those that feed from it have yet to get its extremes.
+    private mutating func complete(
+        upTo time: Int64, defers: Bool, _ completed: (Int, CompletedBar) -> Void
+    ) {
         let isChain = core.pointee.isChain
         for index in 0..<laneCount {
             guard lanes[index].isOpen else { continue }
@@ -193,32 +255,50 @@ extension MTFState {
                 if isChain { return }
                 continue
             }
-            let bar = lanes[index].bar(last: core.pointee.last, totals: core.pointee.totals)
+            if defers { feed(from: index) }
             lanes[index].isOpen = false
             core.pointee.nextClose = .min
-            rings[index].append(bar)
-            completed(index, bar)
+            let place = rings[index].appendPlace()
+            // Written where it stays, and nowhere before.
+            place.initialize(to: lanes[index].bar(last: core.pointee.last, totals: core.pointee.totals))
+            completed(index, place.pointee)
         }
     }
 
-    /// Completes what `tick` proves complete, and opens bars with it where there are none. Bars that were open do not have it
-    /// yet.
+    /// Gives the extremes of a bar to those that feed from it.
+    @inline(__always)
+    private mutating func feed(from feeder: Int) {
+        if core.pointee.isChain {
+            if feeder &+ 1 < laneCount { _ = lanes[feeder &+ 1].ranges.formUnion(lanes[feeder].ranges) }
+            return
+        }
+        for index in (feeder &+ 1)..<laneCount where lanes[index].feeder == feeder {
+            _ = lanes[index].ranges.formUnion(lanes[feeder].ranges)
+        }
+    }
+
+    /// Completes what a tick at `time` proves complete, and opens bars with it where there are none. Bars that were open do not
+    /// have it yet.
+    ///
+    /// The tick comes as numbers, so that the caller has it in registers.
     ///
     /// - Returns: the timeframes, a bit each, whose bars were opened.
-    private mutating func cross(to tick: Tick, _ completed: (Int, CompletedBar) -> Void) -> UInt64 {
-        complete(upTo: tick.ts, completed)
-        let ranges = PriceRanges(bid: tick.bid, ask: tick.ask)
+    private mutating func cross(
+        to time: Int64, bid: Int64, ask: Int64, defers: Bool, _ completed: (Int, CompletedBar) -> Void
+    ) -> UInt64 {
+        complete(upTo: time, defers: defers, completed)
+        let ranges = PriceRanges(bid: bid, ask: ask)
         var earliest = Int64.max
         var opened: UInt64 = 0
         let isChain = core.pointee.isChain
         for index in 0..<laneCount {
             if !lanes[index].isOpen {
-                let interval = interval(ofLane: index, containing: tick.ts)
+                let interval = interval(ofLane: index, containing: time)
                 lanes[index].openTime = interval.openTime
                 lanes[index].closeTime = interval.closeTime
                 lanes[index].isOpen = true
-                lanes[index].bidOpen = tick.bid
-                lanes[index].askOpen = tick.ask
+                lanes[index].bidOpen = bid
+                lanes[index].askOpen = ask
                 lanes[index].ranges = ranges
                 lanes[index].before = core.pointee.totals
                 lanes[index].openedCount += 1

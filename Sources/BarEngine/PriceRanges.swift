@@ -50,4 +50,12 @@ struct PriceRanges: BitwiseCopyable {
             | (spreadLow ^ before.spreadLow)
         return highs | lows != 0
     }
+
+    /// Whether other ticks would change nothing.
+    @inline(__always)
+    func contains(_ other: PriceRanges) -> Bool {
+        other.bidHigh <= bidHigh && other.bidLow >= bidLow && other.askHigh <= askHigh && other.askLow >= askLow
+            && other.midHigh <= midHigh && other.midLow >= midLow && other.spreadHigh <= spreadHigh
+            && other.spreadLow >= spreadLow
+    }
 }

@@ -38,67 +38,83 @@ struct RunReducer {
         UnsafeRawPointer(column + row).loadUnaligned(as: Pair.self)
     }
 
-    /// The end of the run that goes on at row `start`: rows in order of time, all before `close`.
+    /// The end of the run that goes on at row `start`, if rows are in order: the first row not before `close`.
     ///
-    /// - Parameters:
-    ///   - start: at least 1; the row before is the first of the run.
-    ///   - end: where to stop at the latest.
-    /// - Returns: a row in `start...end`; not always as far as the run goes.
+    /// Whether they are, ``reduce(from:to:close:totals:)`` tells, which looks at each of them anyway.
+    ///
+    /// - Parameter end: where to stop at the latest.
+    /// - Returns: a row in `start...end`.
     @inline(__always)
     func runEnd(from start: Int, to end: Int, close: Int64) -> Int {
         var row = start
-        // A time before 1970 or before the one of the row before leaves its sign here.
-        var signs = Pair(repeating: ts[start - 1])
         while row &+ 8 <= end {
-            let isWhole = ts[row &+ 7] < close
-            // How many of the eight lie before the close; if they are in order, these are the first ones.
-            var count = SIMD2<UInt64>.zero
-            for step in 0..<4 {
-                let times = pair(ts, row &+ 2 &* step)
-                signs |= times | (times &- pair(ts, row &+ 2 &* step &- 1))
-                count &+= SIMD2<UInt64>(truncatingIfNeeded: times &- Pair(repeating: close)) &>> 63
+            guard ts[row &+ 7] < close else {
+                // How many of the eight lie before the close; with times before 1970 perhaps another number.
+                var count = SIMD2<UInt64>.zero
+                for step in 0..<4 {
+                    let times = pair(ts, row &+ 2 &* step)
+                    count &+= SIMD2<UInt64>(truncatingIfNeeded: times &- Pair(repeating: close)) &>> 63
+                }
+                return row &+ Int(truncatingIfNeeded: count[0] &+ count[1])
             }
-            row &+= Int(truncatingIfNeeded: count[0] &+ count[1])
-            guard isWhole else {
-                if (signs[0] | signs[1]) >= 0 { return row }
-                break
-            }
+            row &+= 8
         }
-        if (signs[0] | signs[1] | close) < 0 { row = start }
+        while row < end, ts[row] < close { row &+= 1 }
+        return row
+    }
+
+    /// The end of the run that goes on at row `start`, whatever the order of rows: the first row not before `close`, or before
+    /// the row before it.
+    @inline(never)
+    func orderedRunEnd(from start: Int, to end: Int, close: Int64) -> Int {
+        var row = start
         while row < end, ts[row] < close, ts[row] >= ts[row &- 1] { row &+= 1 }
         return row
     }
 
-    // MARK: Prices
+    // MARK: Runs
 
-    /// Mantissas below this can be told apart as doubles, see ``ranges(from:to:)``.
+    /// Mantissas below this can be told apart as doubles, see ``reduce(from:to:close:totals:)``.
     private static let priceLimit: Int64 = 1 << 50
     /// The bits of the double 2⁵².
     private static let two52: Int64 = 0x4330_0000_0000_0000
 
-    /// The extremes of rows `start..<end`, at least one.
+    /// The extremes of rows `start..<end`, at least two, whose volumes and number are added to `totals`.
     ///
     /// The processors that this runs on all have minima and maxima of two doubles, and of two integers only some. Positive
     /// doubles order as their bits do. So a number below 2⁵¹, of either sign, is added to the bits of 2⁵², and compared as the
-    /// double that has the sum as its bits. A run with mantissas that are negative or not below 2⁵⁰ is done tick by tick.
+    /// double that has the sum as its bits.
+    ///
+    /// - Returns: nil, and `totals` as they were, if that cannot be said quickly: rows are not in order of time and before
+    ///   `close`, a time is before 1970, or a mantissa is negative or not below 2⁵⁰.
     @inline(__always)
-    func ranges(from start: Int, to end: Int) -> PriceRanges {
-        guard end &- start > 1 else { return PriceRanges(bid: bid[start], ask: ask[start]) }
+    func reduce(from start: Int, to end: Int, close: Int64, totals: inout TickTotals) -> PriceRanges? {
         let base = Pair(repeating: RunReducer.two52)
         let firstBids = pair(bid, start)
         let firstAsks = pair(ask, start)
-        var seen = firstBids | firstAsks
+        let firstBidVolumes = pair(bidVolume, start)
+        let firstAskVolumes = pair(askVolume, start)
+        let odd = (end &- start) & 1
+        // Of an odd number of rows the second is looked at twice, which changes no extreme, but must not be added twice.
+        let once = Pair(-1, Int64(odd) &- 1)
+        var prices = firstBids | firstAsks
+        // A time before 1970 or before the one of the row before leaves its sign here.
+        var signs = Pair(ts[start], ts[start &+ 1] &- ts[start])
         var bidHigh = double(firstBids &+ base)
         var askHigh = double(firstAsks &+ base)
         var midHigh = double(firstBids &+ base &+ firstAsks)
         var spreadHigh = double(firstAsks &+ base &- firstBids)
         var (bidLow, askLow, midLow, spreadLow) = (bidHigh, askHigh, midHigh, spreadHigh)
-        // An odd row is looked at twice, which changes no extreme.
-        var row = start &+ 2 &- ((end &- start) & 1)
+        var bidSum = firstBidVolumes & once
+        var askSum = firstAskVolumes & once
+        var volumes = firstBidVolumes | firstAskVolumes
+        var row = start &+ 2 &- odd
         while row < end {
+            let times = pair(ts, row)
+            signs |= times | (times &- pair(ts, row &- 1))
             let bids = pair(bid, row)
             let asks = pair(ask, row)
-            seen |= bids | asks
+            prices |= bids | asks
             let bidBits = bids &+ base
             let askBits = asks &+ base
             let midValue = double(bidBits &+ asks)
@@ -111,20 +127,56 @@ struct RunReducer {
             midLow.lower(midValue)
             spreadHigh.raise(spreadValue)
             spreadLow.lower(spreadValue)
+            let bidVolumes = pair(bidVolume, row)
+            let askVolumes = pair(askVolume, row)
+            bidSum &+= bidVolumes
+            askSum &+= askVolumes
+            volumes |= bidVolumes | askVolumes
             row &+= 2
         }
-        guard UInt64(bitPattern: seen[0] | seen[1]) < UInt64(RunReducer.priceLimit) else {
-            return rangesByTick(from: start, to: end)
+        guard signs[0] | signs[1] | close >= 0, ts[end &- 1] < close,
+            UInt64(bitPattern: prices[0] | prices[1]) < UInt64(RunReducer.priceLimit)
+        else { return nil }
+        let count = Int64(end &- start)
+        let bits = volumes[0] | volumes[1]
+        // No volume exceeds all bits together: as long as so many of those fit, no sum did wrap.
+        if bits >= 0, !bits.multipliedReportingOverflow(by: count).overflow {
+            totals.bidVolume &+= Int128(bidSum[0] &+ bidSum[1])
+            totals.askVolume &+= Int128(askSum[0] &+ askSum[1])
+            totals.bidVolumes &+= count
+            totals.askVolumes &+= count
+        } else {
+            addVolumes(from: start, to: end, to: &totals)
         }
+        totals.ticks &+= count
+        bidHigh.raise(other(bidHigh))
+        askHigh.raise(other(askHigh))
+        midHigh.raise(other(midHigh))
+        spreadHigh.raise(other(spreadHigh))
+        bidLow.lower(other(bidLow))
+        askLow.lower(other(askLow))
+        midLow.lower(other(midLow))
+        spreadLow.lower(other(spreadLow))
         var ranges = PriceRanges(bid: 0, ask: 0)
-        ranges.bidHigh = integer(max(bidHigh[0], bidHigh[1]))
-        ranges.bidLow = integer(min(bidLow[0], bidLow[1]))
-        ranges.askHigh = integer(max(askHigh[0], askHigh[1]))
-        ranges.askLow = integer(min(askLow[0], askLow[1]))
-        ranges.midHigh = integer(max(midHigh[0], midHigh[1]))
-        ranges.midLow = integer(min(midLow[0], midLow[1]))
-        ranges.spreadHigh = integer(max(spreadHigh[0], spreadHigh[1]))
-        ranges.spreadLow = integer(min(spreadLow[0], spreadLow[1]))
+        ranges.bidHigh = integer(bidHigh[0])
+        ranges.bidLow = integer(bidLow[0])
+        ranges.askHigh = integer(askHigh[0])
+        ranges.askLow = integer(askLow[0])
+        ranges.midHigh = integer(midHigh[0])
+        ranges.midLow = integer(midLow[0])
+        ranges.spreadHigh = integer(spreadHigh[0])
+        ranges.spreadLow = integer(spreadLow[0])
+        return ranges
+    }
+
+    /// What ``reduce(from:to:close:totals:)`` does, tick by tick and for whatever prices; rows are known to be a run.
+    @inline(never)
+    func reduceByTick(from start: Int, to end: Int, totals: inout TickTotals) -> PriceRanges {
+        var ranges = PriceRanges(bid: bid[start], ask: ask[start])
+        for row in start..<end {
+            _ = ranges.formUnion(PriceRanges(bid: bid[row], ask: ask[row]))
+            totals.add(tick(row))
+        }
         return ranges
     }
 
@@ -134,17 +186,15 @@ struct RunReducer {
     @inline(__always)
     private func integer(_ value: Double) -> Int64 { Int64(bitPattern: value.bitPattern) &- RunReducer.two52 }
 
-    private func rangesByTick(from start: Int, to end: Int) -> PriceRanges {
-        var ranges = PriceRanges(bid: bid[start], ask: ask[start])
-        for row in start..<end { _ = ranges.formUnion(PriceRanges(bid: bid[row], ask: ask[row])) }
-        return ranges
-    }
+    /// Both the second of the two.
+    @inline(__always)
+    private func other(_ values: SIMD2<Double>) -> SIMD2<Double> { SIMD2(values[1], values[1]) }
 
     // MARK: Volumes
 
-    /// Adds the volumes of rows `start..<end`.
-    @inline(__always)
-    func addVolumes(from start: Int, to end: Int, to totals: inout TickTotals) {
+    /// Adds the volumes of rows `start..<end` where some are missing or huge.
+    @inline(never)
+    private func addVolumes(from start: Int, to end: Int, to totals: inout TickTotals) {
         var bidSum = Pair.zero
         var bidBits = Pair.zero
         var askSum = Pair.zero

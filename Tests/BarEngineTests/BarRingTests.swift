@@ -21,6 +21,26 @@ import Testing
         }
     }
 
+    /// All bars as one piece of memory, asked for after every append, after some, and more than once.
+    @Test func spansAreWhole() {
+        for capacity in 1...6 {
+            for pause in 1...7 {
+                var ring = BarRing(capacity: capacity)
+                for number in 0..<30 {
+                    ring.append(
+                        Bar(openTime: Int64(number), closeTime: Int64(number) + 1, first: Tick(ts: 0, bid: 1, ask: 2)))
+                    guard number % pause == 0 else { continue }
+                    let expected = (0...number).suffix(capacity).map { Int64($0) }
+                    for _ in 0..<2 {
+                        let times = ring.withSpan { span in span.indices.map { span[$0].openTime } }
+                        #expect(times == expected, "capacity \(capacity), every \(pause)")
+                    }
+                    #expect(ring.suffix(2).map(\.openTime) == expected.suffix(2))
+                }
+            }
+        }
+    }
+
     @Test func aPlaceOutsideTraps() async {
         await #expect(processExitsWith: .failure) {
             let ring = BarRing(capacity: 2)

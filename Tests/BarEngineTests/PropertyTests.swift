@@ -47,13 +47,16 @@ private func everything(_ state: borrowing MTFState) -> MTFSnapshot { state.snap
     }
 
     private static let frames = ["10s", "1m", "7m", "15m", "1h", "4h", "1d", "2d", "1w", "1mo"].map { Timeframe($0)! }
+    /// Timeframes of which some do not nest, the usual ones, of which each nests in the next, and a single one.
+    private static let frameSets = [frames, Timeframe.standard, [Timeframe("5m")!]]
 
     /// However ticks are handed over (one batch, random pieces, one by one, with events), states are the same throughout.
-    @Test(arguments: UInt64(1)...12) func anyWayOfFeedingGivesTheSameState(seed: UInt64) throws {
+    @Test(arguments: UInt64(1)...12, 0..<3) func anyWayOfFeedingGivesTheSameState(seed: UInt64, set: Int) throws {
         let columns = try ticks(seed)
+        let frames = Self.frameSets[set]
         var random = SplitMix64(seed: seed)
-        var pieces = try MTFState(timeframes: Self.frames, capacity: 200)
-        var single = try MTFState(timeframes: Self.frames, capacity: 200)
+        var pieces = try MTFState(timeframes: frames, capacity: 200)
+        var single = try MTFState(timeframes: frames, capacity: 200)
         var row = 0
         while row < columns.count {
             let end = min(columns.count, row + Int.random(in: 1...3_000, using: &random))
@@ -68,10 +71,36 @@ private func everything(_ state: borrowing MTFState) -> MTFSnapshot { state.snap
             row = end
             #expect(everything(pieces) == everything(single), "seed \(seed) row \(row)")
         }
-        var whole = try MTFState(timeframes: Self.frames, capacity: 200)
+        var whole = try MTFState(timeframes: frames, capacity: 200)
         try whole.append(columns)
         #expect(everything(whole) == everything(single), "seed \(seed)")
         #expect(whole.tickCount == columns.count)
+    }
+
+    /// Ticks out of order, here and there and all over, are dropped alike however they are handed over; refused, they end a batch
+    /// in the state that the ticks before them give.
+    @Test(arguments: UInt64(1)...8, 0..<2) func lateTicksAreTheSameInBatches(seed: UInt64, set: Int) throws {
+        var columns = try ticks(seed)
+        let frames = Self.frameSets[set]
+        var random = SplitMix64(seed: seed)
+        for _ in 0..<(seed < 5 ? 20 : columns.count) {
+            let row = Int.random(in: 0..<columns.count, using: &random)
+            columns.ts[row] -= Int64.random(in: 1...(90 * nanosecondsPerSecond), using: &random)
+        }
+        var batch = try MTFState(timeframes: frames, capacity: 200, lateTicks: .drop)
+        var single = try MTFState(timeframes: frames, capacity: 200, lateTicks: .drop)
+        var refusing = try MTFState(timeframes: frames, capacity: 200)
+        var prefix = try MTFState(timeframes: frames, capacity: 200)
+        var batchBars: [Bar] = []
+        var singleBars: [Bar] = []
+        try batch.append(columns) { batchBars.append($1) }
+        for row in 0..<columns.count { try single.append(columns[row]) { singleBars.append($1) } }
+        #expect(batchBars == singleBars, "seed \(seed)")
+        #expect(everything(batch) == everything(single), "seed \(seed)")
+        #expect(batch.lateTickCount > 0 && batch.lateTickCount == single.lateTickCount, "seed \(seed)")
+        #expect(throws: BarEngineError.self) { try refusing.append(columns) }
+        for row in 0..<refusing.tickCount { try prefix.append(columns[row]) }
+        #expect(everything(refusing) == everything(prefix), "seed \(seed)")
     }
 
     /// What the callback after every tick sees is the state that a prefix gives.
