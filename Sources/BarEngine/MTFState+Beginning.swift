@@ -50,6 +50,37 @@ extension MTFState {
         updateNextClose()
     }
 
+    /// Puts completed bars of before the first tick behind those that the state has, as if it had begun with them. Where there is
+    /// no room for all, the oldest are left out.
+    ///
+    /// It is for timeframes of which no bar was in progress before the first tick.
+    ///
+    /// - Parameter earlier: completed bars of each of ``timeframes``, in the same order, each oldest first.
+    /// - Throws: ``BarEngineError/badBeginning`` if they do not end before what is there begins, or there is nothing; the state
+    ///   is unchanged.
+    public mutating func extendBack(_ earlier: [[CompletedBar]]) throws(BarEngineError) {
+        guard core.pointee.hasTick, earlier.count == laneCount else { throw .badBeginning }
+        for (index, bars) in earlier.enumerated() {
+            var end = Int64.min
+            for bar in bars {
+                guard bar.tickCount > 0, bar.openTime >= end, bar.openTime < bar.closeTime else { throw .badBeginning }
+                end = bar.closeTime
+            }
+            let count = rings[index].count
+            let start = count > 0 ? rings[index][newest: count - 1].openTime : lanes[index].openTime
+            guard bars.isEmpty || end <= start else { throw .badBeginning }
+        }
+        for (index, bars) in earlier.enumerated() where !bars.isEmpty {
+            var ring = BarRing(capacity: capacity)
+            let count = rings[index].count
+            for bar in bars.suffix(capacity - count) { ring.append(bar) }
+            let appended = ring.appendedCount + rings[index].appendedCount
+            for back in (0..<count).reversed() { ring.append(rings[index][newest: back]) }
+            ring.setAppendedCount(appended)
+            rings[index] = ring
+        }
+    }
+
     /// Finds the next boundary from the bars in progress.
     mutating func updateNextClose() {
         var earliest = Int64.max

@@ -12,6 +12,15 @@ final class BarsCache {
     private var isBroken = false
     private var kept: [CachedBars] = []
     private var stale: [Int64] = []
+    /// What the store's cache had of pieces of time, which are numbered.
+    private var chunks: [Place: Known] = [:]
+    /// Days that were formed.
+    private var days: [Place: (sourceHash: String, bars: WholeBars)] = [:]
+
+    private struct Place: Hashable {
+        let key: CachedBars.Key
+        let time: Int64
+    }
 
     init(_ store: TickStore) {
         self.store = store
@@ -74,6 +83,42 @@ final class BarsCache {
         return known
     }
 
+    // MARK: Memory
+
+    /// Whole bars of days from this timeframe on are remembered: they are few.
+    private static let finestRemembered = Timeframe.h1
+    /// So long a time is looked up in the store's cache at once.
+    private static let chunkNanoseconds = 64 * nanosecondsPerDay
+    /// What is remembered is forgotten when it becomes more: some ten megabytes.
+    private static let chunksMax = 512
+    private static let daysMax = 8_192
+
+    /// Whole bars of a day; nil if they are not known, or not those of `sourceHash`. The store's cache is asked for many days
+    /// at once and once only: what others put there later is not found, which costs time and nothing else.
+    func remembered(_ key: CachedBars.Key, _ span: BarSpan, sourceHash: String) -> WholeBars? {
+        guard isUsed(for: key.timeframe), key.timeframe >= BarsCache.finestRemembered else { return nil }
+        if let day = days[Place(key: key, time: span.startTime)], day.sourceHash == sourceHash { return day.bars }
+        let (quotient, remainder) = span.startTime.quotientAndRemainder(dividingBy: BarsCache.chunkNanoseconds)
+        let number = remainder < 0 ? quotient - 1 : quotient
+        let place = Place(key: key, time: number)
+        if let known = chunks[place] { return known.wholeBars(span, sourceHash: sourceHash) }
+        let (start, isBelow) = number.multipliedReportingOverflow(by: BarsCache.chunkNanoseconds)
+        let (end, isAbove) = start.addingReportingOverflow(BarsCache.chunkNanoseconds)
+        let known = bars(key, from: isBelow ? .min : start, to: isAbove ? .max : end)
+        if chunks.count >= BarsCache.chunksMax { chunks.removeAll() }
+        chunks[place] = known
+        return known.wholeBars(span, sourceHash: sourceHash)
+    }
+
+    /// Remembers whole bars of a day that were formed.
+    func remember(_ bars: WholeBars, _ key: CachedBars.Key, _ span: BarSpan, sourceHash: String) {
+        guard isUsed(for: key.timeframe), key.timeframe >= BarsCache.finestRemembered else { return }
+        if days.count >= BarsCache.daysMax { days.removeAll() }
+        days[Place(key: key, time: span.startTime)] = (sourceHash, bars)
+    }
+
+    // MARK: Keeping
+
     /// Keeps the bars of a span for the cache.
     func keep(_ bars: [BarRow], _ key: CachedBars.Key, _ span: BarSpan, sourceHash: String, _ known: Known) {
         keep(key, span, sourceHash, bars.count, known) { BarBlockCodec.encode(bars, label: $0) }
@@ -106,6 +151,7 @@ final class BarsCache {
         }
         do throws(StoreError) {
             try store.insert(kept, replacing: stale)
+            chunks.removeAll()
         } catch {
             isBroken = true
         }

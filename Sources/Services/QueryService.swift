@@ -130,8 +130,8 @@ public struct QueryService {
     /// The state at an instant, to go on from: as feeding every stored tick up to it would leave it, but for the counts of
     /// its health.
     ///
-    /// It begins with bars of the trading days before, from the cache where it has them, and takes in the ticks of the
-    /// instant's own trading day.
+    /// It takes in the ticks of the instant's own trading day, and has bars of the trading days before behind them, as far as
+    /// they are needed, from the cache where it has them.
     ///
     /// - Parameters:
     ///   - time: ticks at this very instant are included.
@@ -145,9 +145,23 @@ public struct QueryService {
             let partitions = try source.partitions(at: time)
             // Who asks for what is not there gets to know what is.
             if partitions.isEmpty { _ = try summary(of: symbol) }
-            var state = try source.beginning(ofDayAt: time, partitions: partitions)
+            let start = source.dayStart(at: time)
             let end = time == .max ? time : time + 1
-            try store.readTicks(in: partitions, from: source.dayStart(at: time), to: end) {
+            if source.isOfDays {
+                // Mostly the day itself has all bars but the day before's: only what is missing is looked for.
+                var state = try MTFState(timeframes: timeframes, calendar: calendar, capacity: capacity)
+                try store.readTicks(in: partitions, from: start, to: end) {
+                    try state.append($0)
+                    return true
+                }
+                if state.lastTick != nil {
+                    state.advance(to: time)
+                    try source.extendBack(&state, dayStart: start, partitions: partitions)
+                    return state
+                }
+            }
+            var state = try source.beginning(ofDayAt: time, partitions: partitions)
+            try store.readTicks(in: partitions, from: start, to: end) {
                 try state.append($0)
                 return true
             }

@@ -41,6 +41,31 @@ struct StateSource {
     /// Days before a trading day that are looked at together with it. A week has two without ticks.
     private static let windowDays: Int64 = 6
 
+    /// Whether every bar of every timeframe lies within one trading day, so that none is in progress when a day begins.
+    var isOfDays: Bool { timeframes.allSatisfy(StateSource.isOfDays) }
+
+    private static func isOfDays(_ timeframe: Timeframe) -> Bool {
+        timeframe.intradayNanoseconds != nil || timeframe == .d1
+    }
+
+    /// Puts bars of the days before behind a state that was fed the ticks of one day and has at least one, as many as it has room
+    /// for. Only for timeframes that are ``isOfDays``.
+    ///
+    /// - Parameters:
+    ///   - dayStart: as ``dayStart(at:)`` gives it for the state's day.
+    ///   - partitions: those of ``partitions(at:)``.
+    func extendBack(_ state: inout MTFState, dayStart: Int64, partitions: [TickPartition]) throws {
+        guard dayStart > .min else { return }
+        let missing = state.timeframes.indices.map { capacity - state.completedCount($0) }
+        guard missing.contains(where: { $0 > 0 }) else { return }
+        var days = DayReader(
+            source: self, before: dayStart, partitions: partitions, timeframes: state.timeframes)
+        var earlier: [[Bar]] = []
+        for (index, count) in missing.enumerated() { earlier.append(try days.newest(count, index)) }
+        try state.extendBack(earlier)
+        try days.writeCache()
+    }
+
     /// The state before the first tick of the trading day that `time` belongs to.
     ///
     /// - Parameter partitions: those of ``partitions(at:)``, or nil to ask for them.
@@ -53,16 +78,8 @@ struct StateSource {
             timeframes: state.timeframes)
         var beginnings: [MTFBeginning] = []
         for (index, timeframe) in state.timeframes.enumerated() {
-            if timeframe.intradayNanoseconds != nil || timeframe == .d1 {
-                var blocks: [[Bar]] = []
-                var count = 0
-                var number = 0
-                while count < capacity, let bars = try days.bars(day: number, index) {
-                    blocks.append(bars)
-                    count += bars.count
-                    number += 1
-                }
-                beginnings.append(MTFBeginning(completed: Array(blocks.reversed().joined().suffix(capacity))))
+            if StateSource.isOfDays(timeframe) {
+                beginnings.append(MTFBeginning(completed: try days.newest(capacity, index)))
             } else {
                 beginnings.append(try longBars(timeframe, start: start, &days))
             }
@@ -156,6 +173,17 @@ struct StateSource {
             return try block(number, index).bars
         }
 
+        /// The newest `limit` bars of timeframe number `index`, or as many as there are, oldest first.
+        mutating func newest(_ limit: Int, _ index: Int) throws -> [Bar] {
+            var blocks: [[Bar]] = []
+            var count = 0
+            while count < limit, let bars = try bars(day: blocks.count, index) {
+                blocks.append(bars)
+                count += bars.count
+            }
+            return Array(blocks.reversed().joined().suffix(limit))
+        }
+
         /// The day bar of the day so many days back.
         mutating func dayBar(_ number: Int) throws -> [Bar]? { try bars(day: number, frameCount) }
 
@@ -203,10 +231,17 @@ struct StateSource {
             while span.startTime < partitionsFrom { try fetchPartitions() }
             let low = partitions.firstIndex { $0.lastTime >= span.startTime } ?? partitions.count
             let high = partitions[low...].firstIndex { $0.firstTime >= span.endTime } ?? partitions.count
-            // The day before is read as quickly as the cache is asked, and mostly is all that is needed.
+            // A day before of which nothing is remembered is formed as quickly as the cache is asked for all of it.
             let isNear = number < StateSource.formedDays
             var hash = ""
-            if !isNear || known.count > 0 {
+            if isNear, known.isEmpty {
+                hash = BarSpan.sourceHash(
+                    partitions[low..<high], priceScale: try source.store.priceScale(of: source.symbol) ?? 0)
+                if let block = source.cache.remembered(key(index), span, sourceHash: hash) {
+                    blocks[number][index] = block
+                    return block
+                }
+            } else {
                 hash = BarSpan.sourceHash(partitions[low..<high], priceScale: try symbolFacts().scale)
                 if try isCached(span, frames[index]),
                     let block = fetched(number)[frames[index]]?.wholeBars(span, sourceHash: hash)
@@ -216,8 +251,19 @@ struct StateSource {
                 }
             }
             try form(number, partitions[low..<high])
-            if !isNear { formed.append((number, hash)) }
+            if isNear {
+                for (index, block) in blocks[number].enumerated() {
+                    if let block { source.cache.remember(block, key(index), span, sourceHash: hash) }
+                }
+            } else {
+                formed.append((number, hash))
+            }
             return blocks[number][index]!
+        }
+
+        private func key(_ index: Int) -> CachedBars.Key {
+            CachedBars.Key(
+                symbol: source.symbol, timeframe: frames[index], side: nil, calendar: source.calendar.identity)
         }
 
         /// The digits of prices, and the time of the symbol's last tick: days that end later are not cached.
@@ -270,7 +316,7 @@ struct StateSource {
         /// Forms the bars of a day of all timeframes that lie within one, in one pass over its ticks.
         private mutating func form(_ number: Int, _ partitions: ArraySlice<TickPartition>) throws {
             let span = spans[number]
-            let wanted = frames.indices.filter { frames[$0].intradayNanoseconds != nil || frames[$0] == .d1 }
+            let wanted = frames.indices.filter { StateSource.isOfDays(frames[$0]) }
             let forms = Set(wanted.map { frames[$0] }).sorted()
             var engine = try MTFState(timeframes: forms, calendar: source.calendar, capacity: 1)
             var bars = [[Bar]](repeating: [], count: forms.count)

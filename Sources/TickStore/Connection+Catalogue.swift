@@ -8,8 +8,13 @@ extension Connection {
     }
 
     func partitions(of symbol: Symbol, from: Int64, to: Int64) throws(StoreError) -> [TickPartition] {
-        try partitions(
-            of: symbol, "last_ts_ns >= ? AND first_ts_ns < ? ORDER BY date", [.int(from), .int(to)])
+        var rows = try preparePartitions().rows([.text(symbol.name), .int(from), .int(to)])
+        return try Connection.partitions(of: symbol, &rows)
+    }
+
+    /// Asks for the partitions of a symbol, with ticks not before a time, and with ticks before another.
+    func preparePartitions() throws(StoreError) -> Statement {
+        try preparePartitions("last_ts_ns >= ? AND first_ts_ns < ? ORDER BY date")
     }
 
     func lastPartition(of symbol: Symbol, before time: Int64) throws(StoreError) -> TickPartition? {
@@ -23,13 +28,21 @@ extension Connection {
     private func partitions(
         of symbol: Symbol, _ condition: StaticString, _ values: [SQLValue]
     ) throws(StoreError) -> [TickPartition] {
-        var rows = try prepare(
+        var rows = try preparePartitions(condition).rows([.text(symbol.name)] + values)
+        return try Connection.partitions(of: symbol, &rows)
+    }
+
+    private func preparePartitions(_ condition: StaticString) throws(StoreError) -> Statement {
+        try prepare(
             script: """
                 SELECT date, path, tick_count, first_ts_ns, last_ts_ns, min_bid, max_ask, has_volumes, time_unit,
                        file_bytes, content_hash
                 FROM tick_partitions WHERE symbol = ? AND \(condition)
-                """
-        ).rows([.text(symbol.name)] + values)
+                """)
+    }
+
+    /// Takes partitions from the rows that ``preparePartitions()`` gives.
+    static func partitions(of symbol: Symbol, _ rows: inout Rows) throws(StoreError) -> [TickPartition] {
         var found: [TickPartition] = []
         while try rows.next() {
             found.append(

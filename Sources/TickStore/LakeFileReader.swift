@@ -5,7 +5,7 @@ internal import MarketModel
 /// Give it a file with ``open(_:)``, then take its ticks from front to back. Its memory is used again for the next file.
 struct LakeFileReader: ~Copyable {
     /// Whether volumes are read; if not, all are absent.
-    private let readsVolumes: Bool
+    var readsVolumes = true
     private var content = FileContent()
     private var layout: TickFileLayout?
     private var nextGroup = 0
@@ -17,10 +17,6 @@ struct LakeFileReader: ~Copyable {
     private var ask = IntegerColumnReader(isAscending: false)
     private var bidVolume = VolumeColumnReader()
     private var askVolume = VolumeColumnReader()
-
-    init(readsVolumes: Bool = true) {
-        self.readsVolumes = readsVolumes
-    }
 
     /// Goes to the start of a file.
     ///

@@ -11,10 +11,13 @@ struct PartitionReader: ~Copyable {
         case foreign(TickPartition, after: Int)
     }
 
+    /// Ticks that are read at a time where the end is near.
+    private static let lastStep = 8_192
+
     private let folder: String
     private let from: Int64
     private let to: Int64
-    private var file: LakeFileReader
+    private let reader: SpareReader
     private var batch = TickColumns()
     /// Whether there is a batch; it then has ``TickStore/batchTicks`` rows.
     private var hasBatch = false
@@ -26,8 +29,10 @@ struct PartitionReader: ~Copyable {
     ///   - from: time of the first tick that is wanted.
     ///   - to: no tick is wanted from then on.
     ///   - volumes: whether volumes are wanted; if not, all are absent.
-    init(folder: String, from: Int64, to: Int64, volumes: Bool) {
-        file = LakeFileReader(readsVolumes: volumes)
+    ///   - reader: that nobody else uses meanwhile.
+    init(folder: String, from: Int64, to: Int64, volumes: Bool, reader: SpareReader) {
+        reader.file.readsVolumes = volumes
+        self.reader = reader
         self.folder = folder
         self.from = from
         self.to = to
@@ -55,23 +60,25 @@ struct PartitionReader: ~Copyable {
             do throws(UnknownLayout) {
                 let path = folder + "/" + partition.path
                 guard FileSeal.footerState(ofFile: path) != .broken else { throw UnknownLayout("a broken footer") }
-                guard try file.open(path) == partition.tickCount else {
+                guard try reader.file.open(path) == partition.tickCount else {
                     throw UnknownLayout("another number of ticks")
                 }
             } catch {
                 guard try flush(deliver), try deliver(.foreign(partition, after: 0)) else { return }
                 continue
             }
-            while file.remaining > 0, !isOver {
+            // Of the file that goes beyond the end, not much more is read than is wanted.
+            let step = partition.lastTime >= to ? PartitionReader.lastStep : TickStore.batchTicks
+            while reader.file.remaining > 0, !isOver {
                 if !hasBatch {
                     guard let next = supply() else { return }
                     batch = next
                     batch.resize(to: TickStore.batchTicks)
                     hasBatch = true
                 }
-                let count = min(file.remaining, TickStore.batchTicks - filled)
+                let count = min(reader.file.remaining, TickStore.batchTicks - filled, step)
                 do throws(UnknownLayout) {
-                    try file.read(count, to: &batch, row: filled)
+                    try reader.file.read(count, to: &batch, row: filled)
                 } catch {
                     guard try flush(deliver), try deliver(.foreign(partition, after: done)) else { return }
                     break

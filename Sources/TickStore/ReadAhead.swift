@@ -22,6 +22,7 @@ final class ReadAhead: @unchecked Sendable {
     /// The piece that is being taken.
     private var head = 0
     private var spare: [TickColumns] = []
+    private var readers: [SpareReader]
     /// Batches that a thread fills, that wait, or that were taken and not given back.
     private var batchCount = 0
     private var isStopped = false
@@ -45,10 +46,12 @@ final class ReadAhead: @unchecked Sendable {
 
     /// Starts reading.
     ///
-    /// - Parameter memory: batches of an earlier reading, whatever they hold.
+    /// - Parameters:
+    ///   - memory: batches of an earlier reading, whatever they hold.
+    ///   - readers: likewise.
     init(
         _ pieces: [ArraySlice<TickPartition>], folder: String, from: Int64, to: Int64, volumes: Bool, threads: Int,
-        memory: [TickColumns]
+        memory: [TickColumns], readers: [SpareReader]
     ) {
         self.folder = folder
         self.from = from
@@ -60,6 +63,7 @@ final class ReadAhead: @unchecked Sendable {
         threadCount = min(threads, pieces.count)
         batchesMax = threadCount * 3 + 1
         spare = memory
+        self.readers = readers
         for _ in 0..<threadCount {
             let thread = Thread { self.work() }
             thread.name = "tickloom read"
@@ -98,19 +102,22 @@ final class ReadAhead: @unchecked Sendable {
     /// Ends the reading, wherever it is, and waits for the threads.
     ///
     /// - Returns: memory for another reading.
-    func stop() -> [TickColumns] {
+    func stop() -> (batches: [TickColumns], readers: [SpareReader]) {
         condition.lock()
         isStopped = true
         condition.broadcast()
         while threadCount > 0 { condition.wait() }
         defer { condition.unlock() }
-        return spare
+        return (spare, readers)
     }
 
     // MARK: Reading
 
     private func work() {
-        var reader = PartitionReader(folder: folder, from: from, to: to, volumes: volumes)
+        condition.lock()
+        let spareReader = readers.popLast() ?? SpareReader()
+        condition.unlock()
+        var reader = PartitionReader(folder: folder, from: from, to: to, volumes: volumes, reader: spareReader)
         while let piece = take() {
             // Nothing below throws.
             try? reader.read(pieces[piece]) {
@@ -126,6 +133,7 @@ final class ReadAhead: @unchecked Sendable {
             condition.unlock()
         }
         condition.lock()
+        readers.append(spareReader)
         threadCount -= 1
         condition.broadcast()
         condition.unlock()

@@ -42,8 +42,13 @@ extension TickStore {
             }
         }
         guard options.threads > 1, pieces.count > 1 else {
-            var reader = PartitionReader(folder: path, from: from, to: to, volumes: volumes)
-            var spare = TickColumns()
+            let spareReader = spareReaders.popLast() ?? SpareReader()
+            var spare = spareBatches.popLast() ?? TickColumns()
+            defer {
+                spareReaders.append(spareReader)
+                spareBatches.append(spare)
+            }
+            var reader = PartitionReader(folder: path, from: from, to: to, volumes: volumes, reader: spareReader)
             var isOver = false
             for piece in pieces where !isOver {
                 try reader.read(piece) {
@@ -61,9 +66,10 @@ extension TickStore {
         }
         let ahead = ReadAhead(
             pieces, folder: path, from: from, to: to, volumes: volumes, threads: options.threads,
-            memory: spareBatches)
+            memory: spareBatches, readers: spareReaders)
         spareBatches = []
-        defer { spareBatches = ahead.stop() }
+        spareReaders = []
+        defer { (spareBatches, spareReaders) = ahead.stop() }
         while let piece = ahead.next() {
             guard try take(piece) else { break }
             if case .ticks(let batch) = piece { ahead.giveBack(batch) }

@@ -24,6 +24,11 @@ public final class TickStore {
     weak var pool: ConnectionPool?
     /// Memory of the last reading, a few batches, so that the next one need not have it made.
     var spareBatches: [TickColumns] = []
+    /// Readers of files that are not in use, for the same reason.
+    var spareReaders: [SpareReader] = []
+    /// Questions that snapshots ask each time: to prepare one takes longer than to ask it.
+    private var windowStatement: KeptStatement?
+    private var scaleStatement: KeptStatement?
 
     /// The version of the libduckdb that is linked in, such as `v2.0.0`.
     public static var duckDBVersion: String { Database.libraryVersion }
@@ -254,7 +259,19 @@ public final class TickStore {
     public func partitions(
         of symbol: Symbol, from: Int64 = .min, to: Int64 = .max
     ) throws(StoreError) -> [TickPartition] {
-        try connection.partitions(of: symbol, from: from, to: to)
+        if windowStatement == nil { windowStatement = KeptStatement(try connection.preparePartitions()) }
+        var rows = try windowStatement!.statement.rows([.text(symbol.name), .int(from), .int(to)])
+        return try Connection.partitions(of: symbol, &rows)
+    }
+
+    /// The digits of a symbol's prices; nil if there is no such symbol.
+    public func priceScale(of symbol: Symbol) throws(StoreError) -> Int? {
+        if scaleStatement == nil {
+            scaleStatement = KeptStatement(
+                try connection.prepare("SELECT CAST(price_scale AS BIGINT) FROM instruments WHERE symbol = ?"))
+        }
+        var rows = try scaleStatement!.statement.rows([.text(symbol.name)])
+        return try rows.next() ? Int(rows.int(0)) : nil
     }
 
     /// The symbol's last partition that begins before `time`; nil if there is none.

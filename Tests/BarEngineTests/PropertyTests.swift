@@ -248,4 +248,29 @@ private func everything(_ state: borrowing MTFState) -> MTFSnapshot { state.snap
         }
         #expect(opens == [6, 7, 8, 9])
     }
+
+    /// Bars of before go behind those of a day, as many as there is room for; what does not fit is refused.
+    @Test func barsGoBehind() throws {
+        let columns = try ticks(5)
+        let frames = ["1m", "4h", "1d"].map { Timeframe($0)! }
+        let start = TradingCalendar.fxNewYork.earliestTime(of: .d1, containing: columns.ts[columns.count - 1])
+        let row = columns.firstRow(notBefore: start)
+        for capacity in [1, 7, 3_000] {
+            var whole = try MTFState(timeframes: frames, capacity: capacity)
+            var earlier = [[CompletedBar]](repeating: [], count: frames.count)
+            try whole.append(columns, rows: 0..<row) { earlier[$0].append($1) }
+            whole.advance(to: start) { earlier[$0].append($1) }
+            try whole.append(columns, rows: row..<columns.count)
+            var day = try MTFState(timeframes: frames, capacity: capacity)
+            #expect(throws: BarEngineError.badBeginning) { try day.extendBack(earlier) }
+            try day.append(columns, rows: row..<columns.count)
+            #expect(throws: BarEngineError.badBeginning) { try day.extendBack([[], []]) }
+            let partial = day.partialBar(2)
+            let late = [[], [], [try #require(partial)]]
+            #expect(throws: BarEngineError.badBeginning) { try day.extendBack(late) }
+            #expect(throws: BarEngineError.badBeginning) { try day.extendBack([earlier[0].reversed(), [], []]) }
+            try day.extendBack(earlier)
+            #expect(everything(day) == everything(whole))
+        }
+    }
 }

@@ -91,6 +91,67 @@ import TickStore
         }
     }
 
+    /// Timeframes that lie within a day, where the day's own ticks go first: nothing remembered, then everything twice over, then
+    /// from the cache of another process.
+    @Test func anyInstantOfDaysEqualsFeedingEverything() throws {
+        let folder = try TemporaryFolder()
+        let all = try ticks()
+        let seed: UInt64 = 78
+        var random = SplitMix64(seed: seed)
+        var instants = (0..<30).map { _ in Int64.random(in: all.ts[0]...all.ts[all.count - 1], using: &random) }
+        // The first minutes of days, where nearly everything is of the day before, and a weekend.
+        for text in ["2024-02-29T22:00:00Z", "2024-03-05T22:00:01Z", "2024-03-10T21:03:00Z", "2024-03-09T12:00:00Z"] {
+            instants.append(UTCTime.parse(text)!)
+        }
+        instants += [all.ts[0], all.ts[0] - 1, all.ts[1], all.ts[all.count - 1] + nanosecondsPerDay]
+        let frames = Timeframe.standard + [Timeframe("30s")!]
+        var writer: TickStore? = try store(folder, all)
+        for round in 0..<4 {
+            if round == 2 { writer = nil }
+            let reader = try writer ?? TickStore(path: folder.path, access: round == 2 ? .reading : .writing)
+            let query = QueryService(store: reader)
+            for calendar in try calendars() {
+                for (number, instant) in (instants + instants).enumerated() {
+                    let completed = [1, 1, 3, 40][number % 4]
+                    var whole = try MTFState(timeframes: frames, calendar: calendar, capacity: completed)
+                    try whole.append(all, rows: 0..<all.firstRow(notBefore: instant + 1))
+                    whole.advance(to: instant)
+                    let snapshot = try query.snapshot(
+                        of: Self.eurusd.symbol, at: instant, timeframes: frames, calendar: calendar,
+                        completed: completed)
+                    #expect(
+                        snapshot == whole.snapshot(completed: completed),
+                        "\(UTCTime.text(instant)) \(calendar.name) \(completed) round \(round) seed \(seed)")
+                }
+            }
+        }
+    }
+
+    /// What is remembered of a day before is not what it was when that day is replaced, by one service all along.
+    @Test func memoryForgetsReplacedDays() throws {
+        let folder = try TemporaryFolder()
+        var all = try ticks()
+        let store = try store(folder, all)
+        let query = QueryService(store: store)
+        let instant = UTCTime.parse("2024-03-20T12:00:00Z")!
+        let row = all.firstRow(notBefore: UTCTime.parse("2024-03-19T12:00:00Z")!)
+        for round in 0..<3 {
+            var whole = try MTFState(capacity: 1)
+            try whole.append(all, rows: 0..<all.firstRow(notBefore: instant + 1))
+            whole.advance(to: instant)
+            for _ in 0..<2 {
+                let snapshot = try query.snapshot(
+                    of: Self.eurusd.symbol, at: instant, timeframes: Timeframe.standard, calendar: .fxNewYork,
+                    completed: 1)
+                #expect(snapshot == whole.snapshot(completed: 1), "round \(round)")
+            }
+            all.bid[row] += 5_000
+            all.ask[row] += 5_000
+            _ = try store.deleteTicks(of: Self.eurusd.symbol, from: .min, to: .max)
+            try store.insertTicks(all, of: Self.eurusd, finishedAt: Int64(round + 1))
+        }
+    }
+
     /// A day that is replaced makes other states; nothing of the old one comes from the cache.
     @Test func theCacheForgetsReplacedDays() throws {
         let folder = try TemporaryFolder()

@@ -7,12 +7,22 @@ import TickStore
 extension BenchCommand {
     /// Snapshots at random instants between the first and the last tick of a store's first symbol.
     ///
-    /// The catalogue stays open, as it does in an engine. A first round of other instants warms what can be warm.
+    /// The catalogue stays open, as it does in an engine. The bars cache is filled first, and a first round of other
+    /// instants warms what else can be warm.
     func asOf(_ path: String, _ output: Output) throws {
         let store = try TickStore(path: path, access: .writing, options: StoreOptions(threads: Machine.cores))
         let query = QueryService(store: store)
         guard let summary = try query.symbols().first else {
             throw ServiceError(.notFound, "the store is empty", location: path, advice: "make one with bench fill")
+        }
+        // The bars cache gets what it lacks: all days, but for the newest ones.
+        var warmed = summary.firstTime
+        while warmed < summary.lastTime {
+            warmed = min(summary.lastTime, warmed + 120 * nanosecondsPerDay)
+            try Interruption.check("stopped")
+            _ = try query.snapshot(
+                of: summary.instrument.symbol, at: warmed, timeframes: [.h1, .h4, .d1], calendar: .fxNewYork,
+                completed: 100)
         }
         var random = BenchRandom(state: BenchCommand.seed)
         var histogram = Histogram<UInt64>(highestTrackableValue: 60_000_000_000, numberOfSignificantValueDigits: .three)
