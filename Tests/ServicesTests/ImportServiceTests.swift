@@ -185,9 +185,20 @@ enum Disorder: CaseIterable {
         let wet = try run(folder, [file])
         #expect(dry.contentHash == wet.contentHash)
         #expect(dry.ticksAccepted == wet.ticksStored)
+        // Some of what is stored is nothing to do; other ticks are refused.
         let half = try folder.write("b.csv", csv(ticks.dropLast(10)))
-        let error = #expect(throws: ServiceError.self) { _ = try run(folder, [half]) { $0.isDryRun = true } }
-        #expect(error?.code == .findings)
+        #expect(try run(folder, [half]) { $0.isDryRun = true }.ticksAccepted == ticks.count - 10)
+        var other = ticks.dropLast(10)
+        other[5].ask += 1
+        let changed = try folder.write("c.csv", csv(other))
+        for isDryRun in [true, false] {
+            let error = #expect(throws: ServiceError.self) {
+                _ = try run(folder, [changed]) { $0.isDryRun = isDryRun }
+            }
+            #expect(error?.code == .findings)
+        }
+        #expect(try run(folder, [half]).partitions == 0)
+        #expect(try stored(folder) == ticks)
     }
 
     /// A dry run looks into a store of any version, as every command does.
