@@ -4,6 +4,7 @@ import gzip
 import lzma
 import os
 import resource
+import struct
 import subprocess
 import sys
 import threading
@@ -120,6 +121,8 @@ def test_bomb_of_records(program: Path, tmp_path: Path) -> None:
     folder.mkdir(parents=True)
     packer = lzma.LZMACompressor(format=lzma.FORMAT_ALONE, preset=0)
     with (folder / "00h_ticks.bi5").open("wb") as file:
+        # What it begins with are ticks.
+        file.write(packer.compress(struct.pack(">IIIff", 994, 114_545, 114_543, 1, 2) * 300))
         for _ in range(2):
             file.write(packer.compress(bytes(64 << 20)))
         file.write(packer.flush())
