@@ -57,8 +57,8 @@ struct BenchCommand: ParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     private static let names = [
-        "bars", "mtf", "sums", "allocations", "import", "read", "scan", "prices", "write", "cache", "asof", "fill",
-        "all",
+        "bars", "mtf", "sums", "allocations", "import", "read", "scan", "prices", "write", "parse", "cache", "asof",
+        "fill", "all",
     ]
     static let seed: UInt64 = 1
 
