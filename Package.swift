@@ -30,6 +30,12 @@ let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package
 let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
 let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioWebSocket: Target.Dependency = .product(name: "NIOWebSocket", package: "swift-nio")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
 
 /// The tests of a target, in the folder named after it.
 func tests(
@@ -59,6 +65,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     ],
     targets: [
         .target(name: "MarketModel", swiftSettings: shared),
@@ -76,6 +85,12 @@ let package = Package(
         .target(name: "ArrowWriter", swiftSettings: shared),
         .target(name: "MessagePack", swiftSettings: shared),
         .target(name: "IPCProtocol", dependencies: ["MessagePack"], swiftSettings: shared),
+        .target(
+            name: "IPCServer",
+            dependencies: [
+                "IPCProtocol", "MessagePack", nioCore, nioPosix, nioHTTP1, nioWebSocket, logging, metrics,
+            ],
+            swiftSettings: shared),
         .executableTarget(name: "messagepackbench", dependencies: ["MessagePack"], swiftSettings: shared),
         .target(name: "SyntheticTicks", dependencies: ["MarketModel"], swiftSettings: shared),
         .target(name: "TickQuality", dependencies: ["MarketModel"], swiftSettings: shared),
