@@ -56,6 +56,7 @@ let package = Package(
         .library(name: "Services", targets: ["Services"]),
         .library(name: "SyntheticTicks", targets: ["SyntheticTicks"]),
         .library(name: "MessagePack", targets: ["MessagePack"]),
+        .library(name: "IPCProtocol", targets: ["IPCProtocol"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -89,6 +90,7 @@ let package = Package(
                 .product(name: "Tracing", package: "swift-distributed-tracing"), lifecycle,
             ],
             swiftSettings: shared),
+        .target(name: "IPCProtocol", dependencies: ["MessagePack"], swiftSettings: shared),
         .executableTarget(name: "messagepackbench", dependencies: ["MessagePack"], swiftSettings: shared),
         .target(name: "SyntheticTicks", dependencies: ["MarketModel"], swiftSettings: shared),
         .target(name: "TickQuality", dependencies: ["MarketModel"], swiftSettings: shared),
