@@ -29,13 +29,16 @@ let usesDuckDB: [SwiftSetting] = shared + [.unsafeFlags(duckdbClang)]
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
 let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioWebSocket: Target.Dependency = .product(name: "NIOWebSocket", package: "swift-nio")
-let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
-let metrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
+let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
 
 /// The tests of a target, in the folder named after it.
 func tests(
@@ -68,6 +71,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         .target(name: "MarketModel", swiftSettings: shared),
@@ -84,11 +89,18 @@ let package = Package(
         .target(name: "ParquetWriter", dependencies: ["CZstd"], swiftSettings: shared),
         .target(name: "ArrowWriter", swiftSettings: shared),
         .target(name: "MessagePack", swiftSettings: shared),
+        .target(
+            name: "ServiceKit",
+            dependencies: [
+                "MessagePack", logging, metrics, .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"), lifecycle,
+            ],
+            swiftSettings: shared),
         .target(name: "IPCProtocol", dependencies: ["MessagePack"], swiftSettings: shared),
         .target(
             name: "IPCServer",
             dependencies: [
-                "IPCProtocol", "MessagePack", nioCore, nioPosix, nioHTTP1, nioWebSocket, logging, metrics,
+                "IPCProtocol", "MessagePack", nioCore, nioPosix, nioHTTP1, nioWebSocket, logging, coreMetrics,
             ],
             swiftSettings: shared),
         .executableTarget(name: "messagepackbench", dependencies: ["MessagePack"], swiftSettings: shared),
