@@ -26,6 +26,14 @@ public struct ServiceError: Error, Sendable {
         case internalError = "internal"
     }
 
+    /// What an error came from.
+    public struct Cause: Hashable, Sendable {
+        public var code: String
+        /// Who says so: `store`, `duckdb`, `system`.
+        public var origin: String
+        public var message: String
+    }
+
     public var code: Code
     /// What happened.
     public var message: String
@@ -33,6 +41,8 @@ public struct ServiceError: Error, Sendable {
     public var location: String?
     /// What to do.
     public var advice: String?
+    /// Nearest first.
+    public var causes: [Cause] = []
 
     public init(_ code: Code, _ message: String, location: String? = nil, advice: String? = nil) {
         self.code = code
@@ -64,6 +74,10 @@ public struct ServiceError: Error, Sendable {
             case .refused: .usage
             }
         self.init(code, error.message, location: error.path, advice: error.advice)
+        causes.append(Cause(code: error.code.rawValue, origin: "store", message: error.message))
+        if let text = error.databaseText {
+            causes.append(Cause(code: "database", origin: "duckdb", message: text))
+        }
     }
 
     /// Any error as one of ours.
