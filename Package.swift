@@ -62,6 +62,7 @@ let package = Package(
         .library(name: "SyntheticTicks", targets: ["SyntheticTicks"]),
         .library(name: "MessagePack", targets: ["MessagePack"]),
         .library(name: "IPCProtocol", targets: ["IPCProtocol"]),
+        .library(name: "IPCClient", targets: ["IPCClient"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -103,6 +104,8 @@ let package = Package(
                 "IPCProtocol", "MessagePack", nioCore, nioPosix, nioHTTP1, nioWebSocket, logging, coreMetrics,
             ],
             swiftSettings: shared),
+        .target(
+            name: "IPCClient", dependencies: ["IPCProtocol", "MessagePack", nioCore, nioPosix], swiftSettings: shared),
         .executableTarget(name: "messagepackbench", dependencies: ["MessagePack"], swiftSettings: shared),
         .target(name: "SyntheticTicks", dependencies: ["MarketModel"], swiftSettings: shared),
         .target(name: "TickQuality", dependencies: ["MarketModel"], swiftSettings: shared),
@@ -139,6 +142,8 @@ let package = Package(
         tests("ParquetWriter", ["CZstd"], exclude: ["readers.py"]),
         tests("ArrowWriter", [], exclude: ["readers.py"]),
         tests("MessagePack", [], exclude: ["peer.py"]),
+        tests("IPCProtocol", ["MessagePack"]),
+        tests("IPCServer", ["IPCProtocol", "IPCClient", "MessagePack", logging]),
         tests("EngineConfiguration", []),
         tests("SyntheticTicks", ["MarketModel"]),
         tests("TickImport", ["MarketModel"]),

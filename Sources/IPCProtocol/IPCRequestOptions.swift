@@ -41,7 +41,8 @@ public struct IPCRequestOptions: Sendable, Hashable {
                 try take(key, &reader)
             }
         } catch {
-            throw IPCFault(.invalidRequest, "\(error)", advice: "see “Parameters that all methods take” in docs/protocol.md")
+            throw IPCFault(
+                .invalidRequest, "\(error)", advice: "see “Parameters that all methods take” in docs/protocol.md")
         }
         try check()
     }

@@ -8,11 +8,11 @@ import NIOWebSocket
 import Synchronization
 
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// Serves a dispatcher's methods on a Unix socket, and on WebSockets with some pages beside them.
@@ -238,9 +238,9 @@ public final class IPCServer: Sendable {
     private static func raiseDescriptorLimit() {
         var limit = rlimit()
         #if canImport(Glibc)
-            let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
         #else
-            let kind = RLIMIT_NOFILE
+        let kind = RLIMIT_NOFILE
         #endif
         guard getrlimit(kind, &limit) == 0 else { return }
         let wanted = min(limit.rlim_max, 65_536)

@@ -1,18 +1,18 @@
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// The place of a Unix socket: a folder that only its owner can enter.
 enum SocketFolder {
     /// Bytes of a path in `sockaddr_un` without the zero at its end.
     #if canImport(Darwin)
-        static let pathBytesMax = 103
+    static let pathBytesMax = 103
     #else
-        static let pathBytesMax = 107
+    static let pathBytesMax = 107
     #endif
 
     /// Makes the folder if it is not there, and sees to it that the path is free.
@@ -44,7 +44,9 @@ enum SocketFolder {
 
     private static func check(_ folder: String) throws(IPCServerError) {
         var status = stat()
-        guard lstat(folder, &status) == 0 else { throw failure(.cannotBind, "the socket's folder cannot be read", folder) }
+        guard lstat(folder, &status) == 0 else {
+            throw failure(.cannotBind, "the socket's folder cannot be read", folder)
+        }
         guard status.st_mode & S_IFMT == S_IFDIR else {
             throw IPCServerError(
                 .insecure, "the socket's folder is a link or no folder", location: folder,
@@ -81,9 +83,9 @@ enum SocketFolder {
 
     static func isListening(_ path: String) -> Bool {
         #if canImport(Glibc)
-            let stream = Int32(SOCK_STREAM.rawValue)
+        let stream = Int32(SOCK_STREAM.rawValue)
         #else
-            let stream = SOCK_STREAM
+        let stream = SOCK_STREAM
         #endif
         let descriptor = socket(AF_UNIX, stream, 0)
         guard descriptor >= 0 else { return false }

@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-    import Glibc
+import Glibc
 #elseif canImport(Musl)
-    import Musl
+import Musl
 #elseif canImport(Darwin)
-    import Darwin
+import Darwin
 #endif
 
 /// The files of the web UI: plain files in a folder and the folders in it, and nothing else.
@@ -46,7 +46,8 @@ struct StaticFiles: Sendable {
         for name in parts {
             guard !name.isEmpty, name.utf8.first != UInt8(ascii: "."), name.utf8.count <= 255 else { return nil }
             let isPlain = name.utf8.allSatisfy {
-                $0 >= 0x20 && $0 != 0x7f && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "\\") && $0 != UInt8(ascii: "%")
+                $0 >= 0x20 && $0 != 0x7f && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "\\")
+                    && $0 != UInt8(ascii: "%")
             }
             guard isPlain else { return nil }
         }
@@ -61,7 +62,9 @@ struct StaticFiles: Sendable {
                 bytes.append(byte)
                 continue
             }
-            guard let high = rest.popFirst().flatMap(digit), let low = rest.popFirst().flatMap(digit) else { return nil }
+            guard let high = rest.popFirst().flatMap(digit), let low = rest.popFirst().flatMap(digit) else {
+                return nil
+            }
             bytes.append(high << 4 | low)
         }
         return String(validating: bytes, as: UTF8.self)
@@ -115,11 +118,11 @@ struct StaticFiles: Sendable {
 
     private static func readSome(_ file: Int32, _ target: UnsafeMutablePointer<UInt8>, _ bytes: Int) -> Int {
         #if canImport(Glibc)
-            Glibc.read(file, target, bytes)
+        Glibc.read(file, target, bytes)
         #elseif canImport(Musl)
-            Musl.read(file, target, bytes)
+        Musl.read(file, target, bytes)
         #else
-            Darwin.read(file, target, bytes)
+        Darwin.read(file, target, bytes)
         #endif
     }
 

@@ -33,7 +33,9 @@ enum WebSocketUpgrade {
             for cookie in line.split(separator: ";") {
                 let text = cookie.drop { $0 == " " }
                 guard text.hasPrefix(prefix) else { continue }
-                if let grant = tokens.grant(token: [UInt8](text.dropFirst(prefix.count).utf8)) { return .granted(grant) }
+                if let grant = tokens.grant(token: [UInt8](text.dropFirst(prefix.count).utf8)) {
+                    return .granted(grant)
+                }
             }
         }
         return protocols(head).contains(helloProtocol) ? .pending : nil
@@ -62,7 +64,9 @@ enum WebSocketUpgrade {
             upgradePipelineHandler: { channel, head in
                 channel.eventLoop.makeCompletedFuture {
                     // It was good a moment ago; it may have been rotated meanwhile.
-                    guard let access = access(head, core.tokens, port: port) else { throw ChannelError.ioOnClosedChannel }
+                    guard let access = access(head, core.tokens, port: port) else {
+                        throw ChannelError.ioOnClosedChannel
+                    }
                     try add(to: channel, core, access)
                 }
             })
