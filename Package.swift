@@ -132,7 +132,8 @@ let package = Package(
             name: "tickloom",
             dependencies: [
                 "Services", "MarketModel", "BarEngine", "TickImport", "TickStore", "SyntheticTicks",
-                "EngineConfiguration", "ParquetTicks", "TickQuality", "CZlib", argumentParser, histogram,
+                "EngineConfiguration", "ParquetTicks", "TickQuality", "CZlib", "ServiceKit", "IPCProtocol", "IPCServer",
+                "IPCClient", "MessagePack", argumentParser, histogram, logging, metrics, lifecycle, signals,
             ],
             swiftSettings: usesDuckDB, plugins: ["BuildInfoPlugin"]),
 

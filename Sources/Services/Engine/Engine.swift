@@ -13,14 +13,14 @@ public final class Engine: Sendable {
     /// Puts the engine together. Nothing is opened before ``start()``.
     ///
     /// - Parameters:
-    ///   - engine: tells this run from others.
     ///   - redactor: what is kept out of faults and of lines of the log for clients.
+    ///   - calls: writes calls into the log.
     ///   - more: registers further services.
     /// - Throws: ``RegistryError``.
     public init(
-        _ settings: EngineSettings, engine: String, processID: Int, log: EngineLogBook,
-        redactor: Redactor = Redactor(), metrics: PrometheusMetrics = PrometheusMetrics(),
-        stopTimeout: Duration = .seconds(10), slowCall: Duration = .seconds(5),
+        _ settings: EngineSettings, processID: Int, log: EngineLogBook, redactor: Redactor = Redactor(),
+        metrics: PrometheusMetrics = PrometheusMetrics(), stopTimeout: Duration = .seconds(10),
+        calls: LoggingMiddleware? = nil,
         more: (inout ServiceRegistry) throws(RegistryError) -> Void = { _ throws(RegistryError) in }
     ) throws(RegistryError) {
         let reference = EngineHostReference()
@@ -31,7 +31,7 @@ public final class Engine: Sendable {
         let counters = EngineMetrics(metrics)
         var registry = ServiceRegistry()
         try registry.register(EngineSystem.self) { _ in
-            EngineSystem(reference, settings, engine: engine, processID: processID, started: started)
+            EngineSystem(reference, settings, processID: processID, started: started)
         }
         try registry.register(EngineLog.self) { _ in EngineLog(log) }
         try registry.register(EngineStore.self) { scope in
@@ -53,12 +53,15 @@ public final class Engine: Sendable {
             registry,
             door: ServiceDoor.Options(
                 middleware: [
-                    MetricsMiddleware(), LoggingMiddleware(log.logger("calls"), slow: slowCall), DeadlineMiddleware(),
+                    MetricsMiddleware(), calls ?? LoggingMiddleware(log.logger("calls")), DeadlineMiddleware(),
                     LimitMiddleware(),
                 ], redactor: redactor), logger: logger, metrics: metrics, stopTimeout: stopTimeout,
             now: { EngineClock.now() })
         reference.set(host)
     }
+
+    /// Says what tells this run of the engine from others.
+    public func setRun(_ id: String) { reference.setRun(id) }
 
     /// What a server leads requests to.
     public var dispatcher: EngineDispatcher { EngineDispatcher(host.door) }

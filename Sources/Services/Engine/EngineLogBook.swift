@@ -93,7 +93,7 @@ public final class EngineLogBook: Sendable {
     }
 
     /// For clients: without what is nobody's business.
-    func redacted(_ text: String) -> String { redactor.text(text) }
+    public func redacted(_ text: String) -> String { redactor.text(text) }
 }
 
 /// Writes into an ``EngineLogBook``.

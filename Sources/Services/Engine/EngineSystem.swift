@@ -50,15 +50,12 @@ public struct EngineSystem: ManagedService {
     private let hostReference: EngineHostReference
     private let info: IPC.InfoResult
 
-    /// - Parameters:
-    ///   - engine: tells this run from others.
-    ///   - started: when it began, in nanoseconds since 1970-01-01 UTC.
-    public init(
-        _ host: EngineHostReference, _ settings: EngineSettings, engine: String, processID: Int, started: Int64
-    ) {
+    /// - Parameter started: when it began, in nanoseconds since 1970-01-01 UTC.
+    public init(_ host: EngineHostReference, _ settings: EngineSettings, processID: Int, started: Int64) {
         hostReference = host
         info = IPC.InfoResult(
-            server: "tickloom", version: settings.version, commit: settings.commit, engine: engine, started: started,
+            server: "tickloom", version: settings.version, commit: settings.commit, engine: host.runID,
+            started: started,
             pid: processID, environment: settings.environment, protocolVersions: [1])
     }
 
