@@ -29,6 +29,10 @@ let usesDuckDB: [SwiftSetting] = shared + [.unsafeFlags(duckdbClang)]
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
 let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 
 /// The tests of a target, in the folder named after it.
@@ -59,6 +63,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         .target(name: "MarketModel", swiftSettings: shared),
@@ -75,6 +83,13 @@ let package = Package(
         .target(name: "ParquetWriter", dependencies: ["CZstd"], swiftSettings: shared),
         .target(name: "ArrowWriter", swiftSettings: shared),
         .target(name: "MessagePack", swiftSettings: shared),
+        .target(
+            name: "ServiceKit",
+            dependencies: [
+                "MessagePack", logging, metrics, .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"), lifecycle,
+            ],
+            swiftSettings: shared),
         .target(name: "IPCProtocol", dependencies: ["MessagePack"], swiftSettings: shared),
         .executableTarget(name: "messagepackbench", dependencies: ["MessagePack"], swiftSettings: shared),
         .target(name: "SyntheticTicks", dependencies: ["MarketModel"], swiftSettings: shared),

@@ -419,7 +419,7 @@ def python_methods_file(namespaces: list[Schema]) -> str:
                 kinds.append(python_named(method["events"]))
                 arguments = f'"{method["name"]}", Resumption.{method["resumable"].upper()}, {seconds}'
             lines += [f"{name}: {kind}[{', '.join(kinds)}] = {kind}({arguments})", f'"""{method["doc"]}"""']
-    exported = sorted([*names, "IdempotentMethod", "OnceMethod", "Resumption", "StreamMethod"])
+    exported = [*sorted(names), "IdempotentMethod", "OnceMethod", "Resumption", "StreamMethod"]
     return "\n".join([*lines, "", "__all__ = [", *(f'    "{name}",' for name in exported), "]", ""])
 
 

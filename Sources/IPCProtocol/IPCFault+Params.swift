@@ -1,7 +1,8 @@
-package import MessagePack
+import MessagePack
 
 extension IPCFault {
     /// What `body` reads; what is wrong with it is the caller's fault.
+    @discardableResult
     static func invalidParams<Value>(
         _ body: () throws(MessagePackError) -> Value
     ) throws(IPCFault) -> Value {

@@ -1,4 +1,4 @@
-package import MessagePack
+import MessagePack
 
 /// What the generated types read maps with.
 extension MessagePackReader {

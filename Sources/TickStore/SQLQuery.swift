@@ -31,7 +31,20 @@ extension TickStore {
         return try store.answer(sql, limit: limit)
     }
 
+    /// Answers one `SELECT` of the user's in a store of this process that was made by ``sibling()`` for this one query, after
+    /// ``lockDown()``. It sees the catalogue as it is now, and what it would write is refused.
+    public func answerShared(_ sql: String, limit: Int) throws -> SQLAnswer {
+        try makeLakeView()
+        return try reading { try answer(sql, limit: limit) { () throws(StoreError) in } }
+    }
+
     private func answer(_ sql: String, limit: Int) throws(StoreError) -> SQLAnswer {
+        try answer(sql, limit: limit) { () throws(StoreError) in try restrict() }
+    }
+
+    private func answer(
+        _ sql: String, limit: Int, _ restrict: () throws(StoreError) -> Void
+    ) throws(StoreError) -> SQLAnswer {
         // A semicolon ends a query and begins no other.
         let sql = TickStore.withoutLastSemicolon(sql)
         if sql.lowercased().contains("ticks") { try checkFooters() }
@@ -94,9 +107,16 @@ extension TickStore {
 
     /// Makes a view over the lake, and then locks the door.
     ///
-    /// It hides the catalogue's own, whose relative paths are of no use where only the lake may be read, and gives the
+    /// The view hides the catalogue's own, whose relative paths are of no use where only the lake may be read, and gives the
     /// same rows.
     private func restrict() throws(StoreError) {
+        try makeLakeView()
+        try connection.execute(script: "SET allowed_directories = [\(TickStore.quoted(path + "/ticks/"))]")
+        try connection.execute("SET enable_external_access = false")
+        try connection.execute("SET lock_configuration = true")
+    }
+
+    private func makeLakeView() throws(StoreError) {
         if try namedFiles().isEmpty {
             try connection.execute(
                 """
@@ -115,13 +135,10 @@ extension TickStore {
                 SELECT * FROM read_parquet(getvariable('tick_files'), hive_partitioning = true, union_by_name = true)
                 """)
         }
-        try connection.execute(script: "SET allowed_directories = [\(TickStore.quoted(path + "/ticks/"))]")
-        try connection.execute("SET enable_external_access = false")
-        try connection.execute("SET lock_configuration = true")
     }
 
     /// A text as SQL writes it. Settings take no parameters.
-    private static func quoted(_ text: String) -> String {
+    static func quoted(_ text: String) -> String {
         "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
     }
 

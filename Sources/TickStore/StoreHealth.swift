@@ -32,7 +32,7 @@ extension TickStore {
             access == .writing ? files.isWritable : FileManager.default.isWritableFile(atPath: path)
         return StoreHealth(
             isOpen: count != nil, isWritable: mayWrite && count != nil, freeBytes: TickStore.freeBytes(path),
-            partitionCount: count, damaged: damagedPaths.withLock { $0 },
+            partitionCount: count, damaged: share.damagedPaths.withLock { $0 },
             owner: StoreOwner(lockFile: path + "/tickloom.lock"),
             schemaVersion: try? TickStore.schemaVersion(connection), cachedBarsBytes: try? cachedBarsSize().bytes,
             pool: pool?.statistics)

@@ -255,14 +255,18 @@ extension IPC {
         public var ticksPerSecond: Double
         /// To go at this pace; nil in the first moments.
         public var etaSeconds: Double?
-        /// The file that is being read: its name without folders.
+        /// The file that is being read.
         public var path: String
         /// Its number, from 1.
         public var file: Int
         /// How many files.
         public var files: Int
+        /// Bytes of that file, as stored, that have been read.
+        public var fileBytes: Int
+        /// Bytes of that file.
+        public var fileBytesTotal: Int
 
-        public init(phase: ImportPhase, rows: Int, bytes: Int, bytesTotal: Int, ticksPerSecond: Double, etaSeconds: Double? = nil, path: String, file: Int, files: Int) {
+        public init(phase: ImportPhase, rows: Int, bytes: Int, bytesTotal: Int, ticksPerSecond: Double, etaSeconds: Double? = nil, path: String, file: Int, files: Int, fileBytes: Int, fileBytesTotal: Int) {
             self.phase = phase
             self.rows = rows
             self.bytes = bytes
@@ -272,6 +276,8 @@ extension IPC {
             self.path = path
             self.file = file
             self.files = files
+            self.fileBytes = fileBytes
+            self.fileBytesTotal = fileBytesTotal
         }
 
         public init(reading reader: inout MessagePackReader) throws(IPCFault) {
@@ -284,6 +290,8 @@ extension IPC {
             var pathValue: String?
             var fileValue: Int?
             var filesValue: Int?
+            var fileBytesValue: Int?
+            var fileBytesTotalValue: Int?
             for _ in 0..<(try reader.readFieldCount()) {
                 let name = try reader.readFieldName()
                 switch name {
@@ -296,7 +304,9 @@ extension IPC {
                 case "path": try reader.readField("path", &pathValue)
                 case "file": try reader.readField("file", &fileValue)
                 case "files": try reader.readField("files", &filesValue)
-                default: try reader.skipField(name, "phase, rows, bytes, bytes_total, ticks_per_second, eta_seconds, path, file, files")
+                case "file_bytes": try reader.readField("file_bytes", &fileBytesValue)
+                case "file_bytes_total": try reader.readField("file_bytes_total", &fileBytesTotalValue)
+                default: try reader.skipField(name, "phase, rows, bytes, bytes_total, ticks_per_second, eta_seconds, path, file, files, file_bytes, file_bytes_total")
                 }
             }
             self.phase = try phaseValue.required("phase")
@@ -308,10 +318,12 @@ extension IPC {
             self.path = try pathValue.required("path")
             self.file = try fileValue.required("file")
             self.files = try filesValue.required("files")
+            self.fileBytes = try fileBytesValue.required("file_bytes")
+            self.fileBytesTotal = try fileBytesTotalValue.required("file_bytes_total")
         }
 
         public func write(to writer: inout MessagePackWriter) throws(MessagePackError) {
-            var count = 8
+            var count = 10
             if self.etaSeconds != nil { count += 1 }
             try writer.writeMapHeader(count)
             writer.write(text: "phase")
@@ -334,6 +346,146 @@ extension IPC {
             try self.file.write(to: &writer)
             writer.write(text: "files")
             try self.files.write(to: &writer)
+            writer.write(text: "file_bytes")
+            try self.fileBytes.write(to: &writer)
+            writer.write(text: "file_bytes_total")
+            try self.fileBytesTotal.write(to: &writer)
+        }
+    }
+
+    /// A rejected row.
+    public struct RejectExample: IPCMessage {
+        /// The file.
+        public var path: String
+        /// From 1.
+        public var line: Int
+        /// Where the line begins in the text, from 0.
+        public var byteOffset: Int
+        /// The line, cut off at 200 bytes.
+        public var text: String
+
+        public init(path: String, line: Int, byteOffset: Int, text: String) {
+            self.path = path
+            self.line = line
+            self.byteOffset = byteOffset
+            self.text = text
+        }
+
+        public init(reading reader: inout MessagePackReader) throws(IPCFault) {
+            var pathValue: String?
+            var lineValue: Int?
+            var byteOffsetValue: Int?
+            var textValue: String?
+            for _ in 0..<(try reader.readFieldCount()) {
+                let name = try reader.readFieldName()
+                switch name {
+                case "path": try reader.readField("path", &pathValue)
+                case "line": try reader.readField("line", &lineValue)
+                case "byte_offset": try reader.readField("byte_offset", &byteOffsetValue)
+                case "text": try reader.readField("text", &textValue)
+                default: try reader.skipField(name, "path, line, byte_offset, text")
+                }
+            }
+            self.path = try pathValue.required("path")
+            self.line = try lineValue.required("line")
+            self.byteOffset = try byteOffsetValue.required("byte_offset")
+            self.text = try textValue.required("text")
+        }
+
+        public func write(to writer: inout MessagePackWriter) throws(MessagePackError) {
+            try writer.writeMapHeader(4)
+            writer.write(text: "path")
+            try self.path.write(to: &writer)
+            writer.write(text: "line")
+            try self.line.write(to: &writer)
+            writer.write(text: "byte_offset")
+            try self.byteOffset.write(to: &writer)
+            writer.write(text: "text")
+            try self.text.write(to: &writer)
+        }
+    }
+
+    /// Rows that a rule rejected.
+    public struct RejectInfo: IPCMessage {
+        /// Its name.
+        public var rule: String
+        /// How many.
+        public var rows: Int
+        /// The first one.
+        public var first: RejectExample?
+
+        public init(rule: String, rows: Int, first: RejectExample? = nil) {
+            self.rule = rule
+            self.rows = rows
+            self.first = first
+        }
+
+        public init(reading reader: inout MessagePackReader) throws(IPCFault) {
+            var ruleValue: String?
+            var rowsValue: Int?
+            var firstValue: RejectExample??
+            for _ in 0..<(try reader.readFieldCount()) {
+                let name = try reader.readFieldName()
+                switch name {
+                case "rule": try reader.readField("rule", &ruleValue)
+                case "rows": try reader.readField("rows", &rowsValue)
+                case "first": try reader.readField("first", &firstValue)
+                default: try reader.skipField(name, "rule, rows, first")
+                }
+            }
+            self.rule = try ruleValue.required("rule")
+            self.rows = try rowsValue.required("rows")
+            self.first = firstValue ?? nil
+        }
+
+        public func write(to writer: inout MessagePackWriter) throws(MessagePackError) {
+            var count = 2
+            if self.first != nil { count += 1 }
+            try writer.writeMapHeader(count)
+            writer.write(text: "rule")
+            try self.rule.write(to: &writer)
+            writer.write(text: "rows")
+            try self.rows.write(to: &writer)
+            if let value = self.first {
+                writer.write(text: "first")
+                try value.write(to: &writer)
+            }
+        }
+    }
+
+    /// A file that was left out.
+    public struct SkippedFile: IPCMessage {
+        /// The file.
+        public var path: String
+        /// Why.
+        public var reason: String
+
+        public init(path: String, reason: String) {
+            self.path = path
+            self.reason = reason
+        }
+
+        public init(reading reader: inout MessagePackReader) throws(IPCFault) {
+            var pathValue: String?
+            var reasonValue: String?
+            for _ in 0..<(try reader.readFieldCount()) {
+                let name = try reader.readFieldName()
+                switch name {
+                case "path": try reader.readField("path", &pathValue)
+                case "reason": try reader.readField("reason", &reasonValue)
+                default: try reader.skipField(name, "path, reason")
+                }
+            }
+            self.path = try pathValue.required("path")
+            self.reason = try reasonValue.required("reason")
+        }
+
+        public func write(to writer: inout MessagePackWriter) throws(MessagePackError) {
+            try writer.writeMapHeader(2)
+            writer.write(text: "path")
+            try self.path.write(to: &writer)
+            writer.write(text: "reason")
+            try self.reason.write(to: &writer)
         }
     }
 
@@ -369,8 +521,50 @@ extension IPC {
         public var ticksPerSecond: Double
         /// Depends on the ticks alone.
         public var contentHash: String
+        /// Digits of a price.
+        public var priceScale: Int
+        /// What was decided of the format, and why.
+        public var reason: String
+        /// Ticks that the import brought.
+        public var ticksAccepted: Int
+        /// By rule.
+        public var rejects: [RejectInfo]
+        /// Rows with ask below bid.
+        public var crossed: Int
+        /// Rows with ask equal to bid.
+        public var zeroSpread: Int
+        /// Rows earlier than one before them.
+        public var outOfOrder: Int
+        /// Lines that are the header again.
+        public var repeatedHeaders: Int
+        /// Rows in an hour that clocks showed twice.
+        public var ambiguousTimes: Int
+        /// Ticks with the time of the one before.
+        public var repeatedTimes: Int
+        /// As in docs/guides/quality.md.
+        public var spikes: Int
+        /// Alike.
+        public var jumps: Int
+        /// Alike.
+        public var offSessionTicks: Int
+        /// Files that are no tick files.
+        public var skippedFiles: [SkippedFile]
+        /// Files without a row.
+        public var emptyFiles: [String]
+        /// Days that were stored already with the same ticks.
+        public var unchangedPartitions: Int
+        /// Ticks that days which were merged had already.
+        public var alreadyStored: Int
+        /// Bytes of the files on disk.
+        public var fileBytes: Int
+        /// Rows that an interrupted run had read.
+        public var resumedRows: Int
+        /// Whether an interrupted run could not be gone on with.
+        public var anew: Bool
+        /// Whether nothing was to be stored.
+        public var dryRun: Bool
 
-        public init(importID: Int? = nil, symbol: String, format: String, rowsRead: Int, ticksStored: Int, rejected: Int, duplicates: Int, partitions: Int, first: Int64? = nil, last: Int64? = nil, bytesIn: Int, bytesStored: Int, seconds: Double, ticksPerSecond: Double, contentHash: String) {
+        public init(importID: Int? = nil, symbol: String, format: String, rowsRead: Int, ticksStored: Int, rejected: Int, duplicates: Int, partitions: Int, first: Int64? = nil, last: Int64? = nil, bytesIn: Int, bytesStored: Int, seconds: Double, ticksPerSecond: Double, contentHash: String, priceScale: Int, reason: String, ticksAccepted: Int, rejects: [RejectInfo], crossed: Int, zeroSpread: Int, outOfOrder: Int, repeatedHeaders: Int, ambiguousTimes: Int, repeatedTimes: Int, spikes: Int, jumps: Int, offSessionTicks: Int, skippedFiles: [SkippedFile], emptyFiles: [String], unchangedPartitions: Int, alreadyStored: Int, fileBytes: Int, resumedRows: Int, anew: Bool, dryRun: Bool) {
             self.importID = importID
             self.symbol = symbol
             self.format = format
@@ -386,6 +580,27 @@ extension IPC {
             self.seconds = seconds
             self.ticksPerSecond = ticksPerSecond
             self.contentHash = contentHash
+            self.priceScale = priceScale
+            self.reason = reason
+            self.ticksAccepted = ticksAccepted
+            self.rejects = rejects
+            self.crossed = crossed
+            self.zeroSpread = zeroSpread
+            self.outOfOrder = outOfOrder
+            self.repeatedHeaders = repeatedHeaders
+            self.ambiguousTimes = ambiguousTimes
+            self.repeatedTimes = repeatedTimes
+            self.spikes = spikes
+            self.jumps = jumps
+            self.offSessionTicks = offSessionTicks
+            self.skippedFiles = skippedFiles
+            self.emptyFiles = emptyFiles
+            self.unchangedPartitions = unchangedPartitions
+            self.alreadyStored = alreadyStored
+            self.fileBytes = fileBytes
+            self.resumedRows = resumedRows
+            self.anew = anew
+            self.dryRun = dryRun
         }
 
         public init(reading reader: inout MessagePackReader) throws(IPCFault) {
@@ -404,6 +619,27 @@ extension IPC {
             var secondsValue: Double?
             var ticksPerSecondValue: Double?
             var contentHashValue: String?
+            var priceScaleValue: Int?
+            var reasonValue: String?
+            var ticksAcceptedValue: Int?
+            var rejectsValue: [RejectInfo]?
+            var crossedValue: Int?
+            var zeroSpreadValue: Int?
+            var outOfOrderValue: Int?
+            var repeatedHeadersValue: Int?
+            var ambiguousTimesValue: Int?
+            var repeatedTimesValue: Int?
+            var spikesValue: Int?
+            var jumpsValue: Int?
+            var offSessionTicksValue: Int?
+            var skippedFilesValue: [SkippedFile]?
+            var emptyFilesValue: [String]?
+            var unchangedPartitionsValue: Int?
+            var alreadyStoredValue: Int?
+            var fileBytesValue: Int?
+            var resumedRowsValue: Int?
+            var anewValue: Bool?
+            var dryRunValue: Bool?
             for _ in 0..<(try reader.readFieldCount()) {
                 let name = try reader.readFieldName()
                 switch name {
@@ -422,7 +658,28 @@ extension IPC {
                 case "seconds": try reader.readField("seconds", &secondsValue)
                 case "ticks_per_second": try reader.readField("ticks_per_second", &ticksPerSecondValue)
                 case "content_hash": try reader.readField("content_hash", &contentHashValue)
-                default: try reader.skipField(name, "import_id, symbol, format, rows_read, ticks_stored, rejected, duplicates, partitions, first, last, bytes_in, bytes_stored, seconds, ticks_per_second, content_hash")
+                case "price_scale": try reader.readField("price_scale", &priceScaleValue)
+                case "reason": try reader.readField("reason", &reasonValue)
+                case "ticks_accepted": try reader.readField("ticks_accepted", &ticksAcceptedValue)
+                case "rejects": try reader.readField("rejects", &rejectsValue)
+                case "crossed": try reader.readField("crossed", &crossedValue)
+                case "zero_spread": try reader.readField("zero_spread", &zeroSpreadValue)
+                case "out_of_order": try reader.readField("out_of_order", &outOfOrderValue)
+                case "repeated_headers": try reader.readField("repeated_headers", &repeatedHeadersValue)
+                case "ambiguous_times": try reader.readField("ambiguous_times", &ambiguousTimesValue)
+                case "repeated_times": try reader.readField("repeated_times", &repeatedTimesValue)
+                case "spikes": try reader.readField("spikes", &spikesValue)
+                case "jumps": try reader.readField("jumps", &jumpsValue)
+                case "off_session_ticks": try reader.readField("off_session_ticks", &offSessionTicksValue)
+                case "skipped_files": try reader.readField("skipped_files", &skippedFilesValue)
+                case "empty_files": try reader.readField("empty_files", &emptyFilesValue)
+                case "unchanged_partitions": try reader.readField("unchanged_partitions", &unchangedPartitionsValue)
+                case "already_stored": try reader.readField("already_stored", &alreadyStoredValue)
+                case "file_bytes": try reader.readField("file_bytes", &fileBytesValue)
+                case "resumed_rows": try reader.readField("resumed_rows", &resumedRowsValue)
+                case "anew": try reader.readField("anew", &anewValue)
+                case "dry_run": try reader.readField("dry_run", &dryRunValue)
+                default: try reader.skipField(name, "import_id, symbol, format, rows_read, ticks_stored, rejected, duplicates, partitions, first, last, bytes_in, bytes_stored, seconds, ticks_per_second, content_hash, price_scale, reason, ticks_accepted, rejects, crossed, zero_spread, out_of_order, repeated_headers, ambiguous_times, repeated_times, spikes, jumps, off_session_ticks, skipped_files, empty_files, unchanged_partitions, already_stored, file_bytes, resumed_rows, anew, dry_run")
                 }
             }
             self.importID = importIDValue ?? nil
@@ -440,10 +697,31 @@ extension IPC {
             self.seconds = try secondsValue.required("seconds")
             self.ticksPerSecond = try ticksPerSecondValue.required("ticks_per_second")
             self.contentHash = try contentHashValue.required("content_hash")
+            self.priceScale = try priceScaleValue.required("price_scale")
+            self.reason = try reasonValue.required("reason")
+            self.ticksAccepted = try ticksAcceptedValue.required("ticks_accepted")
+            self.rejects = try rejectsValue.required("rejects")
+            self.crossed = try crossedValue.required("crossed")
+            self.zeroSpread = try zeroSpreadValue.required("zero_spread")
+            self.outOfOrder = try outOfOrderValue.required("out_of_order")
+            self.repeatedHeaders = try repeatedHeadersValue.required("repeated_headers")
+            self.ambiguousTimes = try ambiguousTimesValue.required("ambiguous_times")
+            self.repeatedTimes = try repeatedTimesValue.required("repeated_times")
+            self.spikes = try spikesValue.required("spikes")
+            self.jumps = try jumpsValue.required("jumps")
+            self.offSessionTicks = try offSessionTicksValue.required("off_session_ticks")
+            self.skippedFiles = try skippedFilesValue.required("skipped_files")
+            self.emptyFiles = try emptyFilesValue.required("empty_files")
+            self.unchangedPartitions = try unchangedPartitionsValue.required("unchanged_partitions")
+            self.alreadyStored = try alreadyStoredValue.required("already_stored")
+            self.fileBytes = try fileBytesValue.required("file_bytes")
+            self.resumedRows = try resumedRowsValue.required("resumed_rows")
+            self.anew = try anewValue.required("anew")
+            self.dryRun = try dryRunValue.required("dry_run")
         }
 
         public func write(to writer: inout MessagePackWriter) throws(MessagePackError) {
-            var count = 12
+            var count = 33
             if self.importID != nil { count += 1 }
             if self.first != nil { count += 1 }
             if self.last != nil { count += 1 }
@@ -484,6 +762,48 @@ extension IPC {
             try self.ticksPerSecond.write(to: &writer)
             writer.write(text: "content_hash")
             try self.contentHash.write(to: &writer)
+            writer.write(text: "price_scale")
+            try self.priceScale.write(to: &writer)
+            writer.write(text: "reason")
+            try self.reason.write(to: &writer)
+            writer.write(text: "ticks_accepted")
+            try self.ticksAccepted.write(to: &writer)
+            writer.write(text: "rejects")
+            try self.rejects.write(to: &writer)
+            writer.write(text: "crossed")
+            try self.crossed.write(to: &writer)
+            writer.write(text: "zero_spread")
+            try self.zeroSpread.write(to: &writer)
+            writer.write(text: "out_of_order")
+            try self.outOfOrder.write(to: &writer)
+            writer.write(text: "repeated_headers")
+            try self.repeatedHeaders.write(to: &writer)
+            writer.write(text: "ambiguous_times")
+            try self.ambiguousTimes.write(to: &writer)
+            writer.write(text: "repeated_times")
+            try self.repeatedTimes.write(to: &writer)
+            writer.write(text: "spikes")
+            try self.spikes.write(to: &writer)
+            writer.write(text: "jumps")
+            try self.jumps.write(to: &writer)
+            writer.write(text: "off_session_ticks")
+            try self.offSessionTicks.write(to: &writer)
+            writer.write(text: "skipped_files")
+            try self.skippedFiles.write(to: &writer)
+            writer.write(text: "empty_files")
+            try self.emptyFiles.write(to: &writer)
+            writer.write(text: "unchanged_partitions")
+            try self.unchangedPartitions.write(to: &writer)
+            writer.write(text: "already_stored")
+            try self.alreadyStored.write(to: &writer)
+            writer.write(text: "file_bytes")
+            try self.fileBytes.write(to: &writer)
+            writer.write(text: "resumed_rows")
+            try self.resumedRows.write(to: &writer)
+            writer.write(text: "anew")
+            try self.anew.write(to: &writer)
+            writer.write(text: "dry_run")
+            try self.dryRun.write(to: &writer)
         }
     }
 
@@ -611,7 +931,7 @@ extension IPC {
         public var symbol: String
         /// What the sources were written in.
         public var format: String
-        /// The files' names.
+        /// The files.
         public var sources: [String]
         /// When; 0 where it is not known.
         public var finished: Int64
@@ -703,39 +1023,131 @@ extension IPC {
         }
     }
 
+    /// An import that was stopped; the same import, started again, goes on.
+    public struct InterruptedImportInfo: IPCMessage {
+        /// Names it among the interrupted ones.
+        public var key: String
+        /// nil if it is damaged and cannot go on.
+        public var symbol: String?
+        /// Days that are staged, such as 2024-01-02.
+        public var days: [String]
+        /// Of its files.
+        public var bytes: Int
+
+        public init(key: String, symbol: String? = nil, days: [String], bytes: Int) {
+            self.key = key
+            self.symbol = symbol
+            self.days = days
+            self.bytes = bytes
+        }
+
+        public init(reading reader: inout MessagePackReader) throws(IPCFault) {
+            var keyValue: String?
+            var symbolValue: String??
+            var daysValue: [String]?
+            var bytesValue: Int?
+            for _ in 0..<(try reader.readFieldCount()) {
+                let name = try reader.readFieldName()
+                switch name {
+                case "key": try reader.readField("key", &keyValue)
+                case "symbol": try reader.readField("symbol", &symbolValue)
+                case "days": try reader.readField("days", &daysValue)
+                case "bytes": try reader.readField("bytes", &bytesValue)
+                default: try reader.skipField(name, "key, symbol, days, bytes")
+                }
+            }
+            self.key = try keyValue.required("key")
+            self.symbol = symbolValue ?? nil
+            self.days = try daysValue.required("days")
+            self.bytes = try bytesValue.required("bytes")
+        }
+
+        public func write(to writer: inout MessagePackWriter) throws(MessagePackError) {
+            var count = 3
+            if self.symbol != nil { count += 1 }
+            try writer.writeMapHeader(count)
+            writer.write(text: "key")
+            try self.key.write(to: &writer)
+            if let value = self.symbol {
+                writer.write(text: "symbol")
+                try value.write(to: &writer)
+            }
+            writer.write(text: "days")
+            try self.days.write(to: &writer)
+            writer.write(text: "bytes")
+            try self.bytes.write(to: &writer)
+        }
+    }
+
+    /// Which interrupted imports.
+    public struct ImportDiscardParams: IPCMessage {
+        /// Their keys.
+        public var keys: [String]
+
+        public init(keys: [String]) {
+            self.keys = keys
+        }
+
+        public init(reading reader: inout MessagePackReader) throws(IPCFault) {
+            var keysValue: [String]?
+            for _ in 0..<(try reader.readFieldCount()) {
+                let name = try reader.readFieldName()
+                switch name {
+                case "keys": try reader.readField("keys", &keysValue)
+                default: try reader.skipField(name, "keys")
+                }
+            }
+            self.keys = try keysValue.required("keys")
+        }
+
+        public func write(to writer: inout MessagePackWriter) throws(MessagePackError) {
+            try writer.writeMapHeader(1)
+            writer.write(text: "keys")
+            try self.keys.write(to: &writer)
+        }
+    }
+
     /// Imports in order of their numbers.
     public struct ImportListResult: IPCMessage {
         /// Since this engine's start.
         public var jobs: [ImportJob]
         /// Of the catalogue.
         public var records: [ImportRecordInfo]
+        /// Those that were stopped.
+        public var interrupted: [InterruptedImportInfo]
 
-        public init(jobs: [ImportJob], records: [ImportRecordInfo]) {
+        public init(jobs: [ImportJob], records: [ImportRecordInfo], interrupted: [InterruptedImportInfo]) {
             self.jobs = jobs
             self.records = records
+            self.interrupted = interrupted
         }
 
         public init(reading reader: inout MessagePackReader) throws(IPCFault) {
             var jobsValue: [ImportJob]?
             var recordsValue: [ImportRecordInfo]?
+            var interruptedValue: [InterruptedImportInfo]?
             for _ in 0..<(try reader.readFieldCount()) {
                 let name = try reader.readFieldName()
                 switch name {
                 case "jobs": try reader.readField("jobs", &jobsValue)
                 case "records": try reader.readField("records", &recordsValue)
-                default: try reader.skipField(name, "jobs, records")
+                case "interrupted": try reader.readField("interrupted", &interruptedValue)
+                default: try reader.skipField(name, "jobs, records, interrupted")
                 }
             }
             self.jobs = try jobsValue.required("jobs")
             self.records = try recordsValue.required("records")
+            self.interrupted = try interruptedValue.required("interrupted")
         }
 
         public func write(to writer: inout MessagePackWriter) throws(MessagePackError) {
-            try writer.writeMapHeader(2)
+            try writer.writeMapHeader(3)
             writer.write(text: "jobs")
             try self.jobs.write(to: &writer)
             writer.write(text: "records")
             try self.records.write(to: &writer)
+            writer.write(text: "interrupted")
+            try self.interrupted.write(to: &writer)
         }
     }
 
@@ -753,4 +1165,7 @@ extension IPC {
         IPCMethodInfo("import.cancel", isIdempotent: true, deadline: .milliseconds(30000)))
     /// All imports.
     public static let importList = IPCMethod<ImportListParams, ImportListResult>(
-        IPCMethodInfo("import.list", isIdempotent: true, deadline: .milliseconds(30000)))}
+        IPCMethodInfo("import.list", isIdempotent: true, deadline: .milliseconds(30000)))
+    /// Gives up interrupted imports, which frees their room. Nothing of them was visible.
+    public static let importDiscard = IPCMethod<ImportDiscardParams, Empty>(
+        IPCMethodInfo("import.discard", isIdempotent: true, deadline: .milliseconds(30000)))}

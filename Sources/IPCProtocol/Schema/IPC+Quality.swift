@@ -507,6 +507,77 @@ extension IPC {
         }
     }
 
+    /// A passport in the form that the store keeps: for the command line. Its form may change with any version.
+    public struct QualityPassport: IPCMessage {
+        /// The symbol.
+        public var symbol: String
+        /// Decimal digits of the prices.
+        public var priceScale: Int
+        /// What was found out of each piece of a day.
+        public var segments: MessagePackValue
+        /// What imports noted.
+        public var origin: MessagePackValue
+        /// Of the ticks.
+        public var contentHash: String
+        /// Days that had to be read.
+        public var daysRead: Int
+
+        public init(symbol: String, priceScale: Int, segments: MessagePackValue, origin: MessagePackValue, contentHash: String, daysRead: Int) {
+            self.symbol = symbol
+            self.priceScale = priceScale
+            self.segments = segments
+            self.origin = origin
+            self.contentHash = contentHash
+            self.daysRead = daysRead
+        }
+
+        public init(reading reader: inout MessagePackReader) throws(IPCFault) {
+            var symbolValue: String?
+            var priceScaleValue: Int?
+            var segmentsValue: MessagePackValue?
+            var originValue: MessagePackValue?
+            var contentHashValue: String?
+            var daysReadValue: Int?
+            for _ in 0..<(try reader.readFieldCount()) {
+                let name = try reader.readFieldName()
+                switch name {
+                case "symbol": try reader.readField("symbol", &symbolValue)
+                case "price_scale": try reader.readField("price_scale", &priceScaleValue)
+                case "segments": try reader.readField("segments", &segmentsValue)
+                case "origin": try reader.readField("origin", &originValue)
+                case "content_hash": try reader.readField("content_hash", &contentHashValue)
+                case "days_read": try reader.readField("days_read", &daysReadValue)
+                default: try reader.skipField(name, "symbol, price_scale, segments, origin, content_hash, days_read")
+                }
+            }
+            self.symbol = try symbolValue.required("symbol")
+            self.priceScale = try priceScaleValue.required("price_scale")
+            self.segments = try segmentsValue.required("segments")
+            self.origin = try originValue.required("origin")
+            self.contentHash = try contentHashValue.required("content_hash")
+            self.daysRead = try daysReadValue.required("days_read")
+        }
+
+        public func write(to writer: inout MessagePackWriter) throws(MessagePackError) {
+            try writer.writeMapHeader(6)
+            writer.write(text: "symbol")
+            try self.symbol.write(to: &writer)
+            writer.write(text: "price_scale")
+            try self.priceScale.write(to: &writer)
+            writer.write(text: "segments")
+            try self.segments.write(to: &writer)
+            writer.write(text: "origin")
+            try self.origin.write(to: &writer)
+            writer.write(text: "content_hash")
+            try self.contentHash.write(to: &writer)
+            writer.write(text: "days_read")
+            try self.daysRead.write(to: &writer)
+        }
+    }
+
     /// How good the ticks are.
     public static let qualityGet = IPCMethod<QualityParams, QualityResult>(
-        IPCMethodInfo("quality.get", isIdempotent: true, deadline: .milliseconds(300000)))}
+        IPCMethodInfo("quality.get", isIdempotent: true, deadline: .milliseconds(300000)))
+    /// How good the ticks are, with all that is known of each day.
+    public static let qualityPassport = IPCMethod<QualityParams, QualityPassport>(
+        IPCMethodInfo("quality.passport", isIdempotent: true, deadline: .milliseconds(300000)))}

@@ -195,9 +195,193 @@ extension IPC {
         }
     }
 
+    /// Ticks with `from <= ts < to`.
+    public struct TicksRangeParams: IPCMessage {
+        /// The symbol.
+        public var symbol: String
+        /// Included; from the first tick if not given.
+        public var from: Int64?
+        /// Not included; to the last tick if not given.
+        public var to: Int64?
+
+        public init(symbol: String, from: Int64? = nil, to: Int64? = nil) {
+            self.symbol = symbol
+            self.from = from
+            self.to = to
+        }
+
+        public init(reading reader: inout MessagePackReader) throws(IPCFault) {
+            var symbolValue: String?
+            var fromValue: Int64??
+            var toValue: Int64??
+            for _ in 0..<(try reader.readFieldCount()) {
+                let name = try reader.readFieldName()
+                switch name {
+                case "symbol": try reader.readField("symbol", &symbolValue)
+                case "from": try reader.readField("from", &fromValue)
+                case "to": try reader.readField("to", &toValue)
+                default: try reader.skipField(name, "symbol, from, to")
+                }
+            }
+            self.symbol = try symbolValue.required("symbol")
+            self.from = fromValue ?? nil
+            self.to = toValue ?? nil
+        }
+
+        public func write(to writer: inout MessagePackWriter) throws(MessagePackError) {
+            var count = 1
+            if self.from != nil { count += 1 }
+            if self.to != nil { count += 1 }
+            try writer.writeMapHeader(count)
+            writer.write(text: "symbol")
+            try self.symbol.write(to: &writer)
+            if let value = self.from {
+                writer.write(text: "from")
+                try value.write(to: &writer)
+            }
+            if let value = self.to {
+                writer.write(text: "to")
+                try value.write(to: &writer)
+            }
+        }
+    }
+
+    /// What is stored of a range.
+    public struct TicksSpan: IPCMessage {
+        /// The symbol.
+        public var symbol: String
+        /// Decimal digits of the prices.
+        public var priceScale: Int
+        /// How many there are.
+        public var ticks: Int
+        /// Time of the first; nil if there are none.
+        public var first: Int64?
+        /// Time of the last.
+        public var last: Int64?
+        /// The coarsest unit that holds all times: ms, us or ns.
+        public var timeUnit: String
+        /// Whether any of these days has volumes.
+        public var hasVolumes: Bool
+
+        public init(symbol: String, priceScale: Int, ticks: Int, first: Int64? = nil, last: Int64? = nil, timeUnit: String, hasVolumes: Bool) {
+            self.symbol = symbol
+            self.priceScale = priceScale
+            self.ticks = ticks
+            self.first = first
+            self.last = last
+            self.timeUnit = timeUnit
+            self.hasVolumes = hasVolumes
+        }
+
+        public init(reading reader: inout MessagePackReader) throws(IPCFault) {
+            var symbolValue: String?
+            var priceScaleValue: Int?
+            var ticksValue: Int?
+            var firstValue: Int64??
+            var lastValue: Int64??
+            var timeUnitValue: String?
+            var hasVolumesValue: Bool?
+            for _ in 0..<(try reader.readFieldCount()) {
+                let name = try reader.readFieldName()
+                switch name {
+                case "symbol": try reader.readField("symbol", &symbolValue)
+                case "price_scale": try reader.readField("price_scale", &priceScaleValue)
+                case "ticks": try reader.readField("ticks", &ticksValue)
+                case "first": try reader.readField("first", &firstValue)
+                case "last": try reader.readField("last", &lastValue)
+                case "time_unit": try reader.readField("time_unit", &timeUnitValue)
+                case "has_volumes": try reader.readField("has_volumes", &hasVolumesValue)
+                default: try reader.skipField(name, "symbol, price_scale, ticks, first, last, time_unit, has_volumes")
+                }
+            }
+            self.symbol = try symbolValue.required("symbol")
+            self.priceScale = try priceScaleValue.required("price_scale")
+            self.ticks = try ticksValue.required("ticks")
+            self.first = firstValue ?? nil
+            self.last = lastValue ?? nil
+            self.timeUnit = try timeUnitValue.required("time_unit")
+            self.hasVolumes = try hasVolumesValue.required("has_volumes")
+        }
+
+        public func write(to writer: inout MessagePackWriter) throws(MessagePackError) {
+            var count = 5
+            if self.first != nil { count += 1 }
+            if self.last != nil { count += 1 }
+            try writer.writeMapHeader(count)
+            writer.write(text: "symbol")
+            try self.symbol.write(to: &writer)
+            writer.write(text: "price_scale")
+            try self.priceScale.write(to: &writer)
+            writer.write(text: "ticks")
+            try self.ticks.write(to: &writer)
+            if let value = self.first {
+                writer.write(text: "first")
+                try value.write(to: &writer)
+            }
+            if let value = self.last {
+                writer.write(text: "last")
+                try value.write(to: &writer)
+            }
+            writer.write(text: "time_unit")
+            try self.timeUnit.write(to: &writer)
+            writer.write(text: "has_volumes")
+            try self.hasVolumes.write(to: &writer)
+        }
+    }
+
+    /// What was deleted.
+    public struct TicksDeleted: IPCMessage {
+        /// How many ticks.
+        public var ticks: Int
+        /// Days of which nothing is left.
+        public var daysDropped: Int
+        /// Days that were cut.
+        public var daysRewritten: Int
+
+        public init(ticks: Int, daysDropped: Int, daysRewritten: Int) {
+            self.ticks = ticks
+            self.daysDropped = daysDropped
+            self.daysRewritten = daysRewritten
+        }
+
+        public init(reading reader: inout MessagePackReader) throws(IPCFault) {
+            var ticksValue: Int?
+            var daysDroppedValue: Int?
+            var daysRewrittenValue: Int?
+            for _ in 0..<(try reader.readFieldCount()) {
+                let name = try reader.readFieldName()
+                switch name {
+                case "ticks": try reader.readField("ticks", &ticksValue)
+                case "days_dropped": try reader.readField("days_dropped", &daysDroppedValue)
+                case "days_rewritten": try reader.readField("days_rewritten", &daysRewrittenValue)
+                default: try reader.skipField(name, "ticks, days_dropped, days_rewritten")
+                }
+            }
+            self.ticks = try ticksValue.required("ticks")
+            self.daysDropped = try daysDroppedValue.required("days_dropped")
+            self.daysRewritten = try daysRewrittenValue.required("days_rewritten")
+        }
+
+        public func write(to writer: inout MessagePackWriter) throws(MessagePackError) {
+            try writer.writeMapHeader(3)
+            writer.write(text: "ticks")
+            try self.ticks.write(to: &writer)
+            writer.write(text: "days_dropped")
+            try self.daysDropped.write(to: &writer)
+            writer.write(text: "days_rewritten")
+            try self.daysRewritten.write(to: &writer)
+        }
+    }
+
     /// Ticks of a range in one answer.
     public static let ticksGet = IPCMethod<TicksParams, TickBatch>(
         IPCMethodInfo("ticks.get", isIdempotent: true, deadline: .milliseconds(60000)))
     /// Ticks of a range, batch by batch. Sequence numbers count the batches from 1; resuming needs the same parameters.
     public static let ticksStream = IPCEventMethod<TicksParams, Empty, TickBatch>(
-        IPCMethodInfo("ticks.stream", isIdempotent: true, deadline: .milliseconds(30000), resumption: .always))}
+        IPCMethodInfo("ticks.stream", isIdempotent: true, deadline: .milliseconds(30000), resumption: .always))
+    /// How many ticks a range has, and what they need.
+    public static let ticksSpan = IPCMethod<TicksRangeParams, TicksSpan>(
+        IPCMethodInfo("ticks.span", isIdempotent: true, deadline: .milliseconds(60000)))
+    /// Deletes the ticks of a range: all of them, or none.
+    public static let ticksDelete = IPCMethod<TicksRangeParams, TicksDeleted>(
+        IPCMethodInfo("ticks.delete", isIdempotent: true, deadline: .milliseconds(120000)))}

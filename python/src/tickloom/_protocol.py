@@ -265,6 +265,34 @@ class EngineHealth(TypedDict):
     """One by one."""
 
 
+class PoolQuery(TypedDict):
+    """A use of a connection."""
+
+    name: str
+    """What the program calls it."""
+    seconds: float
+    """How long it took."""
+
+
+class PoolInfo(TypedDict):
+    """The connections to the catalogue."""
+
+    connections: int
+    """How many there are."""
+    in_use: int
+    """Now."""
+    waiting: int
+    """Who waits for one now."""
+    finished: int
+    """Uses that came to their end."""
+    failed: int
+    """Of them, those that failed."""
+    refused: int
+    """Who waited for too long, or found too many waiting."""
+    slowest: list[PoolQuery]
+    """The slowest uses, slowest first."""
+
+
 class StoreHealthResult(TypedDict):
     """How the store is, at a glance and without reading the lake."""
 
@@ -276,10 +304,16 @@ class StoreHealthResult(TypedDict):
     """Free space of the disk."""
     partitions: NotRequired[int | None]
     """Files of ticks that the catalogue names."""
-    damaged: list[str]
-    """Files that the last check found damaged, relative to the store."""
+    damaged: NotRequired[list[str] | None]
+    """Files that the last check found damaged, relative to the store; nil before there was one."""
     schema_version: NotRequired[int | None]
     """The catalogue's version."""
+    cached_bars_bytes: NotRequired[int | None]
+    """Of formed bars in the catalogue."""
+    writer_pid: NotRequired[int | None]
+    """The process that holds the store for writing."""
+    pool: NotRequired[PoolInfo | None]
+    """Its connections."""
 
 
 class StoreStatsParams(TypedDict):
@@ -311,8 +345,8 @@ class SymbolStats(TypedDict):
     """Of the files."""
     bytes_per_tick: float
     """The quotient."""
-    csv_bytes: int
-    """Of the same ticks as text."""
+    csv_bytes: float
+    """Of the same ticks as text: exact for days that were measured, in proportion for others."""
     csv_days_measured: int
     """Days whose text was measured."""
     ratio_to_csv: float
@@ -355,6 +389,45 @@ class StoreSQLResult(TypedDict):
     """Row by row; absent values are nil."""
     truncated: bool
     """Whether there are more rows."""
+
+
+class StoreFindingInfo(TypedDict):
+    """Something that is wrong."""
+
+    kind: str
+    """As store check names it."""
+    path: str
+    """The file, relative to the store."""
+    symbol: NotRequired[str | None]
+    """Of which symbol."""
+    date: NotRequired[str | None]
+    """Of which day."""
+    message: str
+    """What is wrong."""
+
+
+class StoreCheckResult(TypedDict):
+    """What a check found."""
+
+    partitions: int
+    """Files of ticks that the catalogue names."""
+    ticks: int
+    """In intact files."""
+    bytes: int
+    """Of the files."""
+    findings: list[StoreFindingInfo]
+    """The worst first; empty if all is well."""
+    content_hash: str
+    """Of all ticks."""
+
+
+class StoreCheckProgress(TypedDict):
+    """How far a check has come."""
+
+    done: int
+    """Files."""
+    total: int
+    """Files."""
 
 
 class InstrumentInfo(TypedDict):
@@ -466,11 +539,48 @@ class ImportProgressInfo(TypedDict):
     eta_seconds: NotRequired[float | None]
     """To go at this pace; nil in the first moments."""
     path: str
-    """The file that is being read: its name without folders."""
+    """The file that is being read."""
     file: int
     """Its number, from 1."""
     files: int
     """How many files."""
+    file_bytes: int
+    """Bytes of that file, as stored, that have been read."""
+    file_bytes_total: int
+    """Bytes of that file."""
+
+
+class RejectExample(TypedDict):
+    """A rejected row."""
+
+    path: str
+    """The file."""
+    line: int
+    """From 1."""
+    byte_offset: int
+    """Where the line begins in the text, from 0."""
+    text: str
+    """The line, cut off at 200 bytes."""
+
+
+class RejectInfo(TypedDict):
+    """Rows that a rule rejected."""
+
+    rule: str
+    """Its name."""
+    rows: int
+    """How many."""
+    first: NotRequired[RejectExample | None]
+    """The first one."""
+
+
+class SkippedFile(TypedDict):
+    """A file that was left out."""
+
+    path: str
+    """The file."""
+    reason: str
+    """Why."""
 
 
 class ImportSummaryInfo(TypedDict):
@@ -506,6 +616,48 @@ class ImportSummaryInfo(TypedDict):
     """The quotient."""
     content_hash: str
     """Depends on the ticks alone."""
+    price_scale: int
+    """Digits of a price."""
+    reason: str
+    """What was decided of the format, and why."""
+    ticks_accepted: int
+    """Ticks that the import brought."""
+    rejects: list[RejectInfo]
+    """By rule."""
+    crossed: int
+    """Rows with ask below bid."""
+    zero_spread: int
+    """Rows with ask equal to bid."""
+    out_of_order: int
+    """Rows earlier than one before them."""
+    repeated_headers: int
+    """Lines that are the header again."""
+    ambiguous_times: int
+    """Rows in an hour that clocks showed twice."""
+    repeated_times: int
+    """Ticks with the time of the one before."""
+    spikes: int
+    """As in docs/guides/quality.md."""
+    jumps: int
+    """Alike."""
+    off_session_ticks: int
+    """Alike."""
+    skipped_files: list[SkippedFile]
+    """Files that are no tick files."""
+    empty_files: list[str]
+    """Files without a row."""
+    unchanged_partitions: int
+    """Days that were stored already with the same ticks."""
+    already_stored: int
+    """Ticks that days which were merged had already."""
+    file_bytes: int
+    """Bytes of the files on disk."""
+    resumed_rows: int
+    """Rows that an interrupted run had read."""
+    anew: bool
+    """Whether an interrupted run could not be gone on with."""
+    dry_run: bool
+    """Whether nothing was to be stored."""
 
 
 class ImportJob(TypedDict):
@@ -543,7 +695,7 @@ class ImportRecordInfo(TypedDict):
     format: str
     """What the sources were written in."""
     sources: list[str]
-    """The files' names."""
+    """The files."""
     finished: int
     """When; 0 where it is not known."""
     rows_read: int
@@ -558,6 +710,26 @@ class ImportRecordInfo(TypedDict):
     """Depends on the ticks alone."""
 
 
+class InterruptedImportInfo(TypedDict):
+    """An import that was stopped; the same import, started again, goes on."""
+
+    key: str
+    """Names it among the interrupted ones."""
+    symbol: NotRequired[str | None]
+    """nil if it is damaged and cannot go on."""
+    days: list[str]
+    """Days that are staged, such as 2024-01-02."""
+    bytes: int
+    """Of its files."""
+
+
+class ImportDiscardParams(TypedDict):
+    """Which interrupted imports."""
+
+    keys: list[str]
+    """Their keys."""
+
+
 class ImportListResult(TypedDict):
     """Imports in order of their numbers."""
 
@@ -565,6 +737,8 @@ class ImportListResult(TypedDict):
     """Since this engine's start."""
     records: list[ImportRecordInfo]
     """Of the catalogue."""
+    interrupted: list[InterruptedImportInfo]
+    """Those that were stopped."""
 
 
 TicksParams = TypedDict(
@@ -612,6 +786,52 @@ class TickBatch(TypedDict):
     """Alike."""
     truncated: bool
     """ticks.get: whether there are more. ticks.stream: always false."""
+
+
+TicksRangeParams = TypedDict(
+    "TicksRangeParams",
+    {
+        "symbol": "str",
+        "from": "NotRequired[int | None]",
+        "to": "NotRequired[int | None]",
+    },
+)
+"""Ticks with `from <= ts < to`.
+
+symbol: The symbol.
+from: Included; from the first tick if not given.
+to: Not included; to the last tick if not given.
+"""
+
+
+class TicksSpan(TypedDict):
+    """What is stored of a range."""
+
+    symbol: str
+    """The symbol."""
+    price_scale: int
+    """Decimal digits of the prices."""
+    ticks: int
+    """How many there are."""
+    first: NotRequired[int | None]
+    """Time of the first; nil if there are none."""
+    last: NotRequired[int | None]
+    """Time of the last."""
+    time_unit: str
+    """The coarsest unit that holds all times: ms, us or ns."""
+    has_volumes: bool
+    """Whether any of these days has volumes."""
+
+
+class TicksDeleted(TypedDict):
+    """What was deleted."""
+
+    ticks: int
+    """How many ticks."""
+    days_dropped: int
+    """Days of which nothing is left."""
+    days_rewritten: int
+    """Days that were cut."""
 
 
 BarsParams = TypedDict(
@@ -1004,6 +1224,23 @@ class SpreadPoints(TypedDict):
     """The most."""
 
 
+class QualityPassport(TypedDict):
+    """A passport in the form that the store keeps: for the command line. Its form may change with any version."""
+
+    symbol: str
+    """The symbol."""
+    price_scale: int
+    """Decimal digits of the prices."""
+    segments: Any
+    """What was found out of each piece of a day."""
+    origin: Any
+    """What imports noted."""
+    content_hash: str
+    """Of the ticks."""
+    days_read: int
+    """Days that had to be read."""
+
+
 BacktestInfo = TypedDict(
     "BacktestInfo",
     {
@@ -1230,6 +1467,7 @@ METHODS: dict[str, MethodInfo] = {
     "store.health": MethodInfo("store.health", True, 30000, None),
     "store.stats": MethodInfo("store.stats", True, 120000, None),
     "store.sql": MethodInfo("store.sql", True, 60000, None),
+    "store.check": MethodInfo("store.check", True, 3600000, None),
     "instruments.list": MethodInfo("instruments.list", True, 30000, None),
     "instruments.get": MethodInfo("instruments.get", True, 30000, None),
     "instruments.update": MethodInfo("instruments.update", True, 30000, None),
@@ -1238,8 +1476,11 @@ METHODS: dict[str, MethodInfo] = {
     "import.status": MethodInfo("import.status", True, 30000, None),
     "import.cancel": MethodInfo("import.cancel", True, 30000, None),
     "import.list": MethodInfo("import.list", True, 30000, None),
+    "import.discard": MethodInfo("import.discard", True, 30000, None),
     "ticks.get": MethodInfo("ticks.get", True, 60000, None),
     "ticks.stream": MethodInfo("ticks.stream", True, 30000, "always"),
+    "ticks.span": MethodInfo("ticks.span", True, 60000, None),
+    "ticks.delete": MethodInfo("ticks.delete", True, 120000, None),
     "bars.get": MethodInfo("bars.get", True, 60000, None),
     "bars.stream": MethodInfo("bars.stream", True, 30000, "always"),
     "bars.subscribe": MethodInfo("bars.subscribe", True, 30000, "no"),
@@ -1247,6 +1488,7 @@ METHODS: dict[str, MethodInfo] = {
     "mtf.replay": MethodInfo("mtf.replay", True, 30000, "no"),
     "mtf.replay.control": MethodInfo("mtf.replay.control", False, 30000, None),
     "quality.get": MethodInfo("quality.get", True, 300000, None),
+    "quality.passport": MethodInfo("quality.passport", True, 300000, None),
     "backtests.list": MethodInfo("backtests.list", True, 30000, None),
     "backtests.get": MethodInfo("backtests.get", True, 30000, None),
     "backtests.insert": MethodInfo("backtests.insert", False, 30000, None),

@@ -37,6 +37,8 @@ STORE_STATS: IdempotentMethod[p.StoreStatsParams, p.StoreStatsResult] = Idempote
 """What is stored takes on disk."""
 STORE_SQL: IdempotentMethod[p.StoreSQLParams, p.StoreSQLResult] = IdempotentMethod("store.sql", 60.0)
 """Answers one query, read-only."""
+STORE_CHECK: IdempotentMethod[p.Empty, p.StoreCheckResult] = IdempotentMethod("store.check", 3600.0)
+"""Reads every file and compares it with its seal, its hash and the catalogue. Changes nothing."""
 INSTRUMENTS_LIST: IdempotentMethod[p.Empty, p.InstrumentsListResult] = IdempotentMethod("instruments.list", 30.0)
 """All instruments."""
 INSTRUMENTS_GET: IdempotentMethod[p.SymbolParams, p.InstrumentInfo] = IdempotentMethod("instruments.get", 30.0)
@@ -53,10 +55,16 @@ IMPORT_CANCEL: IdempotentMethod[p.ImportJobParams, p.ImportJob] = IdempotentMeth
 """Stops an import; what was committed stays."""
 IMPORT_LIST: IdempotentMethod[p.ImportListParams, p.ImportListResult] = IdempotentMethod("import.list", 30.0)
 """All imports."""
+IMPORT_DISCARD: IdempotentMethod[p.ImportDiscardParams, p.Empty] = IdempotentMethod("import.discard", 30.0)
+"""Gives up interrupted imports, which frees their room. Nothing of them was visible."""
 TICKS_GET: IdempotentMethod[p.TicksParams, p.TickBatch] = IdempotentMethod("ticks.get", 60.0)
 """Ticks of a range in one answer."""
 TICKS_STREAM: StreamMethod[p.TicksParams, p.Empty, p.TickBatch] = StreamMethod("ticks.stream", Resumption.ALWAYS, 30.0)
 """Ticks of a range, batch by batch. Sequence numbers count the batches from 1; resuming needs the same parameters."""
+TICKS_SPAN: IdempotentMethod[p.TicksRangeParams, p.TicksSpan] = IdempotentMethod("ticks.span", 60.0)
+"""How many ticks a range has, and what they need."""
+TICKS_DELETE: IdempotentMethod[p.TicksRangeParams, p.TicksDeleted] = IdempotentMethod("ticks.delete", 120.0)
+"""Deletes the ticks of a range: all of them, or none."""
 BARS_GET: IdempotentMethod[p.BarsParams, p.BarBatch] = IdempotentMethod("bars.get", 60.0)
 """Bars of a range in one answer."""
 BARS_STREAM: StreamMethod[p.BarsStreamParams, p.Empty, p.BarBatch] = StreamMethod("bars.stream", Resumption.ALWAYS, 30.0)
@@ -71,6 +79,8 @@ MTF_REPLAY_CONTROL: OnceMethod[p.ReplayControlParams, p.Empty] = OnceMethod("mtf
 """Tells a replay of this connection what to do; its next event shows it."""
 QUALITY_GET: IdempotentMethod[p.QualityParams, p.QualityResult] = IdempotentMethod("quality.get", 300.0)
 """How good the ticks are."""
+QUALITY_PASSPORT: IdempotentMethod[p.QualityParams, p.QualityPassport] = IdempotentMethod("quality.passport", 300.0)
+"""How good the ticks are, with all that is known of each day."""
 BACKTESTS_LIST: IdempotentMethod[p.Empty, p.BacktestListResult] = IdempotentMethod("backtests.list", 30.0)
 """All backtests."""
 BACKTESTS_GET: IdempotentMethod[p.IDParams, p.BacktestInfo] = IdempotentMethod("backtests.get", 30.0)
@@ -114,6 +124,7 @@ __all__ = [
     "BARS_STREAM",
     "BARS_SUBSCRIBE",
     "IMPORT_CANCEL",
+    "IMPORT_DISCARD",
     "IMPORT_LIST",
     "IMPORT_START",
     "IMPORT_STATUS",
@@ -121,25 +132,24 @@ __all__ = [
     "INSTRUMENTS_GET",
     "INSTRUMENTS_LIST",
     "INSTRUMENTS_UPDATE",
-    "IdempotentMethod",
     "LOG_SUBSCRIBE",
     "MTF_REPLAY",
     "MTF_REPLAY_CONTROL",
     "MTF_SNAPSHOT",
-    "OnceMethod",
     "POSITIONS_DELETE",
     "POSITIONS_GET",
     "POSITIONS_INSERT",
     "POSITIONS_LIST",
     "POSITIONS_UPDATE",
     "QUALITY_GET",
-    "Resumption",
+    "QUALITY_PASSPORT",
     "SERVICES_HEALTH",
     "SERVICES_LIST",
     "SERVICES_RESTART",
     "SERVICES_START",
     "SERVICES_STOP",
     "SERVICES_SUBSCRIBE",
+    "STORE_CHECK",
     "STORE_HEALTH",
     "STORE_SQL",
     "STORE_STATS",
@@ -148,12 +158,17 @@ __all__ = [
     "SYSTEM_INFO",
     "SYSTEM_PING",
     "SYSTEM_UNSUBSCRIBE",
-    "StreamMethod",
+    "TICKS_DELETE",
     "TICKS_GET",
+    "TICKS_SPAN",
     "TICKS_STREAM",
     "TRADES_DELETE",
     "TRADES_GET",
     "TRADES_INSERT",
     "TRADES_LIST",
     "TRADES_UPDATE",
+    "IdempotentMethod",
+    "OnceMethod",
+    "Resumption",
+    "StreamMethod",
 ]

@@ -187,6 +187,32 @@ export interface EngineHealth {
 /** What the texts of a column mean. */
 export type SQLKind = "text" | "number" | "boolean" | "time";
 
+/** A use of a connection. */
+export interface PoolQuery {
+  /** What the program calls it. */
+  name: string;
+  /** How long it took. */
+  seconds: number;
+}
+
+/** The connections to the catalogue. */
+export interface PoolInfo {
+  /** How many there are. */
+  connections: number;
+  /** Now. */
+  in_use: number;
+  /** Who waits for one now. */
+  waiting: number;
+  /** Uses that came to their end. */
+  finished: number;
+  /** Of them, those that failed. */
+  failed: number;
+  /** Who waited for too long, or found too many waiting. */
+  refused: number;
+  /** The slowest uses, slowest first. */
+  slowest: Array<PoolQuery>;
+}
+
 /** How the store is, at a glance and without reading the lake. */
 export interface StoreHealthResult {
   /** Whether the catalogue answers. */
@@ -197,10 +223,16 @@ export interface StoreHealthResult {
   free_bytes?: number | null;
   /** Files of ticks that the catalogue names. */
   partitions?: number | null;
-  /** Files that the last check found damaged, relative to the store. */
-  damaged: Array<string>;
+  /** Files that the last check found damaged, relative to the store; nil before there was one. */
+  damaged?: Array<string> | null;
   /** The catalogue's version. */
   schema_version?: number | null;
+  /** Of formed bars in the catalogue. */
+  cached_bars_bytes?: number | null;
+  /** The process that holds the store for writing. */
+  writer_pid?: number | null;
+  /** Its connections. */
+  pool?: PoolInfo | null;
 }
 
 /** What to measure. */
@@ -229,7 +261,7 @@ export interface SymbolStats {
   bytes: number;
   /** The quotient. */
   bytes_per_tick: number;
-  /** Of the same ticks as text. */
+  /** Of the same ticks as text: exact for days that were measured, in proportion for others. */
   csv_bytes: number;
   /** Days whose text was measured. */
   csv_days_measured: number;
@@ -269,6 +301,42 @@ export interface StoreSQLResult {
   rows: Array<Array<string | null>>;
   /** Whether there are more rows. */
   truncated: boolean;
+}
+
+/** Something that is wrong. */
+export interface StoreFindingInfo {
+  /** As store check names it. */
+  kind: string;
+  /** The file, relative to the store. */
+  path: string;
+  /** Of which symbol. */
+  symbol?: string | null;
+  /** Of which day. */
+  date?: string | null;
+  /** What is wrong. */
+  message: string;
+}
+
+/** What a check found. */
+export interface StoreCheckResult {
+  /** Files of ticks that the catalogue names. */
+  partitions: number;
+  /** In intact files. */
+  ticks: number;
+  /** Of the files. */
+  bytes: number;
+  /** The worst first; empty if all is well. */
+  findings: Array<StoreFindingInfo>;
+  /** Of all ticks. */
+  content_hash: string;
+}
+
+/** How far a check has come. */
+export interface StoreCheckProgress {
+  /** Files. */
+  done: number;
+  /** Files. */
+  total: number;
 }
 
 /** An instrument. */
@@ -389,12 +457,46 @@ export interface ImportProgressInfo {
   ticks_per_second: number;
   /** To go at this pace; nil in the first moments. */
   eta_seconds?: number | null;
-  /** The file that is being read: its name without folders. */
+  /** The file that is being read. */
   path: string;
   /** Its number, from 1. */
   file: number;
   /** How many files. */
   files: number;
+  /** Bytes of that file, as stored, that have been read. */
+  file_bytes: number;
+  /** Bytes of that file. */
+  file_bytes_total: number;
+}
+
+/** A rejected row. */
+export interface RejectExample {
+  /** The file. */
+  path: string;
+  /** From 1. */
+  line: number;
+  /** Where the line begins in the text, from 0. */
+  byte_offset: number;
+  /** The line, cut off at 200 bytes. */
+  text: string;
+}
+
+/** Rows that a rule rejected. */
+export interface RejectInfo {
+  /** Its name. */
+  rule: string;
+  /** How many. */
+  rows: number;
+  /** The first one. */
+  first?: RejectExample | null;
+}
+
+/** A file that was left out. */
+export interface SkippedFile {
+  /** The file. */
+  path: string;
+  /** Why. */
+  reason: string;
 }
 
 /** What an import did. */
@@ -429,6 +531,48 @@ export interface ImportSummaryInfo {
   ticks_per_second: number;
   /** Depends on the ticks alone. */
   content_hash: string;
+  /** Digits of a price. */
+  price_scale: number;
+  /** What was decided of the format, and why. */
+  reason: string;
+  /** Ticks that the import brought. */
+  ticks_accepted: number;
+  /** By rule. */
+  rejects: Array<RejectInfo>;
+  /** Rows with ask below bid. */
+  crossed: number;
+  /** Rows with ask equal to bid. */
+  zero_spread: number;
+  /** Rows earlier than one before them. */
+  out_of_order: number;
+  /** Lines that are the header again. */
+  repeated_headers: number;
+  /** Rows in an hour that clocks showed twice. */
+  ambiguous_times: number;
+  /** Ticks with the time of the one before. */
+  repeated_times: number;
+  /** As in docs/guides/quality.md. */
+  spikes: number;
+  /** Alike. */
+  jumps: number;
+  /** Alike. */
+  off_session_ticks: number;
+  /** Files that are no tick files. */
+  skipped_files: Array<SkippedFile>;
+  /** Files without a row. */
+  empty_files: Array<string>;
+  /** Days that were stored already with the same ticks. */
+  unchanged_partitions: number;
+  /** Ticks that days which were merged had already. */
+  already_stored: number;
+  /** Bytes of the files on disk. */
+  file_bytes: number;
+  /** Rows that an interrupted run had read. */
+  resumed_rows: number;
+  /** Whether an interrupted run could not be gone on with. */
+  anew: boolean;
+  /** Whether nothing was to be stored. */
+  dry_run: boolean;
 }
 
 /** An import since this engine's start. */
@@ -463,7 +607,7 @@ export interface ImportRecordInfo {
   symbol: string;
   /** What the sources were written in. */
   format: string;
-  /** The files' names. */
+  /** The files. */
   sources: Array<string>;
   /** When; 0 where it is not known. */
   finished: number | bigint;
@@ -479,12 +623,32 @@ export interface ImportRecordInfo {
   content_hash: string;
 }
 
+/** An import that was stopped; the same import, started again, goes on. */
+export interface InterruptedImportInfo {
+  /** Names it among the interrupted ones. */
+  key: string;
+  /** nil if it is damaged and cannot go on. */
+  symbol?: string | null;
+  /** Days that are staged, such as 2024-01-02. */
+  days: Array<string>;
+  /** Of its files. */
+  bytes: number;
+}
+
+/** Which interrupted imports. */
+export interface ImportDiscardParams {
+  /** Their keys. */
+  keys: Array<string>;
+}
+
 /** Imports in order of their numbers. */
 export interface ImportListResult {
   /** Since this engine's start. */
   jobs: Array<ImportJob>;
   /** Of the catalogue. */
   records: Array<ImportRecordInfo>;
+  /** Those that were stopped. */
+  interrupted: Array<InterruptedImportInfo>;
 }
 
 /** Ticks with `from <= ts < to`. */
@@ -525,6 +689,44 @@ export interface TickBatch {
   ask_volume?: BigInt64Array | null;
   /** ticks.get: whether there are more. ticks.stream: always false. */
   truncated: boolean;
+}
+
+/** Ticks with `from <= ts < to`. */
+export interface TicksRangeParams {
+  /** The symbol. */
+  symbol: string;
+  /** Included; from the first tick if not given. */
+  from?: number | bigint | null;
+  /** Not included; to the last tick if not given. */
+  to?: number | bigint | null;
+}
+
+/** What is stored of a range. */
+export interface TicksSpan {
+  /** The symbol. */
+  symbol: string;
+  /** Decimal digits of the prices. */
+  price_scale: number;
+  /** How many there are. */
+  ticks: number;
+  /** Time of the first; nil if there are none. */
+  first?: number | bigint | null;
+  /** Time of the last. */
+  last?: number | bigint | null;
+  /** The coarsest unit that holds all times: ms, us or ns. */
+  time_unit: string;
+  /** Whether any of these days has volumes. */
+  has_volumes: boolean;
+}
+
+/** What was deleted. */
+export interface TicksDeleted {
+  /** How many ticks. */
+  ticks: number;
+  /** Days of which nothing is left. */
+  days_dropped: number;
+  /** Days that were cut. */
+  days_rewritten: number;
 }
 
 /** Which price. */
@@ -882,6 +1084,22 @@ export interface SpreadPoints {
   max: number;
 }
 
+/** A passport in the form that the store keeps: for the command line. Its form may change with any version. */
+export interface QualityPassport {
+  /** The symbol. */
+  symbol: string;
+  /** Decimal digits of the prices. */
+  price_scale: number;
+  /** What was found out of each piece of a day. */
+  segments: MessagePackValue;
+  /** What imports noted. */
+  origin: MessagePackValue;
+  /** Of the ticks. */
+  content_hash: string;
+  /** Days that had to be read. */
+  days_read: number;
+}
+
 /** How a backtest is. */
 export type BacktestStatus = "running" | "finished" | "failed" | "cancelled";
 
@@ -1114,6 +1332,8 @@ export interface Methods {
   "store.stats": { params: StoreStatsParams; result: StoreStatsResult; event: never; progress: never; idempotent: true };
   /** Answers one query, read-only. */
   "store.sql": { params: StoreSQLParams; result: StoreSQLResult; event: never; progress: never; idempotent: true };
+  /** Reads every file and compares it with its seal, its hash and the catalogue. Changes nothing. */
+  "store.check": { params: Empty; result: StoreCheckResult; event: never; progress: StoreCheckProgress; idempotent: true };
   /** All instruments. */
   "instruments.list": { params: Empty; result: InstrumentsListResult; event: never; progress: never; idempotent: true };
   /** One instrument. */
@@ -1130,10 +1350,16 @@ export interface Methods {
   "import.cancel": { params: ImportJobParams; result: ImportJob; event: never; progress: never; idempotent: true };
   /** All imports. */
   "import.list": { params: ImportListParams; result: ImportListResult; event: never; progress: never; idempotent: true };
+  /** Gives up interrupted imports, which frees their room. Nothing of them was visible. */
+  "import.discard": { params: ImportDiscardParams; result: Empty; event: never; progress: never; idempotent: true };
   /** Ticks of a range in one answer. */
   "ticks.get": { params: TicksParams; result: TickBatch; event: never; progress: never; idempotent: true };
   /** Ticks of a range, batch by batch. Sequence numbers count the batches from 1; resuming needs the same parameters. */
   "ticks.stream": { params: TicksParams; result: Empty; event: TickBatch; progress: never; idempotent: true };
+  /** How many ticks a range has, and what they need. */
+  "ticks.span": { params: TicksRangeParams; result: TicksSpan; event: never; progress: never; idempotent: true };
+  /** Deletes the ticks of a range: all of them, or none. */
+  "ticks.delete": { params: TicksRangeParams; result: TicksDeleted; event: never; progress: never; idempotent: true };
   /** Bars of a range in one answer. */
   "bars.get": { params: BarsParams; result: BarBatch; event: never; progress: never; idempotent: true };
   /** Bars of a range, batch by batch. Sequence numbers count the batches from 1; resuming needs the same parameters. */
@@ -1148,6 +1374,8 @@ export interface Methods {
   "mtf.replay.control": { params: ReplayControlParams; result: Empty; event: never; progress: never; idempotent: false };
   /** How good the ticks are. */
   "quality.get": { params: QualityParams; result: QualityResult; event: never; progress: never; idempotent: true };
+  /** How good the ticks are, with all that is known of each day. */
+  "quality.passport": { params: QualityParams; result: QualityPassport; event: never; progress: never; idempotent: true };
   /** All backtests. */
   "backtests.list": { params: Empty; result: BacktestListResult; event: never; progress: never; idempotent: true };
   /** One backtest. */
@@ -1198,6 +1426,7 @@ export const methods: { readonly [Name in keyof Methods]: MethodInfo } = {
   "store.health": { idempotent: true, deadlineMs: 30000, resumable: null },
   "store.stats": { idempotent: true, deadlineMs: 120000, resumable: null },
   "store.sql": { idempotent: true, deadlineMs: 60000, resumable: null },
+  "store.check": { idempotent: true, deadlineMs: 3600000, resumable: null },
   "instruments.list": { idempotent: true, deadlineMs: 30000, resumable: null },
   "instruments.get": { idempotent: true, deadlineMs: 30000, resumable: null },
   "instruments.update": { idempotent: true, deadlineMs: 30000, resumable: null },
@@ -1206,8 +1435,11 @@ export const methods: { readonly [Name in keyof Methods]: MethodInfo } = {
   "import.status": { idempotent: true, deadlineMs: 30000, resumable: null },
   "import.cancel": { idempotent: true, deadlineMs: 30000, resumable: null },
   "import.list": { idempotent: true, deadlineMs: 30000, resumable: null },
+  "import.discard": { idempotent: true, deadlineMs: 30000, resumable: null },
   "ticks.get": { idempotent: true, deadlineMs: 60000, resumable: null },
   "ticks.stream": { idempotent: true, deadlineMs: 30000, resumable: "always" },
+  "ticks.span": { idempotent: true, deadlineMs: 60000, resumable: null },
+  "ticks.delete": { idempotent: true, deadlineMs: 120000, resumable: null },
   "bars.get": { idempotent: true, deadlineMs: 60000, resumable: null },
   "bars.stream": { idempotent: true, deadlineMs: 30000, resumable: "always" },
   "bars.subscribe": { idempotent: true, deadlineMs: 30000, resumable: "no" },
@@ -1215,6 +1447,7 @@ export const methods: { readonly [Name in keyof Methods]: MethodInfo } = {
   "mtf.replay": { idempotent: true, deadlineMs: 30000, resumable: "no" },
   "mtf.replay.control": { idempotent: false, deadlineMs: 30000, resumable: null },
   "quality.get": { idempotent: true, deadlineMs: 300000, resumable: null },
+  "quality.passport": { idempotent: true, deadlineMs: 300000, resumable: null },
   "backtests.list": { idempotent: true, deadlineMs: 30000, resumable: null },
   "backtests.get": { idempotent: true, deadlineMs: 30000, resumable: null },
   "backtests.insert": { idempotent: false, deadlineMs: 30000, resumable: null },

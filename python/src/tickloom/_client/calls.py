@@ -166,6 +166,17 @@ class StoreCalls:
         """
         return self._client.call(methods.STORE_SQL, cast(p.StoreSQLParams, given({"sql": sql, "limit": limit})), timeout=timeout)
 
+    def check(self, *, on_progress: Callable[[p.StoreCheckProgress], None] | None = None, timeout: float | None = METHOD_TIMEOUT) -> p.StoreCheckResult:
+        """Reads every file and compares it with its seal, its hash and the catalogue. Changes nothing.
+
+        Idempotent: made again by itself if the connection breaks.
+
+        Args:
+            on_progress: Called with each progress that the engine tells.
+            timeout: How many seconds it may take; None for no limit; the method's own if not given.
+        """
+        return self._client.call(methods.STORE_CHECK, cast(p.Empty, given({})), on_progress=on_progress, timeout=timeout)
+
 
 class InstrumentsCalls:
     """What is stored, and what is known of it."""
@@ -282,6 +293,17 @@ class ImportCalls:
         """
         return self._client.call(methods.IMPORT_LIST, cast(p.ImportListParams, given({"symbol": symbol})), timeout=timeout)
 
+    def discard(self, *, keys: Sequence[str], timeout: float | None = METHOD_TIMEOUT) -> p.Empty:
+        """Gives up interrupted imports, which frees their room. Nothing of them was visible.
+
+        Idempotent: made again by itself if the connection breaks.
+
+        Args:
+            keys: Their keys.
+            timeout: How many seconds it may take; None for no limit; the method's own if not given.
+        """
+        return self._client.call(methods.IMPORT_DISCARD, cast(p.ImportDiscardParams, given({"keys": keys})), timeout=timeout)
+
 
 class TicksCalls:
     """Stored ticks."""
@@ -323,6 +345,32 @@ class TicksCalls:
             timeout: How many seconds it may take; None for no limit; the method's own if not given.
         """
         return self._client.subscribe(methods.TICKS_STREAM, cast(p.TicksParams, given({"symbol": symbol, "from": instant(from_), "to": instant(to), "limit": limit, "volumes": volumes, "batch": batch})), after=after, restart=restart, buffered_events_max=buffered_events_max, timeout=timeout)
+
+    def span(self, *, symbol: str, from_: TimeLike | None = None, to: TimeLike | None = None, timeout: float | None = METHOD_TIMEOUT) -> p.TicksSpan:
+        """How many ticks a range has, and what they need.
+
+        Idempotent: made again by itself if the connection breaks.
+
+        Args:
+            symbol: The symbol.
+            from_: Included; from the first tick if not given.
+            to: Not included; to the last tick if not given.
+            timeout: How many seconds it may take; None for no limit; the method's own if not given.
+        """
+        return self._client.call(methods.TICKS_SPAN, cast(p.TicksRangeParams, given({"symbol": symbol, "from": instant(from_), "to": instant(to)})), timeout=timeout)
+
+    def delete(self, *, symbol: str, from_: TimeLike | None = None, to: TimeLike | None = None, timeout: float | None = METHOD_TIMEOUT) -> p.TicksDeleted:
+        """Deletes the ticks of a range: all of them, or none.
+
+        Idempotent: made again by itself if the connection breaks.
+
+        Args:
+            symbol: The symbol.
+            from_: Included; from the first tick if not given.
+            to: Not included; to the last tick if not given.
+            timeout: How many seconds it may take; None for no limit; the method's own if not given.
+        """
+        return self._client.call(methods.TICKS_DELETE, cast(p.TicksRangeParams, given({"symbol": symbol, "from": instant(from_), "to": instant(to)})), timeout=timeout)
 
 
 class BarsCalls:
@@ -470,6 +518,21 @@ class QualityCalls:
             timeout: How many seconds it may take; None for no limit; the method's own if not given.
         """
         return self._client.call(methods.QUALITY_GET, cast(p.QualityParams, given({"symbol": symbol, "from": instant(from_), "to": instant(to), "calendar": calendar, "days": days})), timeout=timeout)
+
+    def passport(self, *, symbol: str, from_: TimeLike | None = None, to: TimeLike | None = None, calendar: str | None = None, days: bool | None = None, timeout: float | None = METHOD_TIMEOUT) -> p.QualityPassport:
+        """How good the ticks are, with all that is known of each day.
+
+        Idempotent: made again by itself if the connection breaks.
+
+        Args:
+            symbol: The symbol.
+            from_: Included.
+            to: Not included.
+            calendar: The instrument's if not given.
+            days: Whether each day is wanted; false if not given.
+            timeout: How many seconds it may take; None for no limit; the method's own if not given.
+        """
+        return self._client.call(methods.QUALITY_PASSPORT, cast(p.QualityParams, given({"symbol": symbol, "from": instant(from_), "to": instant(to), "calendar": calendar, "days": days})), timeout=timeout)
 
 
 class BacktestsCalls:
