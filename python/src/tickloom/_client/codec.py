@@ -11,6 +11,7 @@ from .._errors import ProtocolError, TickloomError
 from .columns import decode_extension, encode_value
 
 ID_MAX = 0xFFFF_FFFF
+"""The largest id that this client gives its requests; those of others go up to 64 bits."""
 _NAME_LENGTH_MAX = 256
 _PIECE_SIZE = 256 << 10
 # Room is made for as many elements as a header promises, before they come. Long results are columns, never arrays.
@@ -112,4 +113,4 @@ def _message(value: Any) -> Message:
 
 
 def _is_id(number: int) -> bool:
-    return type(number) is int and 0 <= number <= ID_MAX
+    return type(number) is int and number >= 0
