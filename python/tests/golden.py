@@ -1,4 +1,4 @@
-"""The golden messages that the tests of all three stacks read; their form is told by scripts/generate-golden-messages.py."""
+"""The golden messages that the tests of all three stacks read; scripts/generate-golden-messages.py tells their form."""
 
 import json
 from pathlib import Path
