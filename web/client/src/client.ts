@@ -584,7 +584,9 @@ export class Client {
     for (const call of underWay) {
       call.id = undefined;
       if (call.isDone) continue;
-      if (call.isIdempotent && this.closedBy === undefined) {
+      if (this.closedBy !== undefined) {
+        call.fail(this.closedBy);
+      } else if (call.isIdempotent) {
         this.waiting.add(call);
       } else {
         call.fail(

@@ -488,7 +488,9 @@ class Core:
             self._waiting.pop(call, None)
             if call.completion.done():
                 continue
-            if call.idempotent and self._closed_by is None:
+            if self._closed_by is not None:
+                call.fail(self._closed_by)
+            elif call.idempotent:
                 again[call] = None
             else:
                 call.fail(

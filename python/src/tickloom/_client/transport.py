@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 WAITING_SIZE_MAX = 256 << 10
 """How many bytes may wait to be sent before calls wait."""
+SUBPROTOCOL = "tickloom.v1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +265,8 @@ async def _open_websocket(
     if parts.scheme != "ws" or parts.hostname is None:
         raise ConnectFailedError(f"{address.url!r} is no address of an engine: use ws://HOST:PORT/ipc")
     origin: Any = address.origin
-    protocol = ClientProtocol(parse_uri(address.url), origin=origin, max_size=size_max)
+    spoken: Any = [SUBPROTOCOL]
+    protocol = ClientProtocol(parse_uri(address.url), origin=origin, subprotocols=spoken, max_size=size_max)
     loop = asyncio.get_running_loop()
     transport: WebSocketTransport | None = None
     try:
