@@ -124,14 +124,16 @@ let package = Package(
             name: "Services",
             dependencies: [
                 "MarketModel", "BarEngine", "TickImport", "TickStore", "ParquetWriter", "ArrowWriter",
-                "SyntheticTicks", "EngineConfiguration", "TickQuality",
+                "SyntheticTicks", "EngineConfiguration", "TickQuality", "ServiceKit", "IPCProtocol", "MessagePack", logging,
+                .product(name: "CoreMetrics", package: "swift-metrics"),
             ],
             swiftSettings: usesDuckDB),
         .executableTarget(
             name: "tickloom",
             dependencies: [
                 "Services", "MarketModel", "BarEngine", "TickImport", "TickStore", "SyntheticTicks",
-                "EngineConfiguration", "ParquetTicks", "TickQuality", "CZlib", argumentParser, histogram,
+                "EngineConfiguration", "ParquetTicks", "TickQuality", "CZlib", "ServiceKit", "IPCProtocol", "IPCServer",
+                "IPCClient", "MessagePack", argumentParser, histogram, logging, metrics, lifecycle, signals,
             ],
             swiftSettings: usesDuckDB, plugins: ["BuildInfoPlugin"]),
 

@@ -60,7 +60,7 @@ extension TickStore {
         do throws(StoreError) {
             columns = try connection.describe(query: sql)
         } catch {
-            throw refused(error.message)
+            throw refused(error)
         }
         var rows: [[String?]] = []
         do throws(StoreError) {
@@ -73,7 +73,7 @@ extension TickStore {
                 rows.append(columns.indices.map { result.optionalText($0) })
             }
         } catch {
-            throw try closedFile() ?? refused(error.message)
+            throw try closedFile() ?? refused(error)
         }
         return SQLAnswer(columns: columns, rows: rows, isCut: false)
     }
@@ -158,6 +158,13 @@ extension TickStore {
         }
         let word = rest.prefix { $0.isLetter }.uppercased()
         return ["SELECT", "FROM", "WITH", "VALUES", "DESCRIBE", "SUMMARIZE", "SHOW"].contains(word)
+    }
+
+    /// What DuckDB says of the user's query.
+    private func refused(_ error: StoreError) -> StoreError {
+        var refusal = refused(error.message)
+        refusal.databaseText = error.databaseText
+        return refusal
     }
 
     private func refused(_ message: String) -> StoreError {

@@ -12,10 +12,10 @@ struct Context {
     /// Reads the configuration.
     ///
     /// - Throws: ``ServiceError`` `.configuration` that lists every problem.
-    init(_ options: GlobalOptions) throws {
+    init(_ options: GlobalOptions, flags: [ConfigurationFlag<EngineKeys>] = []) throws {
         self.options = options
         do throws(ConfigurationError) {
-            configuration = try Context.load(options)
+            configuration = try Context.load(options, flags: flags)
         } catch {
             let problems = error.problems.map { "\($0)" }
             throw ServiceError(
@@ -32,10 +32,12 @@ struct Context {
         detail("environment \(configuration.environment.rawValue), data in \(storePath)")
     }
 
-    static func load(_ options: GlobalOptions) throws(ConfigurationError) -> EngineConfiguration {
+    static func load(
+        _ options: GlobalOptions, flags: [ConfigurationFlag<EngineKeys>] = []
+    ) throws(ConfigurationError) -> EngineConfiguration {
         try EngineConfiguration.load(
             environmentName: options.env, directory: options.configDir,
-            flags: options.dataDir.map { [ConfigurationFlag(setting: \.dataDirectory, to: $0)] } ?? [])
+            flags: (options.dataDir.map { [ConfigurationFlag(setting: \.dataDirectory, to: $0)] } ?? []) + flags)
     }
 
     var storePath: String { configuration.dataDirectory }

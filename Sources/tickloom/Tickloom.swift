@@ -9,6 +9,6 @@ struct Tickloom: ParsableCommand {
             ImportCommand.self, TicksCommand.self, BarsCommand.self, SnapshotCommand.self, TraceCommand.self,
             SymbolsCommand.self,
             ImportsCommand.self, QualityCommand.self, DeleteCommand.self, StoreCommand.self, VerifyCommand.self,
-            ConfigCommand.self, GenerateCommand.self, BenchCommand.self, DoctorCommand.self,
+            ServeCommand.self, ConfigCommand.self, GenerateCommand.self, BenchCommand.self, DoctorCommand.self,
         ])
 }

@@ -1,16 +1,26 @@
 public import Logging
+private import Synchronization
 
 /// Writes calls into the log: all at `debug`, those that fail by our fault at `error`, slow ones at `warning`.
-public struct LoggingMiddleware: ServiceMiddleware {
+public final class LoggingMiddleware: ServiceMiddleware {
     private let logger: Logger
-    private let slow: Duration
-    private let isDebug: Bool
+    private let slowNanoseconds: Atomic<Int64>
 
     /// - Parameter slow: calls that take longer are worth a line.
     public init(_ logger: Logger, slow: Duration = .seconds(5)) {
         self.logger = logger
-        self.slow = slow
-        isDebug = logger.logLevel <= .debug
+        slowNanoseconds = Atomic(LoggingMiddleware.nanoseconds(slow))
+    }
+
+    /// Calls that take longer are worth a line. It may change at any time.
+    public var slow: Duration {
+        get { .nanoseconds(slowNanoseconds.load(ordering: .relaxed)) }
+        set { slowNanoseconds.store(LoggingMiddleware.nanoseconds(newValue), ordering: .relaxed) }
+    }
+
+    private static func nanoseconds(_ duration: Duration) -> Int64 {
+        let (seconds, attoseconds) = duration.components
+        return min(seconds, 1 << 32) * 1_000_000_000 + attoseconds / 1_000_000_000
     }
 
     public func willCall(_ endpoint: Endpoint, _ call: ServiceCall) throws(ServiceFault) {}
@@ -21,7 +31,7 @@ public struct LoggingMiddleware: ServiceMiddleware {
             level = .error
         } else if took >= slow {
             level = .warning
-        } else if isDebug {
+        } else if logger.logLevel <= .debug {
             level = .debug
         } else {
             return

@@ -62,16 +62,18 @@ public final class ServiceStream: Sendable {
 
     /// Sends an event.
     ///
-    /// - Parameter key: an event with the same key that was not taken gives way to this one.
+    /// - Parameters:
+    ///   - key: an event with the same key that was not taken gives way to this one.
+    ///   - sequence: larger than all before; if nil, the next number.
     /// - Throws: `CancellationError` when nobody listens any more.
-    public func send(_ payload: some ServiceResponse, key: String? = nil) async throws {
+    public func send(_ payload: some ServiceResponse, key: String? = nil, sequence: UInt64? = nil) async throws {
         var writer = MessagePackWriter()
         try payload.write(to: &writer)
-        try await send(bytes: writer.bytes, key: key)
+        try await send(bytes: writer.bytes, key: key, sequence: sequence)
     }
 
     /// Sends one encoded value.
-    public func send(bytes: [UInt8], key: String? = nil) async throws {
+    public func send(bytes: [UInt8], key: String? = nil, sequence: UInt64? = nil) async throws {
         while true {
             try Task.checkCancellation()
             let (outcome, taker) = state.withLock { state -> (Bool?, CheckedContinuation<Void, Never>?) in
@@ -81,8 +83,9 @@ public final class ServiceStream: Sendable {
                     guard case .newest = policy else { return (false, nil) }
                     state.entries.removeFirst()
                 }
-                state.entries.append(Entry(event: Event(sequence: state.nextSequence, payload: bytes), key: key))
-                state.nextSequence += 1
+                let number = max(state.nextSequence, sequence ?? 0)
+                state.entries.append(Entry(event: Event(sequence: number, payload: bytes), key: key))
+                state.nextSequence = number + 1
                 return (true, state.taker.take())
             }
             taker?.resume()
