@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, TypeVar, overload
 
@@ -282,7 +283,7 @@ class Client(Namespaces):
 class Connecting:
     """A connection to be made: `await` it, or use it with `async with`."""
 
-    def __init__(self, address: str | Address | None, token: str | None, options: Options | None) -> None:
+    def __init__(self, address: str | Address | None, token: str | Path | None, options: Options | None) -> None:
         self._address = resolve(address, token)
         self._options = options or Options()
         self._client: Client | None = None
@@ -311,14 +312,14 @@ class Connecting:
 
 
 def connect(
-    address: str | Address | None = None, *, token: str | None = None, options: Options | None = None
+    address: str | Address | None = None, *, token: str | Path | None = None, options: Options | None = None
 ) -> Connecting:
     """Connects to a running engine.
 
     Args:
         address: The path of its Unix socket, or the URL of its WebSocket (`ws://127.0.0.1:PORT/ipc`); None for the
             socket of an engine that was started without saying where.
-        token: The engine's token, for a WebSocket.
+        token: The engine's token, for a WebSocket, or the path of the file that the engine writes it into.
         options: How the client behaves.
 
     Raises:

@@ -11,7 +11,7 @@ from .._errors import ConnectFailedError
 from .transport import Address, UnixAddress, WebSocketAddress
 
 
-def resolve(address: str | Address | None, token: str | None) -> Address:
+def resolve(address: str | Address | None, token: str | Path | None) -> Address:
     """The address that a caller means.
 
     Args:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from queue import Empty, SimpleQueue
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, TypeVar, overload
 
@@ -365,14 +366,14 @@ class Client(Namespaces):
 
 
 def connect(
-    address: str | Address | None = None, *, token: str | None = None, options: Options | None = None
+    address: str | Address | None = None, *, token: str | Path | None = None, options: Options | None = None
 ) -> Client:
     """Connects to a running engine.
 
     Args:
         address: The path of its Unix socket, or the URL of its WebSocket (`ws://127.0.0.1:PORT/ipc`); None for the
             socket of an engine that was started without saying where.
-        token: The engine's token, for a WebSocket.
+        token: The engine's token, for a WebSocket, or the path of the file that the engine writes it into.
         options: How the client behaves.
 
     Raises:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from urllib.parse import urlsplit
 
@@ -38,12 +39,13 @@ class WebSocketAddress:
 
     Attributes:
         url: `ws://127.0.0.1:PORT/ipc`.
-        token: The engine's token; it is sent in a header, never in the URL.
+        token: The engine's token; it is sent in a header, never in the URL. A path names the file that an engine
+            writes its token into; it is read at each connection, as an engine has a new token after each start.
         origin: What to send as `Origin`; None sends none, as programs that are no browsers do.
     """
 
     url: str
-    token: str | None = None
+    token: str | Path | None = None
     origin: str | None = None
 
     def __repr__(self) -> str:
@@ -52,6 +54,21 @@ class WebSocketAddress:
 
     def __str__(self) -> str:
         return self.url
+
+    def read_token(self) -> str | None:
+        """The token as it is now.
+
+        Raises:
+            ConnectFailedError: The file cannot be read: no engine runs, or it is another user's.
+        """
+        if not isinstance(self.token, Path):
+            return self.token
+        try:
+            return self.token.read_text().strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConnectFailedError(
+                f"the engine's token cannot be read from {self.token}: {error}; start one with `tickloom serve`"
+            ) from error
 
 
 Address: TypeAlias = UnixAddress | WebSocketAddress
@@ -267,11 +284,12 @@ async def _open_websocket(
     origin: Any = address.origin
     spoken: Any = [SUBPROTOCOL]
     protocol = ClientProtocol(parse_uri(address.url), origin=origin, subprotocols=spoken, max_size=size_max)
+    token = address.read_token()
     loop = asyncio.get_running_loop()
     transport: WebSocketTransport | None = None
     try:
         _, transport = await loop.create_connection(
-            lambda: WebSocketTransport(on_data, on_lost, on_writable, protocol, address.token),
+            lambda: WebSocketTransport(on_data, on_lost, on_writable, protocol, token),
             parts.hostname,
             parts.port or 80,
         )
