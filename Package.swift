@@ -124,7 +124,8 @@ let package = Package(
             name: "Services",
             dependencies: [
                 "MarketModel", "BarEngine", "TickImport", "TickStore", "ParquetWriter", "ArrowWriter",
-                "SyntheticTicks", "EngineConfiguration", "TickQuality", "ServiceKit", "IPCProtocol", "MessagePack", logging,
+                "SyntheticTicks", "EngineConfiguration", "TickQuality", "ServiceKit", "IPCProtocol", "MessagePack",
+                logging,
                 .product(name: "CoreMetrics", package: "swift-metrics"),
             ],
             swiftSettings: usesDuckDB),
