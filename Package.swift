@@ -146,6 +146,8 @@ let package = Package(
         tests("MessagePack", [], exclude: ["peer.py"]),
         tests("IPCProtocol", ["MessagePack"]),
         tests("IPCServer", ["IPCProtocol", "IPCClient", "MessagePack", logging]),
+        tests(
+            "ServiceKit", ["MessagePack", logging, metrics, .product(name: "CoreMetrics", package: "swift-metrics")]),
         tests("EngineConfiguration", []),
         tests("SyntheticTicks", ["MarketModel"]),
         tests("TickImport", ["MarketModel"]),
