@@ -114,7 +114,7 @@ def spelled(kind: str, scalars: dict[str, str], form: dict[str, str]) -> str:
         return form["map"].format(spelled(kind[1:-1], scalars, form))
     element = column(kind)
     if element is not None:
-        return form["column"].format(*COLUMNS[element])
+        return form["column"].format(*COLUMNS[element], element)
     return scalars.get(kind, kind)
 
 
@@ -124,7 +124,9 @@ def swift(kind: str) -> str:
 
 def python(kind: str) -> str:
     return spelled(
-        kind, PYTHON, {"optional": "{} | None", "array": "list[{}]", "map": "dict[str, {}]", "column": "Any"}
+        kind,
+        PYTHON,
+        {"optional": "{} | None", "array": "list[{}]", "map": "dict[str, {}]", "column": "npt.NDArray[np.{2}]"},
     )
 
 
@@ -295,7 +297,9 @@ def swift_table(namespaces: list[Schema]) -> str:
 def python_file(namespaces: list[Schema]) -> str:
     lines = [f'"""The messages of the engine. {NOTICE}"""', ""]
     lines += ["# fmt: off", "# ruff: noqa: E501", "from __future__ import annotations", ""]
-    lines += ["from typing import Any, Literal, NamedTuple, NotRequired, TypedDict", "", "PROTOCOL_VERSIONS = (1,)", ""]
+    lines += ["from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NotRequired, TypedDict", ""]
+    lines += ["if TYPE_CHECKING:", "    import numpy as np", "    import numpy.typing as npt", ""]
+    lines += ["PROTOCOL_VERSIONS = (1,)", ""]
     lines += ["COLUMN_TYPES = {"]
     lines += [f'    {32 + index}: "{name}",' for index, name in enumerate(COLUMNS)]
     lines += ["}", '"""Extension types of columns, by the names that NumPy has for their elements."""', ""]
@@ -384,6 +388,160 @@ def python_field(field: Schema) -> str:
     return f"NotRequired[{text}]" if field["type"].endswith("?") else text
 
 
+# What the Python client's methods need to know beside the messages: which of them may be sent twice, and which resume.
+
+PYTHON_OWN = {"system.hello", "system.unsubscribe"}
+"""Methods that a client calls by itself."""
+PYTHON_RESERVED = {"self", "timeout", "on_progress", "after", "restart", "buffered_events_max"}
+
+
+def python_constant(method: str) -> str:
+    return re.sub(r"[.]", "_", method).upper()
+
+
+def python_methods_file(namespaces: list[Schema]) -> str:
+    """`tickloom.methods`: every method with its types, and as what it is."""
+    lines = [f'"""The methods of the engine, for `Client.call` and `Client.subscribe`. {NOTICE}"""', ""]
+    lines += ["# fmt: off", "# ruff: noqa: E501", "from __future__ import annotations", ""]
+    lines += ["from typing import Any", "", "from . import _protocol as p"]
+    lines += ["from ._client.methods import IdempotentMethod, OnceMethod, Resumption, StreamMethod", ""]
+    names = []
+    for space in namespaces:
+        for method in space["methods"]:
+            name = python_constant(method["name"])
+            names.append(name)
+            kinds = [python_named(method["params"]), python_named(method["result"])]
+            seconds = method.get("deadline_ms", DEADLINE_MS) / 1000
+            kind = "IdempotentMethod" if method["idempotent"] else "OnceMethod"
+            arguments = f'"{method["name"]}", {seconds}'
+            if "events" in method:
+                kind = "StreamMethod"
+                kinds.append(python_named(method["events"]))
+                arguments = f'"{method["name"]}", Resumption.{method["resumable"].upper()}, {seconds}'
+            lines += [f"{name}: {kind}[{', '.join(kinds)}] = {kind}({arguments})", f'"""{method["doc"]}"""']
+    exported = [*sorted(names), "IdempotentMethod", "OnceMethod", "Resumption", "StreamMethod"]
+    return "\n".join([*lines, "", "__all__ = [", *(f'    "{name}",' for name in exported), "]", ""])
+
+
+def python_named(kind: str) -> str:
+    """A type of the schema, seen from a module that has the messages as `p`."""
+    return python(kind) if kind in PYTHON else f"p.{kind}"
+
+
+def python_seen(kind: str) -> str:
+    """The type of a parameter, seen from a module that has the messages as `p`. Times may come in any form."""
+    scalars = PYTHON | {"time": "TimeLike"}
+    base = re.sub(r"[][{}?]", "", kind)
+    named = kind if base in PYTHON or column(base) else kind.replace(base, f"p.{base}")
+    return spelled(
+        named,
+        scalars,
+        {"optional": "{} | None", "array": "Sequence[{}]", "map": "Mapping[str, {}]", "column": "npt.NDArray[np.{2}]"},
+    )
+
+
+def python_calls_file(namespaces: list[Schema], *, is_async: bool) -> str:
+    """The namespaces of a client: `client.bars.get(...)`."""
+    door = "aio" if is_async else "threads"
+    lines = [f'"""The methods of the engine, as a client has them. {NOTICE}"""', ""]
+    lines += ["# fmt: off", "# ruff: noqa: A002, E501", "from __future__ import annotations", ""]
+    lines += ["from collections.abc import Callable, Sequence", "from typing import TYPE_CHECKING, Any, cast", ""]
+    lines += ["from .. import _protocol as p", "from .. import methods", "from .._time import TimeLike"]
+    lines += ["from .methods import METHOD_TIMEOUT, given, instant", "", "if TYPE_CHECKING:"]
+    lines += [f"    from {'..aio' if is_async else '.threads'} import Client, Subscription", ""]
+    attributes = []
+    for space in namespaces:
+        methods = [method for method in space["methods"] if method["name"] not in PYTHON_OWN]
+        name = f"{space['namespace'].capitalize()}Calls"
+        attribute = space["namespace"] + ("s" if keyword.iskeyword(space["namespace"]) else "")
+        attributes.append((attribute, name, space["doc"]))
+        lines += ["", f"class {name}:", f'    """{space["doc"]}"""', ""]
+        lines += ["    def __init__(self, client: Client) -> None:", "        self._client = client", ""]
+        types = {item["name"]: item for item in space["types"]} | {
+            item["name"]: item for other in namespaces for item in other["types"]
+        }
+        for method in methods:
+            lines += python_call(method, types, is_async=is_async)
+    lines += ["", "class Namespaces:", f'    """The namespaces of a client ({door})."""', ""]
+    lines += ["    def _add_namespaces(self, client: Client) -> None:"]
+    for attribute, name, doc in attributes:
+        lines += [f"        self.{attribute} = {name}(client)", f'        """{doc}"""']
+    return "\n".join([*lines, ""])
+
+
+def python_call(method: Schema, types: dict[str, Schema], *, is_async: bool) -> Iterator[str]:
+    """A method of a namespace."""
+    name = method["name"].split(".", 1)[1].replace(".", "_")
+    prefix, wait = ("async ", "await ") if is_async else ("", "")
+    is_stream = "events" in method
+    arguments, documented, entries = [], [], []
+    positional = ""
+    if method["params"] == "any":
+        positional, entries = "value: Any = None", ["value"]
+        documented.append("value: Any value.")
+    else:
+        for field in types[method["params"]]["fields"]:
+            spelling = field["name"] + ("_" if keyword.iskeyword(field["name"]) else "")
+            if spelling in PYTHON_RESERVED:
+                raise SchemaError(f"{method['name']}: the parameter {spelling} has the name of one of the client's own")
+            kind = python_seen(field["type"])
+            optional = field["type"].endswith("?")
+            arguments.append(f"{spelling}: {kind}{' = None' if optional else ''}")
+            documented.append(f"{spelling}: {field['doc']}")
+            value = f"instant({spelling})" if field["type"].rstrip("?") == "time" else spelling
+            entries.append(f'"{field["name"]}": {value}')
+        # Those that must be given come first.
+        arguments.sort(key=lambda argument: argument.endswith("= None"))
+    passed = ""
+    if "progress" in method:
+        arguments.append(f"on_progress: Callable[[{python_named(method['progress'])}], None] | None = None")
+        documented.append("on_progress: Called with each progress that the engine tells.")
+        passed += ", on_progress=on_progress"
+    if is_stream:
+        arguments += ["after: int | None = None", "restart: bool = True", "buffered_events_max: int | None = None"]
+        documented += [
+            "after: Go on after this event of an earlier subscription with the same parameters.",
+            "restart: Whether to begin anew where the engine cannot go on after a loss of the connection.",
+            "buffered_events_max: How many events may wait here to be read; the client's own if not given.",
+        ]
+        passed += ", after=after, restart=restart, buffered_events_max=buffered_events_max"
+    arguments.append("timeout: float | None = METHOD_TIMEOUT")
+    documented.append("timeout: How many seconds it may take; None for no limit; the method's own if not given.")
+    signature = ", ".join(["self", *([positional] if positional else []), "*", *arguments])
+    result = python_named(method["result"])
+    if is_stream:
+        result = f"Subscription[{result}, {python_named(method['events'])}]"
+    yield f"    {prefix}def {name}({signature}) -> {result}:"
+    yield f'        """{method["doc"]}'
+    yield ""
+    yield f"        {python_promise(method)}"
+    yield ""
+    yield "        Args:"
+    yield from (f"            {line}" for line in documented)
+    yield '        """'
+    constant = f"methods.{python_constant(method['name'])}"
+    if method["params"] == "any":
+        yield f"        return {wait}self._client.call({constant}, value{passed}, timeout=timeout)"
+    else:
+        params = f"cast(p.{method['params']}, given({{{', '.join(entries)}}}))"
+        verb = "subscribe" if is_stream else "call"
+        yield f"        return {wait}self._client.{verb}({constant}, {params}{passed}, timeout=timeout)"
+    yield ""
+
+
+def python_promise(method: Schema) -> str:
+    """What becomes of it when the connection breaks."""
+    if "events" in method:
+        return {
+            "always": "After a loss of the connection it goes on right after the last event.",
+            "run": "After a loss of the connection it goes on right after the last event, if the engine still runs.",
+            "no": "After a loss of the connection it begins anew, and the first event then has `gap` set.",
+        }[method["resumable"]]
+    if method["idempotent"]:
+        return "Idempotent: made again by itself if the connection breaks."
+    return "Not idempotent: `ConnectionLostError` if the connection breaks before the answer."
+
+
 # TypeScript
 
 
@@ -409,6 +567,8 @@ def typescript_file(namespaces: list[Schema]) -> str:
         for method in space["methods"]:
             kinds = f"params: {typescript(method['params'])}; result: {typescript(method['result'])}"
             kinds += f"; event: {typescript(method['events']) if 'events' in method else 'never'}"
+            kinds += f"; progress: {typescript(method['progress']) if 'progress' in method else 'never'}"
+            kinds += f"; idempotent: {str(method['idempotent']).lower()}"
             lines += [f"  /** {method['doc']} */", f'  "{method["name"]}": {{ {kinds} }};']
     lines += ["}", "", "/** What the schema says of the methods beside their types. */"]
     lines += ["export const methods: { readonly [Name in keyof Methods]: MethodInfo } = {"]
@@ -458,7 +618,11 @@ def outputs() -> dict[pathlib.Path, str]:
     swift_folder = ROOT / "Sources/IPCProtocol/Schema"
     files = {swift_folder / f"IPC+{space['namespace'].capitalize()}.swift": swift_file(space) for space in namespaces}
     files[swift_folder / "IPC+Methods.swift"] = swift_table(namespaces)
-    files[ROOT / "python/src/tickloom/_protocol.py"] = python_file(namespaces)
+    package = ROOT / "python/src/tickloom"
+    files[package / "_protocol.py"] = python_file(namespaces)
+    files[package / "methods.py"] = python_methods_file(namespaces)
+    files[package / "_client/calls.py"] = python_calls_file(namespaces, is_async=False)
+    files[package / "_client/aio_calls.py"] = python_calls_file(namespaces, is_async=True)
     files[ROOT / "web/client/src/protocol.ts"] = typescript_file(namespaces)
     return files
 

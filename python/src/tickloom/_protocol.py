@@ -4,7 +4,11 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple, NotRequired, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NotRequired, TypedDict
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 PROTOCOL_VERSIONS = (1,)
 
@@ -194,6 +198,22 @@ class InfoResult(TypedDict):
     """development, ci or production."""
     protocol_versions: list[int]
     """The protocol's versions that are spoken."""
+
+
+class EchoBackParams(TypedDict):
+    """What the engine is to ask."""
+
+    count: int
+    """How often, one after the other: 1 to 10,000."""
+    value: NotRequired[Any | None]
+    """What to send along."""
+
+
+class EchoBackResult(TypedDict):
+    """How long each answer took."""
+
+    nanoseconds: npt.NDArray[np.int64]
+    """In the order of the requests."""
 
 
 class UnsubscribeParams(TypedDict):
@@ -770,15 +790,15 @@ class TickBatch(TypedDict):
     """Decimal digits of the volumes."""
     count: int
     """How many ticks."""
-    ts: Any
+    ts: npt.NDArray[np.int64]
     """Times in nanoseconds UTC."""
-    bid: Any
+    bid: npt.NDArray[np.int64]
     """Mantissas."""
-    ask: Any
+    ask: npt.NDArray[np.int64]
     """Mantissas."""
-    bid_volume: NotRequired[Any | None]
+    bid_volume: NotRequired[npt.NDArray[np.int64] | None]
     """Mantissas at volume_scale, -1 where a tick has none; nil if no tick has one, or none were asked for."""
-    ask_volume: NotRequired[Any | None]
+    ask_volume: NotRequired[npt.NDArray[np.int64] | None]
     """Alike."""
     truncated: bool
     """ticks.get: whether there are more. ticks.stream: always false."""
@@ -875,23 +895,23 @@ class BarBatch(TypedDict):
     """Decimal digits of the volumes: as few as this batch needs."""
     count: int
     """How many bars."""
-    open_time: Any
+    open_time: npt.NDArray[np.int64]
     """Nanoseconds UTC."""
-    close_time: Any
+    close_time: npt.NDArray[np.int64]
     """Nanoseconds UTC; not included."""
-    open: Any
+    open: npt.NDArray[np.int64]
     """Mantissas."""
-    high: Any
+    high: npt.NDArray[np.int64]
     """Mantissas."""
-    low: Any
+    low: npt.NDArray[np.int64]
     """Mantissas."""
-    close: Any
+    close: npt.NDArray[np.int64]
     """Mantissas."""
-    volume: NotRequired[Any | None]
+    volume: NotRequired[npt.NDArray[np.int64] | None]
     """Mantissas at volume_scale, -1 where a bar has none; nil if no bar has one."""
-    tick_count: Any
+    tick_count: npt.NDArray[np.int64]
     """Ticks of each bar."""
-    complete: Any
+    complete: npt.NDArray[np.uint8]
     """1 where a tick at or after the bar's close is stored."""
     truncated: bool
     """Whether the limit left bars out."""
@@ -1453,6 +1473,7 @@ METHODS: dict[str, MethodInfo] = {
     "system.ping": MethodInfo("system.ping", True, 30000, None),
     "system.echo": MethodInfo("system.echo", True, 30000, None),
     "system.info": MethodInfo("system.info", True, 30000, None),
+    "system.echo_back": MethodInfo("system.echo_back", True, 30000, None),
     "system.unsubscribe": MethodInfo("system.unsubscribe", True, 30000, None),
     "services.list": MethodInfo("services.list", True, 30000, None),
     "services.health": MethodInfo("services.health", True, 30000, None),

@@ -123,6 +123,20 @@ export interface InfoResult {
   protocol_versions: Array<number>;
 }
 
+/** What the engine is to ask. */
+export interface EchoBackParams {
+  /** How often, one after the other: 1 to 10,000. */
+  count: number;
+  /** What to send along. */
+  value?: MessagePackValue | null;
+}
+
+/** How long each answer took. */
+export interface EchoBackResult {
+  /** In the order of the requests. */
+  nanoseconds: BigInt64Array;
+}
+
 /** Which subscription ends. */
 export interface UnsubscribeParams {
   /** Its number. */
@@ -1305,109 +1319,111 @@ export interface LogEvent {
 /** The methods' types. */
 export interface Methods {
   /** Agrees on version and limits. First on a WebSocket without a token in its header, or else anywhere; refused versions name those that are spoken. */
-  "system.hello": { params: HelloParams; result: HelloResult; event: never };
+  "system.hello": { params: HelloParams; result: HelloResult; event: never; progress: never; idempotent: true };
   /** Answers at once. */
-  "system.ping": { params: Empty; result: PingResult; event: never };
+  "system.ping": { params: Empty; result: PingResult; event: never; progress: never; idempotent: true };
   /** Returns its first parameter as it came, byte for byte; nil if there is none. */
-  "system.echo": { params: MessagePackValue; result: MessagePackValue; event: never };
+  "system.echo": { params: MessagePackValue; result: MessagePackValue; event: never; progress: never; idempotent: true };
   /** Tells what runs. */
-  "system.info": { params: Empty; result: InfoResult; event: never };
+  "system.info": { params: Empty; result: InfoResult; event: never; progress: never; idempotent: true };
+  /** The engine calls `client.echo` of its caller, and tells how long the answers took. */
+  "system.echo_back": { params: EchoBackParams; result: EchoBackResult; event: never; progress: never; idempotent: true };
   /** Ends a subscription. */
-  "system.unsubscribe": { params: UnsubscribeParams; result: UnsubscribeResult; event: never };
+  "system.unsubscribe": { params: UnsubscribeParams; result: UnsubscribeResult; event: never; progress: never; idempotent: true };
   /** Lists the services. */
-  "services.list": { params: Empty; result: ServicesListResult; event: never };
+  "services.list": { params: Empty; result: ServicesListResult; event: never; progress: never; idempotent: true };
   /** How the engine is. */
-  "services.health": { params: Empty; result: EngineHealth; event: never };
+  "services.health": { params: Empty; result: EngineHealth; event: never; progress: never; idempotent: true };
   /** Stops a service and those that need it, and starts them again, while others go on. */
-  "services.restart": { params: ServiceNameParams; result: ServiceInfo; event: never };
+  "services.restart": { params: ServiceNameParams; result: ServiceInfo; event: never; progress: never; idempotent: false };
   /** Starts a stopped service. */
-  "services.start": { params: ServiceNameParams; result: ServiceInfo; event: never };
+  "services.start": { params: ServiceNameParams; result: ServiceInfo; event: never; progress: never; idempotent: true };
   /** Stops a service and those that need it. */
-  "services.stop": { params: ServiceNameParams; result: ServiceInfo; event: never };
+  "services.stop": { params: ServiceNameParams; result: ServiceInfo; event: never; progress: never; idempotent: true };
   /** Each change of a service's state; all services as they are at first. */
-  "services.subscribe": { params: Empty; result: Empty; event: ServiceHealthEvent };
+  "services.subscribe": { params: Empty; result: Empty; event: ServiceHealthEvent; progress: never; idempotent: true };
   /** How the store is. */
-  "store.health": { params: Empty; result: StoreHealthResult; event: never };
+  "store.health": { params: Empty; result: StoreHealthResult; event: never; progress: never; idempotent: true };
   /** What is stored takes on disk. */
-  "store.stats": { params: StoreStatsParams; result: StoreStatsResult; event: never };
+  "store.stats": { params: StoreStatsParams; result: StoreStatsResult; event: never; progress: never; idempotent: true };
   /** Answers one query, read-only. */
-  "store.sql": { params: StoreSQLParams; result: StoreSQLResult; event: never };
+  "store.sql": { params: StoreSQLParams; result: StoreSQLResult; event: never; progress: never; idempotent: true };
   /** Reads every file and compares it with its seal, its hash and the catalogue. Changes nothing. */
-  "store.check": { params: Empty; result: StoreCheckResult; event: never };
+  "store.check": { params: Empty; result: StoreCheckResult; event: never; progress: StoreCheckProgress; idempotent: true };
   /** All instruments. */
-  "instruments.list": { params: Empty; result: InstrumentsListResult; event: never };
+  "instruments.list": { params: Empty; result: InstrumentsListResult; event: never; progress: never; idempotent: true };
   /** One instrument. */
-  "instruments.get": { params: SymbolParams; result: InstrumentInfo; event: never };
+  "instruments.get": { params: SymbolParams; result: InstrumentInfo; event: never; progress: never; idempotent: true };
   /** Changes what is known of an instrument. */
-  "instruments.update": { params: InstrumentUpdateParams; result: InstrumentInfo; event: never };
+  "instruments.update": { params: InstrumentUpdateParams; result: InstrumentInfo; event: never; progress: never; idempotent: true };
   /** Begins an import, and answers when it has its number. With `_progress`, progress comes until its end. */
-  "import.start": { params: ImportStartParams; result: ImportJob; event: never };
+  "import.start": { params: ImportStartParams; result: ImportJob; event: never; progress: ImportProgressInfo; idempotent: false };
   /** Answers when the import has come to its end. */
-  "import.wait": { params: ImportJobParams; result: ImportJob; event: never };
+  "import.wait": { params: ImportJobParams; result: ImportJob; event: never; progress: ImportProgressInfo; idempotent: true };
   /** How an import is. */
-  "import.status": { params: ImportJobParams; result: ImportJob; event: never };
+  "import.status": { params: ImportJobParams; result: ImportJob; event: never; progress: never; idempotent: true };
   /** Stops an import; what was committed stays. */
-  "import.cancel": { params: ImportJobParams; result: ImportJob; event: never };
+  "import.cancel": { params: ImportJobParams; result: ImportJob; event: never; progress: never; idempotent: true };
   /** All imports. */
-  "import.list": { params: ImportListParams; result: ImportListResult; event: never };
+  "import.list": { params: ImportListParams; result: ImportListResult; event: never; progress: never; idempotent: true };
   /** Gives up interrupted imports, which frees their room. Nothing of them was visible. */
-  "import.discard": { params: ImportDiscardParams; result: Empty; event: never };
+  "import.discard": { params: ImportDiscardParams; result: Empty; event: never; progress: never; idempotent: true };
   /** Ticks of a range in one answer. */
-  "ticks.get": { params: TicksParams; result: TickBatch; event: never };
+  "ticks.get": { params: TicksParams; result: TickBatch; event: never; progress: never; idempotent: true };
   /** Ticks of a range, batch by batch. Sequence numbers count the batches from 1; resuming needs the same parameters. */
-  "ticks.stream": { params: TicksParams; result: Empty; event: TickBatch };
+  "ticks.stream": { params: TicksParams; result: Empty; event: TickBatch; progress: never; idempotent: true };
   /** How many ticks a range has, and what they need. */
-  "ticks.span": { params: TicksRangeParams; result: TicksSpan; event: never };
+  "ticks.span": { params: TicksRangeParams; result: TicksSpan; event: never; progress: never; idempotent: true };
   /** Deletes the ticks of a range: all of them, or none. */
-  "ticks.delete": { params: TicksRangeParams; result: TicksDeleted; event: never };
+  "ticks.delete": { params: TicksRangeParams; result: TicksDeleted; event: never; progress: never; idempotent: true };
   /** Bars of a range in one answer. */
-  "bars.get": { params: BarsParams; result: BarBatch; event: never };
+  "bars.get": { params: BarsParams; result: BarBatch; event: never; progress: never; idempotent: true };
   /** Bars of a range, batch by batch. Sequence numbers count the batches from 1; resuming needs the same parameters. */
-  "bars.stream": { params: BarsStreamParams; result: Empty; event: BarBatch };
+  "bars.stream": { params: BarsStreamParams; result: Empty; event: BarBatch; progress: never; idempotent: true };
   /** Bars as imports store them: after each commit, those that are new or changed. While the client is slow, a newer event takes the place of an older one of the same symbol and timeframe, and has its bars, too. */
-  "bars.subscribe": { params: BarsSubscribeParams; result: Empty; event: BarBatch };
+  "bars.subscribe": { params: BarsSubscribeParams; result: Empty; event: BarBatch; progress: never; idempotent: true };
   /** All timeframes at an instant. */
-  "mtf.snapshot": { params: SnapshotParams; result: SnapshotResult; event: never };
+  "mtf.snapshot": { params: SnapshotParams; result: SnapshotResult; event: never; progress: never; idempotent: true };
   /** Walks over history: play, pause, step forward and back. */
-  "mtf.replay": { params: ReplayParams; result: ReplayInfo; event: ReplayEvent };
+  "mtf.replay": { params: ReplayParams; result: ReplayInfo; event: ReplayEvent; progress: never; idempotent: true };
   /** Tells a replay of this connection what to do; its next event shows it. */
-  "mtf.replay.control": { params: ReplayControlParams; result: Empty; event: never };
+  "mtf.replay.control": { params: ReplayControlParams; result: Empty; event: never; progress: never; idempotent: false };
   /** How good the ticks are. */
-  "quality.get": { params: QualityParams; result: QualityResult; event: never };
+  "quality.get": { params: QualityParams; result: QualityResult; event: never; progress: never; idempotent: true };
   /** How good the ticks are, with all that is known of each day. */
-  "quality.passport": { params: QualityParams; result: QualityPassport; event: never };
+  "quality.passport": { params: QualityParams; result: QualityPassport; event: never; progress: never; idempotent: true };
   /** All backtests. */
-  "backtests.list": { params: Empty; result: BacktestListResult; event: never };
+  "backtests.list": { params: Empty; result: BacktestListResult; event: never; progress: never; idempotent: true };
   /** One backtest. */
-  "backtests.get": { params: IDParams; result: BacktestInfo; event: never };
+  "backtests.get": { params: IDParams; result: BacktestInfo; event: never; progress: never; idempotent: true };
   /** Inserts backtests. */
-  "backtests.insert": { params: BacktestInsertParams; result: InsertResult; event: never };
+  "backtests.insert": { params: BacktestInsertParams; result: InsertResult; event: never; progress: never; idempotent: false };
   /** Changes a backtest. */
-  "backtests.update": { params: BacktestInfo; result: BacktestInfo; event: never };
+  "backtests.update": { params: BacktestInfo; result: BacktestInfo; event: never; progress: never; idempotent: true };
   /** Deletes a backtest with its trades and positions. */
-  "backtests.delete": { params: IDParams; result: DeleteResult; event: never };
+  "backtests.delete": { params: IDParams; result: DeleteResult; event: never; progress: never; idempotent: true };
   /** The trades of a backtest. */
-  "trades.list": { params: TradeListParams; result: TradeListResult; event: never };
+  "trades.list": { params: TradeListParams; result: TradeListResult; event: never; progress: never; idempotent: true };
   /** One trade. */
-  "trades.get": { params: IDParams; result: TradeInfo; event: never };
+  "trades.get": { params: IDParams; result: TradeInfo; event: never; progress: never; idempotent: true };
   /** Inserts trades. */
-  "trades.insert": { params: TradeInsertParams; result: InsertResult; event: never };
+  "trades.insert": { params: TradeInsertParams; result: InsertResult; event: never; progress: never; idempotent: false };
   /** Changes a trade. */
-  "trades.update": { params: TradeInfo; result: TradeInfo; event: never };
+  "trades.update": { params: TradeInfo; result: TradeInfo; event: never; progress: never; idempotent: true };
   /** Deletes a trade. */
-  "trades.delete": { params: IDParams; result: DeleteResult; event: never };
+  "trades.delete": { params: IDParams; result: DeleteResult; event: never; progress: never; idempotent: true };
   /** The positions of a backtest. */
-  "positions.list": { params: PositionListParams; result: PositionListResult; event: never };
+  "positions.list": { params: PositionListParams; result: PositionListResult; event: never; progress: never; idempotent: true };
   /** One position. */
-  "positions.get": { params: IDParams; result: PositionInfo; event: never };
+  "positions.get": { params: IDParams; result: PositionInfo; event: never; progress: never; idempotent: true };
   /** Inserts positions. */
-  "positions.insert": { params: PositionInsertParams; result: InsertResult; event: never };
+  "positions.insert": { params: PositionInsertParams; result: InsertResult; event: never; progress: never; idempotent: false };
   /** Changes a position. */
-  "positions.update": { params: PositionInfo; result: PositionInfo; event: never };
+  "positions.update": { params: PositionInfo; result: PositionInfo; event: never; progress: never; idempotent: true };
   /** Deletes a position. */
-  "positions.delete": { params: IDParams; result: DeleteResult; event: never };
+  "positions.delete": { params: IDParams; result: DeleteResult; event: never; progress: never; idempotent: true };
   /** Lines as they are written; the oldest that wait are left out while the client is slow. */
-  "log.subscribe": { params: LogSubscribeParams; result: Empty; event: LogEvent };
+  "log.subscribe": { params: LogSubscribeParams; result: Empty; event: LogEvent; progress: never; idempotent: true };
 }
 
 /** What the schema says of the methods beside their types. */
@@ -1416,6 +1432,7 @@ export const methods: { readonly [Name in keyof Methods]: MethodInfo } = {
   "system.ping": { idempotent: true, deadlineMs: 30000, resumable: null },
   "system.echo": { idempotent: true, deadlineMs: 30000, resumable: null },
   "system.info": { idempotent: true, deadlineMs: 30000, resumable: null },
+  "system.echo_back": { idempotent: true, deadlineMs: 30000, resumable: null },
   "system.unsubscribe": { idempotent: true, deadlineMs: 30000, resumable: null },
   "services.list": { idempotent: true, deadlineMs: 30000, resumable: null },
   "services.health": { idempotent: true, deadlineMs: 30000, resumable: null },
