@@ -14,6 +14,12 @@ public struct SQLAnswer: Sendable {
     public let rows: [[String?]]
     /// Whether there are more rows than were asked for.
     public let isCut: Bool
+
+    package init(columns: [(name: String, kind: Kind)], rows: [[String?]], isCut: Bool) {
+        self.columns = columns
+        self.rows = rows
+        self.isCut = isCut
+    }
 }
 
 extension TickStore {
@@ -73,7 +79,8 @@ extension TickStore {
                 rows.append(columns.indices.map { result.optionalText($0) })
             }
         } catch {
-            throw try closedFile() ?? refused(error)
+            // Within a transaction, which has failed, the catalogue answers no more.
+            throw (try? closedFile()) ?? refused(error)
         }
         return SQLAnswer(columns: columns, rows: rows, isCut: false)
     }
