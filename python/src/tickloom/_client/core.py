@@ -456,19 +456,18 @@ class Core:
         silence = self.options.heartbeat
         if silence is None:
             return await self._lost
-        asked = False
+        asked: float | None = None
         while True:
             done, _ = await asyncio.wait({self._lost}, timeout=silence)
             if done:
                 return self._lost.result()
-            quiet = self._loop.time() - self._heard
-            if quiet < silence:
-                asked = False
-            elif not asked:
-                asked = True
+            now = self._loop.time()
+            if asked is not None and self._heard < asked:
+                return TimeoutError(f"nothing came for {now - self._heard:.1f} s, not even the answer to a ping")
+            asked = None
+            if now - self._heard >= silence:
+                asked = now
                 self._notify("$ping", [0])
-            else:
-                return TimeoutError(f"nothing came for {quiet:.1f} s, not even the answer to a ping")
 
     def _disconnect(self, reason: BaseException | None) -> None:
         """Drops the connection and decides what becomes of the calls that were sent."""
@@ -619,7 +618,12 @@ class Core:
     def _settle(self, call: Call, response: Response) -> None:
         call.id = None
         if response.error is not None:
-            call.fail(fault_of(call.method, response.error))
+            fault = fault_of(call.method, response.error)
+            # The engine's clock and this one run out at the same time; which one is first makes no difference here.
+            if fault.code == "deadline_exceeded":
+                call.fail(DeadlineExceededError(str(fault), method=call.method, outcome=Outcome.UNKNOWN))
+            else:
+                call.fail(fault)
             return
         result = response.result
         if call.on_result is not None:
