@@ -32,6 +32,9 @@ final class Connection: @unchecked Sendable {
     private var subscriptions: [UInt64: RunningSubscription] = [:]
     private var nextSubscription: UInt64 = 1
     private var progress: [ProgressSlot] = []
+    /// What the client is asked for, by the engine's numbers.
+    private var echoes: [UInt64: EchoBack] = [:]
+    private var nextAsk: UInt64 = 0
     private var header = MessagePackWriter(capacity: 256)
     private var result = MessagePackWriter(capacity: 1_024)
 
@@ -119,11 +122,9 @@ final class Connection: @unchecked Sendable {
         case .notification(let method, let params):
             if phase == .waitsForHello { return refuseWithoutToken() }
             take(notification: method, UnsafeRawBufferPointer(rebasing: message[params]))
-        case .response:
-            refuse(
-                IPCFault(
-                    .parse, "the engine sends no requests that could be answered",
-                    advice: "send [0, id, method, [{...}]] or [2, method, [...]]"))
+        case .response(let id, _, _):
+            if phase == .waitsForHello { return refuseWithoutToken() }
+            answered(id)
         }
     }
 
@@ -144,7 +145,7 @@ final class Connection: @unchecked Sendable {
     }
 
     private func take(_ id: UInt64, _ method: String, _ params: UnsafeRawBufferPointer) {
-        if !requests.isEmpty, requests[id] != nil {
+        if requests[id] != nil || echoes.values.contains(where: { $0.id == id }) {
             return respond(
                 id,
                 IPCFault(
@@ -160,6 +161,7 @@ final class Connection: @unchecked Sendable {
         guard phase == .open else {
             return respond(id, Self.stopping)
         }
+        if method == IPC.systemEchoBack.name { return echoBack(id, params) }
         do throws(IPCFault) {
             result.removeAll()
             if try core.dispatcher.callNow(method, params, caller, &result) {
@@ -244,6 +246,62 @@ final class Connection: @unchecked Sendable {
         }
         roomChanged()
         closeIfDone()
+    }
+
+    // MARK: Requests of the engine
+
+    private func echoBack(_ id: UInt64, _ params: UnsafeRawBufferPointer) {
+        do throws(IPCFault) {
+            let wanted = try IPCPayload(unchecked: params.isEmpty ? [0x80] : [UInt8](params))
+                .decoded(as: IPC.EchoBackParams.self)
+            guard (1...10_000).contains(wanted.count) else {
+                throw IPCFault(
+                    .invalidParams, "\(wanted.count) is not in 1...10000", location: "count", advice: "ask in turns")
+            }
+            guard echoes.count < 16 else {
+                throw IPCFault(.tooMany, "there are 16 of these running", advice: "wait for one", isRetryable: true)
+            }
+            let value = try IPCPayload(wanted.value)
+            let timer = eventLoop.scheduleTask(in: TimeAmount(core.deadline(of: IPC.systemEchoBack.name))) {
+                [weak self] in
+                if let self { self.endEcho(id) }
+            }
+            ask(EchoBack(id: id, count: wanted.count, value: value, timer: timer))
+        } catch {
+            respond(id, error)
+        }
+    }
+
+    private func ask(_ echo: EchoBack) {
+        nextAsk += 1
+        echoes[nextAsk] = echo
+        echo.begun = .now()
+        header.removeAll()
+        header.append([0x94, 0x00])
+        header.write(nextAsk)
+        header.write(text: "client.echo")
+        header.append([0x91])
+        echo.value.bytes.withUnsafeBytes { send(payload: $0) }
+    }
+
+    /// An answer of the client's. One that nobody waits for, as it is late, is passed over.
+    private func answered(_ ask: UInt64) {
+        guard let echo = echoes.removeValue(forKey: ask) else { return }
+        echo.times.append((NIODeadline.now() - echo.begun).nanoseconds)
+        guard echo.times.count == echo.count else { return self.ask(echo) }
+        echo.timer.cancel()
+        do throws(IPCFault) {
+            respond(echo.id, try IPCPayload(IPC.EchoBackResult(nanoseconds: IPCColumn(echo.times))))
+        } catch {
+            respond(echo.id, error)
+        }
+        closeIfDone()
+    }
+
+    private func endEcho(_ id: UInt64) {
+        guard let (ask, _) = echoes.first(where: { $0.value.id == id }) else { return }
+        echoes[ask] = nil
+        respond(id, IPCFault(.deadlineExceeded, "the client did not answer in time", isRetryable: true))
     }
 
     // MARK: Subscriptions
@@ -647,12 +705,15 @@ final class Connection: @unchecked Sendable {
     /// The peer sends no more. What it asked for is answered.
     func inputClosed() {
         isInputClosed = true
+        // What cannot be answered any more is not waited for.
+        for echo in echoes.values { echo.timer.cancel() }
+        echoes = [:]
         for number in subscriptions.keys.sorted() { subscriptions.removeValue(forKey: number)?.stop() }
         closeIfDone()
     }
 
     private func closeIfDone() {
-        guard requests.isEmpty, tasks.isEmpty, phase != .closing else { return }
+        guard requests.isEmpty, tasks.isEmpty, echoes.isEmpty, phase != .closing else { return }
         if phase == .draining {
             close(Self.stopping)
         } else if isInputClosed {
@@ -707,6 +768,8 @@ final class Connection: @unchecked Sendable {
             running.task?.cancel()
         }
         requests = [:]
+        for echo in echoes.values { echo.timer.cancel() }
+        echoes = [:]
         for subscription in subscriptions.values { subscription.stop() }
         subscriptions = [:]
         progress = []

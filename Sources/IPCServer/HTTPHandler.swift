@@ -4,6 +4,7 @@ import Logging
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOWebSocket
 
 /// The pages of the web port: health, metrics and the web UI. The WebSocket takes the channel over before this sees a request.
 final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
@@ -183,6 +184,8 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
         + "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // A request for a WebSocket that was refused comes here next, and is answered.
+        if error is NIOWebSocketUpgradeError || error is HTTPServerUpgradeErrors { return }
         context.close(promise: nil)
     }
 }

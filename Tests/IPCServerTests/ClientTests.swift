@@ -22,6 +22,19 @@ import Testing
         }
     }
 
+    @Test func answersTheEngine() async throws {
+        try await TestServer.run { test in
+            let client = try await IPCClient.connect(to: test.socketPath)
+            defer { client.close() }
+            let result = try await client.call(IPC.systemEchoBack, IPC.EchoBackParams(count: 100, value: ["a": 1]))
+            #expect(result.nanoseconds.values.count == 100)
+            #expect(result.nanoseconds.values.allSatisfy { $0 > 0 })
+            await #expect(throws: IPCClientError.self) {
+                try await client.call(IPC.systemEchoBack, IPC.EchoBackParams(count: 0))
+            }
+        }
+    }
+
     @Test func tellsFaults() async throws {
         try await TestServer.run { test in
             let client = try await IPCClient.connect(to: test.socketPath)

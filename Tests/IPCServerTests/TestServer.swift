@@ -44,10 +44,16 @@ struct TestServer: Sendable {
         try result.get()
     }
 
-    /// Runs code that blocks on a thread of its own: those of tasks are few, and the server needs them.
+    /// Runs code that blocks on threads of its own: those of tasks are few, and the server needs them.
     static func blocking<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
-        try await withCheckedThrowingContinuation { continuation in
-            Thread.detachNewThread { continuation.resume(with: Result { try body() }) }
+        try await withTaskExecutorPreference(ThreadExecutor()) { try body() }
+    }
+
+    /// A thread for each step of a task.
+    private final class ThreadExecutor: TaskExecutor {
+        func enqueue(_ job: consuming ExecutorJob) {
+            let job = UnownedJob(job)
+            Thread.detachNewThread { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
         }
     }
 

@@ -348,6 +348,74 @@ extension IPC {
         }
     }
 
+    /// What the engine is to ask.
+    public struct EchoBackParams: IPCMessage {
+        /// How often, one after the other: 1 to 10,000.
+        public var count: Int
+        /// What to send along.
+        public var value: MessagePackValue?
+
+        public init(count: Int, value: MessagePackValue? = nil) {
+            self.count = count
+            self.value = value
+        }
+
+        public init(reading reader: inout MessagePackReader) throws(IPCFault) {
+            var countValue: Int?
+            var valueValue: MessagePackValue??
+            for _ in 0..<(try reader.readFieldCount()) {
+                let name = try reader.readFieldName()
+                switch name {
+                case "count": try reader.readField("count", &countValue)
+                case "value": try reader.readField("value", &valueValue)
+                default: try reader.skipField(name, "count, value")
+                }
+            }
+            self.count = try countValue.required("count")
+            self.value = valueValue ?? nil
+        }
+
+        public func write(to writer: inout MessagePackWriter) throws(MessagePackError) {
+            var count = 1
+            if self.value != nil { count += 1 }
+            try writer.writeMapHeader(count)
+            writer.write(text: "count")
+            try self.count.write(to: &writer)
+            if let value = self.value {
+                writer.write(text: "value")
+                try value.write(to: &writer)
+            }
+        }
+    }
+
+    /// How long each answer took.
+    public struct EchoBackResult: IPCMessage {
+        /// In the order of the requests.
+        public var nanoseconds: IPCColumn<Int64>
+
+        public init(nanoseconds: IPCColumn<Int64>) {
+            self.nanoseconds = nanoseconds
+        }
+
+        public init(reading reader: inout MessagePackReader) throws(IPCFault) {
+            var nanosecondsValue: IPCColumn<Int64>?
+            for _ in 0..<(try reader.readFieldCount()) {
+                let name = try reader.readFieldName()
+                switch name {
+                case "nanoseconds": try reader.readField("nanoseconds", &nanosecondsValue)
+                default: try reader.skipField(name, "nanoseconds")
+                }
+            }
+            self.nanoseconds = try nanosecondsValue.required("nanoseconds")
+        }
+
+        public func write(to writer: inout MessagePackWriter) throws(MessagePackError) {
+            try writer.writeMapHeader(1)
+            writer.write(text: "nanoseconds")
+            try self.nanoseconds.write(to: &writer)
+        }
+    }
+
     /// Which subscription ends.
     public struct UnsubscribeParams: IPCMessage {
         /// Its number.
@@ -417,6 +485,9 @@ extension IPC {
     /// Tells what runs.
     public static let systemInfo = IPCMethod<Empty, InfoResult>(
         IPCMethodInfo("system.info", isIdempotent: true, deadline: .milliseconds(30000)))
+    /// The engine calls `client.echo` of its caller, and tells how long the answers took.
+    public static let systemEchoBack = IPCMethod<EchoBackParams, EchoBackResult>(
+        IPCMethodInfo("system.echo_back", isIdempotent: true, deadline: .milliseconds(30000)))
     /// Ends a subscription.
     public static let systemUnsubscribe = IPCMethod<UnsubscribeParams, UnsubscribeResult>(
         IPCMethodInfo("system.unsubscribe", isIdempotent: true, deadline: .milliseconds(30000)))}

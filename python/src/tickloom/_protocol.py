@@ -200,6 +200,22 @@ class InfoResult(TypedDict):
     """The protocol's versions that are spoken."""
 
 
+class EchoBackParams(TypedDict):
+    """What the engine is to ask."""
+
+    count: int
+    """How often, one after the other: 1 to 10,000."""
+    value: NotRequired[Any | None]
+    """What to send along."""
+
+
+class EchoBackResult(TypedDict):
+    """How long each answer took."""
+
+    nanoseconds: npt.NDArray[np.int64]
+    """In the order of the requests."""
+
+
 class UnsubscribeParams(TypedDict):
     """Which subscription ends."""
 
@@ -1457,6 +1473,7 @@ METHODS: dict[str, MethodInfo] = {
     "system.ping": MethodInfo("system.ping", True, 30000, None),
     "system.echo": MethodInfo("system.echo", True, 30000, None),
     "system.info": MethodInfo("system.info", True, 30000, None),
+    "system.echo_back": MethodInfo("system.echo_back", True, 30000, None),
     "system.unsubscribe": MethodInfo("system.unsubscribe", True, 30000, None),
     "services.list": MethodInfo("services.list", True, 30000, None),
     "services.health": MethodInfo("services.health", True, 30000, None),

@@ -17,6 +17,8 @@ SYSTEM_ECHO: IdempotentMethod[Any, Any] = IdempotentMethod("system.echo", 30.0)
 """Returns its first parameter as it came, byte for byte; nil if there is none."""
 SYSTEM_INFO: IdempotentMethod[p.Empty, p.InfoResult] = IdempotentMethod("system.info", 30.0)
 """Tells what runs."""
+SYSTEM_ECHO_BACK: IdempotentMethod[p.EchoBackParams, p.EchoBackResult] = IdempotentMethod("system.echo_back", 30.0)
+"""The engine calls `client.echo` of its caller, and tells how long the answers took."""
 SYSTEM_UNSUBSCRIBE: IdempotentMethod[p.UnsubscribeParams, p.UnsubscribeResult] = IdempotentMethod("system.unsubscribe", 30.0)
 """Ends a subscription."""
 SERVICES_LIST: IdempotentMethod[p.Empty, p.ServicesListResult] = IdempotentMethod("services.list", 30.0)
@@ -154,6 +156,7 @@ __all__ = [
     "STORE_SQL",
     "STORE_STATS",
     "SYSTEM_ECHO",
+    "SYSTEM_ECHO_BACK",
     "SYSTEM_HELLO",
     "SYSTEM_INFO",
     "SYSTEM_PING",

@@ -123,6 +123,20 @@ export interface InfoResult {
   protocol_versions: Array<number>;
 }
 
+/** What the engine is to ask. */
+export interface EchoBackParams {
+  /** How often, one after the other: 1 to 10,000. */
+  count: number;
+  /** What to send along. */
+  value?: MessagePackValue | null;
+}
+
+/** How long each answer took. */
+export interface EchoBackResult {
+  /** In the order of the requests. */
+  nanoseconds: BigInt64Array;
+}
+
 /** Which subscription ends. */
 export interface UnsubscribeParams {
   /** Its number. */
@@ -1312,6 +1326,8 @@ export interface Methods {
   "system.echo": { params: MessagePackValue; result: MessagePackValue; event: never; progress: never; idempotent: true };
   /** Tells what runs. */
   "system.info": { params: Empty; result: InfoResult; event: never; progress: never; idempotent: true };
+  /** The engine calls `client.echo` of its caller, and tells how long the answers took. */
+  "system.echo_back": { params: EchoBackParams; result: EchoBackResult; event: never; progress: never; idempotent: true };
   /** Ends a subscription. */
   "system.unsubscribe": { params: UnsubscribeParams; result: UnsubscribeResult; event: never; progress: never; idempotent: true };
   /** Lists the services. */
@@ -1416,6 +1432,7 @@ export const methods: { readonly [Name in keyof Methods]: MethodInfo } = {
   "system.ping": { idempotent: true, deadlineMs: 30000, resumable: null },
   "system.echo": { idempotent: true, deadlineMs: 30000, resumable: null },
   "system.info": { idempotent: true, deadlineMs: 30000, resumable: null },
+  "system.echo_back": { idempotent: true, deadlineMs: 30000, resumable: null },
   "system.unsubscribe": { idempotent: true, deadlineMs: 30000, resumable: null },
   "services.list": { idempotent: true, deadlineMs: 30000, resumable: null },
   "services.health": { idempotent: true, deadlineMs: 30000, resumable: null },

@@ -53,6 +53,18 @@ class SystemCalls:
         """
         return await self._client.call(methods.SYSTEM_INFO, cast(p.Empty, given({})), timeout=timeout)
 
+    async def echo_back(self, *, count: int, value: Any | None = None, timeout: float | None = METHOD_TIMEOUT) -> p.EchoBackResult:
+        """The engine calls `client.echo` of its caller, and tells how long the answers took.
+
+        Idempotent: made again by itself if the connection breaks.
+
+        Args:
+            count: How often, one after the other: 1 to 10,000.
+            value: What to send along.
+            timeout: How many seconds it may take; None for no limit; the method's own if not given.
+        """
+        return await self._client.call(methods.SYSTEM_ECHO_BACK, cast(p.EchoBackParams, given({"count": count, "value": value})), timeout=timeout)
+
 
 class ServicesCalls:
     """The services that the engine is made of."""
