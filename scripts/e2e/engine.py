@@ -6,6 +6,7 @@ import queue
 import signal
 import subprocess
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,12 @@ class Engine:
     def hold(self) -> None:
         """Lets it stand still, with all its connections open."""
         os.kill(self.pid, signal.SIGSTOP)
+        # The signal is sent, not obeyed yet: each thread stops by itself.
+        tasks = Path(f"/proc/{self.pid}/task")
+        deadline = time.monotonic() + 10
+        while tasks.is_dir() and any(state(task) not in "TZ" for task in tasks.iterdir()):
+            assert time.monotonic() < deadline, "the engine did not stand still"
+            time.sleep(0.001)
 
     def go_on(self) -> None:
         os.kill(self.pid, signal.SIGCONT)
@@ -104,3 +111,8 @@ class Engine:
         if self._process.stdout is not None:
             self._process.stdout.close()
         self._process = None
+
+
+def state(task: Path) -> str:
+    """The state of a thread, as Linux tells it: T for one that was stopped."""
+    return (task / "stat").read_text().rpartition(")")[2].split()[0]
