@@ -24,11 +24,11 @@ class Engine:
     """
 
     def __init__(self, program: Path, data: Path, **settings: str) -> None:
-        self._program = program
+        self.program = program
         self.data = data
         keep = ("PATH", "LANG", "TZ", "LD_LIBRARY_PATH", "SYSTEMROOT")
-        self._environment = {name: os.environ[name] for name in keep if name in os.environ}
-        self._environment |= {"HOME": str(data.parent), "TICKLOOM_ENV": "ci", "TICKLOOM_TOKEN": TOKEN} | settings
+        self.environment = {name: os.environ[name] for name in keep if name in os.environ}
+        self.environment |= {"HOME": str(data.parent), "TICKLOOM_ENV": "ci", "TICKLOOM_TOKEN": TOKEN} | settings
         self._process: subprocess.Popen[str] | None = None
         self._port = 0
         self.ready: dict[str, Any] = {}
@@ -37,9 +37,9 @@ class Engine:
         """Starts it and waits until it serves."""
         with (self.data.parent / "serve.log").open("a") as log:
             self._process = process = subprocess.Popen(
-                [self._program, "serve", "--json", "--data-dir", self.data, "--port", str(self._port)],
+                [self.program, "serve", "--json", "--data-dir", self.data, "--port", str(self._port)],
                 cwd=self.data.parent,
-                env=self._environment,
+                env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=log,
