@@ -124,7 +124,8 @@ let package = Package(
             name: "Services",
             dependencies: [
                 "MarketModel", "BarEngine", "TickImport", "TickStore", "ParquetWriter", "ArrowWriter",
-                "SyntheticTicks", "EngineConfiguration", "TickQuality", "ServiceKit", "IPCProtocol", "MessagePack", logging,
+                "SyntheticTicks", "EngineConfiguration", "TickQuality", "ServiceKit", "IPCProtocol", "MessagePack",
+                logging,
                 .product(name: "CoreMetrics", package: "swift-metrics"),
             ],
             swiftSettings: usesDuckDB),
@@ -145,6 +146,8 @@ let package = Package(
         tests("MessagePack", [], exclude: ["peer.py"]),
         tests("IPCProtocol", ["MessagePack"]),
         tests("IPCServer", ["IPCProtocol", "IPCClient", "MessagePack", logging]),
+        tests(
+            "ServiceKit", ["MessagePack", logging, metrics, .product(name: "CoreMetrics", package: "swift-metrics")]),
         tests("EngineConfiguration", []),
         tests("SyntheticTicks", ["MarketModel"]),
         tests("TickImport", ["MarketModel"]),

@@ -14,6 +14,12 @@ public struct SQLAnswer: Sendable {
     public let rows: [[String?]]
     /// Whether there are more rows than were asked for.
     public let isCut: Bool
+
+    package init(columns: [(name: String, kind: Kind)], rows: [[String?]], isCut: Bool) {
+        self.columns = columns
+        self.rows = rows
+        self.isCut = isCut
+    }
 }
 
 extension TickStore {

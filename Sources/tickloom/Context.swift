@@ -61,8 +61,23 @@ struct Context {
             stallSeconds: Double(seconds) + Double(attoseconds) * 1e-18)
     }
 
+    /// The store: through the engine that has it open, else opened by this process.
+    func access() throws -> any StoreAccess {
+        guard let link = try EngineLink.find(self) else { return LocalAccess(self) }
+        detail("through the engine at \(link.socket)")
+        return EngineAccess(link, dataFolder: storePath)
+    }
+
     func query() throws -> QueryService {
         try QueryService(storePath: storePath, options: storeOptions) { Interruption.isRequested }
+    }
+
+    /// The calendar that the user named, or the configured one, and how the engine is told.
+    func chosenCalendar(_ name: String?) throws -> ChosenCalendar {
+        let text = name ?? configuration.defaultCalendar.rawValue
+        let calendar = try Parsing.calendar(text)
+        if TradingCalendar(name: text) != nil { return ChosenCalendar(calendar: calendar, text: text) }
+        return ChosenCalendar(calendar: calendar, text: try CalendarFile.text(text))
     }
 
     /// The calendar that the user named, or the configured one.

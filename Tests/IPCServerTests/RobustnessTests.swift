@@ -2,6 +2,7 @@ import Foundation
 import IPCProtocol
 import IPCServer
 import MessagePack
+import TestSupport
 import Testing
 
 /// Peers that are broken, slow, many, or gone.
@@ -15,7 +16,7 @@ import Testing
         try await TestServer.run { test in
             let path = test.socketPath
             try await TestServer.blocking { () throws in
-                var generator = SplitMix(state: seed)
+                var generator = SplitMix64(seed: seed)
                 let other = try RawClient(path: path)
                 var client = try RawClient(path: path)
                 var silent = 0
@@ -23,7 +24,8 @@ import Testing
                     let bytes = try Self.damaged(&generator)
                     let sent = client.send(bytes)
                     // Whether it was good by chance or bad: after it the connection works, or has been closed.
-                    let probe: [UInt8] = [0x94, 0x00, 0xce, 0x7f, 0xff, 0xff, 0xff, 0xab] + Array("system.echo".utf8) + [0x91, 0xc3]
+                    let probe: [UInt8] =
+                        [0x94, 0x00, 0xce, 0x7f, 0xff, 0xff, 0xff, 0xab] + Array("system.echo".utf8) + [0x91, 0xc3]
                     let isWhole = sent == bytes.count && client.send(probe) == probe.count
                     client.finishSending()
                     // An echo is as it came, and need not be text.
@@ -45,7 +47,7 @@ import Testing
         }
     }
 
-    private static func damaged(_ generator: inout SplitMix) throws -> [UInt8] {
+    private static func damaged(_ generator: inout SplitMix64) throws -> [UInt8] {
         let good: [MessagePackValue] = [
             [0, 1, "system.echo", [["a": [1, 2, ["b": "text"]]]]],
             [0, 2, "system.hello", [["versions": [1], "client": "fuzz", "heartbeat_ms": 1_000]]],
@@ -62,7 +64,8 @@ import Testing
             for _ in 0...(generator.next() % 4) {
                 bytes[Int(generator.next() % UInt64(bytes.count))] = UInt8(truncatingIfNeeded: generator.next())
             }
-        case 2: bytes.insert(UInt8(truncatingIfNeeded: generator.next()), at: Int(generator.next() % UInt64(bytes.count)))
+        case 2:
+            bytes.insert(UInt8(truncatingIfNeeded: generator.next()), at: Int(generator.next() % UInt64(bytes.count)))
         case 3: bytes = (0..<Int(generator.next() % 64)).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
         default: bytes += try good[Int(generator.next() % UInt64(good.count))].encoded()
         }
@@ -151,10 +154,13 @@ import Testing
 
     /// The same over WebSocket, and a client that reads again in time gets all.
     @Test func goesOnWhenASlowClientReadsAgain() async throws {
-        try await TestServer.run(web: true, { configuration, _ in
-            configuration.limits.pendingBytesMax = 256 << 10
-            configuration.slowTimeout = .seconds(5)
-        }) { test in
+        try await TestServer.run(
+            web: true,
+            { configuration, _ in
+                configuration.limits.pendingBytesMax = 256 << 10
+                configuration.slowTimeout = .seconds(5)
+            }
+        ) { test in
             let (port, token) = (test.port, test.server.tokens.session)
             try await TestServer.blocking { () throws in
                 var client = try WebClient.upgrade(port: port, token: token)
@@ -265,7 +271,9 @@ import Testing
                 try client.send([2, "$cancel", [1]])
                 #expect(try client.call("system.echo", 5, id: 1) == 5)
             }
-            try await TestServer.eventually("it stops") { test.dispatcher.cancelled == 1 && test.dispatcher.running == 0 }
+            try await TestServer.eventually("it stops") {
+                test.dispatcher.cancelled == 1 && test.dispatcher.running == 0
+            }
         }
     }
 
@@ -307,7 +315,9 @@ import Testing
                 let client = try RawClient(path: path)
                 let fault = #expect(throws: IPCFault.self) { try client.call("test.bytes", ["count": 100_000]) }
                 #expect(fault?.code == .tooLarge)
-                #expect(try client.call("test.bytes", ["count": 90_000], id: 2) == .binary([UInt8](repeating: 7, count: 90_000)))
+                #expect(
+                    try client.call("test.bytes", ["count": 90_000], id: 2)
+                        == .binary([UInt8](repeating: 7, count: 90_000)))
                 try client.request(3, "test.count", ["count": 1, "bytes": 100_000])
                 #expect(try client.elements()[1] == 3)
                 let end = try client.elements()
@@ -405,9 +415,12 @@ import Testing
     }
 
     @Test func asksSilentClients() async throws {
-        try await TestServer.run(web: true, { configuration, _ in
-            configuration.webSocketHeartbeat = .milliseconds(200)
-        }) { test in
+        try await TestServer.run(
+            web: true,
+            { configuration, _ in
+                configuration.webSocketHeartbeat = .milliseconds(200)
+            }
+        ) { test in
             let (path, port, token) = (test.socketPath, test.port, test.server.tokens.session)
             try await TestServer.blocking { () throws in
                 let client = try RawClient(path: path)
@@ -436,9 +449,12 @@ import Testing
     // MARK: WebSocket frames
 
     @Test func takesMessagesInFramesOnly() async throws {
-        try await TestServer.run(web: true, { configuration, _ in
-            configuration.limits.requestBytesMax = 100_000
-        }) { test in
+        try await TestServer.run(
+            web: true,
+            { configuration, _ in
+                configuration.limits.requestBytesMax = 100_000
+            }
+        ) { test in
             let (port, token) = (test.port, test.server.tokens.session)
             try await TestServer.blocking { () throws in
                 var good = try WebClient.upgrade(port: port, token: token)
@@ -455,16 +471,30 @@ import Testing
                     ("no mask", { $0.send(opcode: 2, message, isMasked: false) }),
                     ("unknown opcode", { $0.send(opcode: 3, message) }),
                     ("continuation of nothing", { $0.send(opcode: 0, message) }),
-                    ("begun twice", { $0.send(opcode: 2, [0x94], isLast: false); $0.send(opcode: 2, message) }),
+                    (
+                        "begun twice",
+                        {
+                            $0.send(opcode: 2, [0x94], isLast: false); $0.send(opcode: 2, message)
+                        }
+                    ),
                     ("too large", { $0.send(opcode: 2, [UInt8](repeating: 0, count: 100_001)) }),
-                    ("too large in pieces", { client in
-                        for index in 0..<3 { client.send(opcode: index == 0 ? 2 : 0, [UInt8](repeating: 0x90, count: 50_000), isLast: false) }
-                    }),
+                    (
+                        "too large in pieces",
+                        { client in
+                            for index in 0..<3 {
+                                client.send(
+                                    opcode: index == 0 ? 2 : 0, [UInt8](repeating: 0x90, count: 50_000), isLast: false)
+                            }
+                        }
+                    ),
                     ("two messages", { $0.send(opcode: 2, message + message) }),
                     ("half a message", { $0.send(opcode: 2, Array(message.dropLast())) }),
                     ("empty", { $0.send(opcode: 2, []) }),
                     ("reserved bits", { $0.raw.send([0xc2, 0x80, 0, 0, 0, 0] as [UInt8]) }),
-                    ("a length of 2⁶³", { $0.raw.send([0x82, 0xff, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0] as [UInt8]) }),
+                    (
+                        "a length of 2⁶³",
+                        { $0.raw.send([0x82, 0xff, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0] as [UInt8]) }
+                    ),
                     ("a ping of 126 bytes", { $0.send(opcode: 9, [UInt8](repeating: 0, count: 126)) }),
                 ] as [(String, (WebClient) -> Void)] {
                     var client = try WebClient.upgrade(port: port, token: token)
@@ -492,17 +522,4 @@ struct NonSendable<Value>: @unchecked Sendable {
     let value: Value
 
     init(_ value: Value) { self.value = value }
-}
-
-/// Numbers from a seed.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
-    }
 }

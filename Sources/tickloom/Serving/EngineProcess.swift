@@ -116,6 +116,11 @@ struct EngineProcess: Service {
         await server.shutdown(within: min(.seconds(5), context.configuration.engineStopTimeout / 3))
         await engine.stop()
         if let tokenFile { try? FileManager.default.removeItem(atPath: tokenFile) }
+        // Closing the store is the last that is done with it, somewhere.
+        let own = Int(ProcessInfo.processInfo.processIdentifier)
+        for _ in 0..<100 where TickStore.owner(at: context.storePath)?.processID == own {
+            try? await Task.sleep(for: .milliseconds(10))
+        }
         isForced.cancel()
         watchers.cancel()
         logger.notice("the engine has ended")
