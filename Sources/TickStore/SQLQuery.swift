@@ -79,7 +79,8 @@ extension TickStore {
                 rows.append(columns.indices.map { result.optionalText($0) })
             }
         } catch {
-            throw try closedFile() ?? refused(error)
+            // Within a transaction, which has failed, the catalogue answers no more.
+            throw (try? closedFile()) ?? refused(error)
         }
         return SQLAnswer(columns: columns, rows: rows, isCut: false)
     }

@@ -74,7 +74,9 @@ struct DoorTests {
         }
         #expect(isKnown)
         #expect(writer.bytes == bytes)
-        #expect(try host.door.callNow("work.quick", UnsafeRawBufferPointer(start: nil, count: 0), Self.call, &writer) == false)
+        #expect(
+            try host.door.callNow("work.quick", UnsafeRawBufferPointer(start: nil, count: 0), Self.call, &writer)
+                == false)
         #expect(try await host.door.call("work.echo", bytes, Self.call) == bytes)
         await host.stop()
     }
@@ -82,7 +84,9 @@ struct DoorTests {
     @Test("tells nothing of errors that were not meant for callers")
     func leaks() async throws {
         let host = try await Self.host()
-        let fault = await #expect(throws: ServiceFault.self) { try await host.door.call("work.leak", [0x80], Self.call) }
+        let fault = await #expect(throws: ServiceFault.self) {
+            try await host.door.call("work.leak", [0x80], Self.call)
+        }
         #expect(fault?.code == .internalError)
         #expect(fault.map { "\($0)" }?.contains("hunter2") == false)
         #expect(fault.map { "\($0)" }?.contains("/opt") == false)
@@ -96,7 +100,9 @@ struct DoorTests {
         var options = ServiceDoor.Options()
         options.redactor = Redactor([("/data", "ROOT"), ("/data/here", "DATA")])
         let host = try await Self.host(options)
-        let fault = await #expect(throws: ServiceFault.self) { try await host.door.call("work.told", [0x80], Self.call) }
+        let fault = await #expect(throws: ServiceFault.self) {
+            try await host.door.call("work.told", [0x80], Self.call)
+        }
         #expect(fault?.message == "no file DATA/ticks/a")
         #expect(fault?.location == "DATA")
         #expect(fault?.advice == "look in DATA/ticks")
@@ -211,7 +217,9 @@ struct DoorTests {
         _ = try? await host.door.call("work.told", [0x80], Self.call)
         let text = metrics.text()
         #expect(text.contains("tickloom_requests_total{method=\"work.quick\",service=\"work\"} 3\n"))
-        #expect(text.contains("tickloom_request_errors_total{code=\"not_found\",method=\"work.told\",service=\"work\"} 1\n"))
+        #expect(
+            text.contains("tickloom_request_errors_total{code=\"not_found\",method=\"work.told\",service=\"work\"} 1\n")
+        )
         #expect(text.contains("tickloom_request_duration_seconds_count{method=\"work.quick\",service=\"work\"} 3\n"))
         #expect(text.contains("tickloom_requests_running{method=\"work.quick\",service=\"work\"} 0\n"))
         #expect(text.contains("tickloom_service_up{service=\"work\"} 1\n"))

@@ -27,7 +27,8 @@ struct ExampleTests {
         let answer = try await host.door.call(
             "greeting.say", try MessagePackValue.map([.init("name", "Bo")]).encoded(), Self.call)
         #expect(
-            try MessagePackValue(decoding: answer) == .map([.init("text", "Hello, dear Bo!"), .init("number", .int(2))]))
+            try MessagePackValue(decoding: answer)
+                == .map([.init("text", "Hello, dear Bo!"), .init("number", .int(2))]))
         await host.stop()
     }
 

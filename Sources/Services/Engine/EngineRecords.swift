@@ -38,7 +38,11 @@ public final class EngineRecords: ManagedService {
         },
         ServiceMethod(IPC.tradesInsert) { records, params, _ in
             let rows = try all(params.trades, "trades").map { try trade($0, isNew: true) }
-            return IPC.InsertResult(ids: try await records.store.write { try $0.insert(rows).map { Int($0) } })
+            return IPC.InsertResult(
+                ids: try await records.store.write { store in
+                    try check(backtests: rows.map(\.backtestID), store)
+                    return try store.insert(rows).map { Int($0) }
+                })
         },
         ServiceMethod(IPC.tradesUpdate) { records, params, _ in
             let row = try trade(params, isNew: false)
@@ -61,7 +65,11 @@ public final class EngineRecords: ManagedService {
         },
         ServiceMethod(IPC.positionsInsert) { records, params, _ in
             let rows = try all(params.positions, "positions").map { try position($0, isNew: true) }
-            return IPC.InsertResult(ids: try await records.store.write { try $0.insert(rows).map { Int($0) } })
+            return IPC.InsertResult(
+                ids: try await records.store.write { store in
+                    try check(backtests: rows.map(\.backtestID), store)
+                    return try store.insert(rows).map { Int($0) }
+                })
         },
         ServiceMethod(IPC.positionsUpdate) { records, params, _ in
             let row = try position(params, isNew: false)
@@ -100,6 +108,14 @@ public final class EngineRecords: ManagedService {
     private static func found<Row>(_ row: Row?, _ what: String, _ number: Int) throws(ServiceError) -> Row {
         if let row { return row }
         throw ServiceError(.notFound, "there is no \(what) \(number)", location: "id", advice: "list them")
+    }
+
+    /// Rows of a backtest that there is not would be found by nobody.
+    private static func check(backtests ids: [Int64], _ store: TickStore) throws {
+        for id in Set(ids).sorted() where try store.backtest(id) == nil {
+            throw ServiceError(
+                .notFound, "there is no backtest \(id)", location: "backtest", advice: "insert it first")
+        }
     }
 
     private static func change(_ isThere: Bool, _ what: String, _ number: Int64) throws(ServiceError) {
