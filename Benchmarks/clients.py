@@ -1,8 +1,8 @@
 """Round trips and streams of the Python and the browser client beside ZeroMQ, by turns, in one run.
 
 Round trips: a small map is echoed, one request after the other; the contenders take turns, and the times of each go
-into an HdrHistogram. ZeroMQ echoes with REQ and REP between two Python processes over a Unix socket, packed by msgpack as
-ours are. Streams: bars of one minute, from stored ticks to NumPy arrays in Python, rows a second; beside it the same
+into an HdrHistogram. ZeroMQ echoes with REQ and REP between two Python processes over a Unix socket, packed by msgpack
+as ours are. Streams: bars of one minute, from stored ticks to NumPy arrays in Python, rows a second; beside it the same
 bytes sent by ZeroMQ's PUSH and unpacked the same way, without any store behind it.
 
 Answers are compared with what was asked before anything is timed. --short only sees whether it works.

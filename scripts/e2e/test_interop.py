@@ -48,6 +48,8 @@ def test_pynvim_gets_bars(nvim: Any) -> None:
 
 def test_pynvim_gets_errors(nvim: Any) -> None:
     with pytest.raises(RuntimeError, match="unknown_method"):
+        nvim.request("nvim_get_mode")
+    with pytest.raises(RuntimeError, match="invalid_request"):
         nvim.request("nvim_buf_get_lines", 0, 0, -1, True)
     with pytest.raises(RuntimeError, match="not_found"):
         nvim.request("bars.get", {"symbol": "NOPE", "timeframe": "1h"})
