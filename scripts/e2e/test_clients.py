@@ -181,6 +181,45 @@ def test_many_threads_share_a_client(engine: Engine, door: Door) -> None:
         assert [future.result(30) for future in futures] == list(range(1000))
 
 
+def test_the_engine_asks_and_is_answered(engine: Engine, door: Door) -> None:
+    with tickloom.connect(**door(engine)) as client:
+        asked: list[Any] = []
+
+        def answer(value: Any) -> Any:
+            asked.append(value)
+            return value
+
+        with pytest.raises(tickloom.EngineError, match="does not serve client.echo"):
+            client.system.echo_back(count=1, value=[1])
+        client.serve("client.echo", answer)
+        times = client.system.echo_back(count=100, value=[1, "x"])["nanoseconds"]
+        assert asked == [[1, "x"]] * 100
+        assert times.dtype == np.int64
+        assert (times > 0).all()
+        # A handler that waits for its own thread would wait for ever.
+        client.serve("client.echo", client.system.echo)
+        with pytest.raises(tickloom.EngineError, match="cannot wait for it"):
+            client.system.echo_back(count=1, value=1)
+        client.serve("client.echo", lambda _: 1 / 0)
+        with pytest.raises(tickloom.EngineError, match="ZeroDivisionError"):
+            client.system.echo_back(count=1, value=1)
+        client.serve("client.echo", lambda _: object())
+        with pytest.raises(tickloom.EngineError, match="cannot be sent"):
+            client.system.echo_back(count=1, value=1)
+        assert client.system.echo(1) == 1
+
+    async def run() -> None:
+        async def later(value: Any) -> Any:
+            await asyncio.sleep(0)
+            return value
+
+        async with aio.connect(**door(engine)) as client:
+            client.serve("client.echo", later)
+            assert len((await client.system.echo_back(count=10, value=1))["nanoseconds"]) == 10
+
+    asyncio.run(run())
+
+
 def test_a_client_of_the_process_before_a_fork_is_refused(engine: Engine) -> None:
     with tickloom.connect(engine.socket) as client:
         child = os.fork()

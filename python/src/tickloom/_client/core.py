@@ -12,7 +12,6 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from .._errors import (
-    CallError,
     ClientClosedError,
     ConnectFailedError,
     ConnectionLostError,
@@ -666,26 +665,21 @@ class Core:
         error: Any = None
         result: Any = None
         if handler is None:
-            error = {
-                "code": "unknown_method",
-                "service": "client",
-                "message": f"this client does not serve {request.method}",
-                "retryable": False,
-            }
+            error = _fault("unknown_method", f"this client does not serve {request.method}")
         else:
             try:
                 result = handler(*request.params)
                 if asyncio.iscoroutine(result):
                     result = await result
             except Exception as caught:  # whatever a handler raises is its answer
-                error = {
-                    "code": "internal",
-                    "service": "client",
-                    "message": f"{type(caught).__name__}: {caught}",
-                    "retryable": False,
-                }
-        if transport is not None and transport is self._transport:
-            transport.send(encode(Response(request.id, error, result)))
+                error = _fault("internal", f"{type(caught).__name__}: {caught}")
+        if transport is None or transport is not self._transport:
+            return
+        try:
+            answer = encode(Response(request.id, error, result))
+        except (TypeError, ValueError, OverflowError) as caught:
+            answer = encode(Response(request.id, _fault("internal", f"the answer cannot be sent: {caught}"), None))
+        transport.send(answer)
 
     # Subscriptions.
 
@@ -795,6 +789,6 @@ class Core:
         task.add_done_callback(self._tasks.discard)
 
 
-def outcome_of(error: BaseException) -> Outcome:
-    """What is known of what the engine did, for any error of a call."""
-    return error.outcome if isinstance(error, CallError) else Outcome.NOT_DONE
+def _fault(code: str, message: str) -> dict[str, Any]:
+    """An error of this client's, for the engine."""
+    return {"code": code, "service": "client", "message": message, "details": {}, "retryable": False, "cause": []}
