@@ -189,7 +189,7 @@ def test_the_engine_asks_and_is_answered(engine: Engine, door: Door) -> None:
             asked.append(value)
             return value
 
-        with pytest.raises(tickloom.EngineError, match="does not serve client.echo"):
+        with pytest.raises(tickloom.EngineError, match=r"does not serve client\.echo"):
             client.system.echo_back(count=1, value=[1])
         client.serve("client.echo", answer)
         times = client.system.echo_back(count=100, value=[1, "x"])["nanoseconds"]
