@@ -50,7 +50,7 @@ final class ImportRun {
         rowsBefore = tally.report.rowsRead
         hashes =
             session == nil
-            ? nil : SourceHashes(plan.files, from: earlier.reduce(into: [:]) { $0.merge($1.hashes) { $1 } })
+            ? nil : try SourceHashes(plan.files, from: earlier.reduce(into: [:]) { $0.merge($1.hashes) { $1 } })
         let fileNumbers = plan.fileNumbers
         gathering = ImportGathering(
             session: session, instrument: instrument, meter: QualityMeter(calendar: calendar),
@@ -250,7 +250,9 @@ final class ImportRun {
             .badInput,
             "\(CountText.of(excess, "row has prices", plural: "rows have prices")) with more than the \(scale) digits "
                 + "that \(symbol) seemed to have; nothing was stored\n  \(examples)",
-            advice: "say how many digits there are: --scale \(scale) rejects these rows, more keeps them")
+            advice: scale < Instrument.scales.upperBound
+                ? "say how many digits there are: --scale \(scale) rejects these rows, more keeps them"
+                : "more digits than \(scale) cannot be kept: --scale \(scale) rejects these rows and stores the others")
     }
 
     private func nothingAccepted() -> ServiceError {

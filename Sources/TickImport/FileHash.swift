@@ -30,6 +30,9 @@ public struct FileHash: Sendable {
         return String(decoding: whole.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 
+    /// The size of a file, in bytes.
+    public static func size(ofFile path: String) throws(ImportError) -> Int { try InputFile(path: path).size }
+
     /// Takes in bytes of the file that were read at `offset`. What is known already is passed over, and so is what does not
     /// follow.
     public mutating func add(_ bytes: UnsafeRawBufferPointer, at offset: Int) {

@@ -278,6 +278,20 @@ def test_bad_rows_are_counted_or_stop_the_import(run: Run, tmp_path: Path) -> No
     assert run("symbols", "--json", "--data-dir", tmp_path / "strict", code=None).json_lines() == []
 
 
+def test_more_digits_than_usual_are_spoken_of(run: Run, tmp_path: Path) -> None:
+    """One row of noise decides for a new symbol, so the summary says what is usual."""
+    source = tmp_path / "a.csv"
+    rows = ["2024-03-05T10:00:00.000Z,1.1000000,1.1000001", "2024-03-05T10:00:01.000Z,1.1,1.2"]
+    source.write_text("\n".join(["timestamp,bid,ask", *rows, ""]))
+    arguments = ("import", source, "--data-dir", tmp_path / "store")
+    assert "EURUSD usually has 5;" in run(*arguments, "--symbol", "EURUSD").stdout
+    assert "usually" not in run(*arguments, "--symbol", "EURUSX").stdout
+    rows[0] = "2024-03-05T10:00:00.000Z,1.0000000001,1.2"
+    source.write_text("\n".join(["timestamp,bid,ask", *rows, ""]))
+    done = run(*arguments, "--symbol", "GBPUSX", code=65)
+    assert "more digits than 9 cannot be kept" in done.stderr
+
+
 def test_generated_ticks_are_the_same_for_the_same_seed(run: Run, tmp_path: Path) -> None:
     def generate(name: str, seed: int) -> Path:
         path = tmp_path / name
