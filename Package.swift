@@ -29,7 +29,16 @@ let usesDuckDB: [SwiftSetting] = shared + [.unsafeFlags(duckdbClang)]
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
 let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioWebSocket: Target.Dependency = .product(name: "NIOWebSocket", package: "swift-nio")
+let coreMetrics: Target.Dependency = .product(name: "CoreMetrics", package: "swift-metrics")
 
 /// The tests of a target, in the folder named after it.
 func tests(
@@ -52,12 +61,19 @@ let package = Package(
         .library(name: "Services", targets: ["Services"]),
         .library(name: "SyntheticTicks", targets: ["SyntheticTicks"]),
         .library(name: "MessagePack", targets: ["MessagePack"]),
+        .library(name: "IPCProtocol", targets: ["IPCProtocol"]),
+        .library(name: "IPCClient", targets: ["IPCClient"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         .target(name: "MarketModel", swiftSettings: shared),
@@ -76,6 +92,22 @@ let package = Package(
         .target(name: "ParquetWriter", dependencies: ["CZstd"], swiftSettings: shared),
         .target(name: "ArrowWriter", swiftSettings: shared),
         .target(name: "MessagePack", swiftSettings: shared),
+        .target(
+            name: "ServiceKit",
+            dependencies: [
+                "MessagePack", logging, metrics, .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Tracing", package: "swift-distributed-tracing"), lifecycle,
+            ],
+            swiftSettings: shared),
+        .target(name: "IPCProtocol", dependencies: ["MessagePack"], swiftSettings: shared),
+        .target(
+            name: "IPCServer",
+            dependencies: [
+                "IPCProtocol", "MessagePack", nioCore, nioPosix, nioHTTP1, nioWebSocket, logging, coreMetrics,
+            ],
+            swiftSettings: shared),
+        .target(
+            name: "IPCClient", dependencies: ["IPCProtocol", "MessagePack", nioCore, nioPosix], swiftSettings: shared),
         .executableTarget(name: "messagepackbench", dependencies: ["MessagePack"], swiftSettings: shared),
         .target(name: "SyntheticTicks", dependencies: ["MarketModel"], swiftSettings: shared),
         .target(name: "TickQuality", dependencies: ["MarketModel"], swiftSettings: shared),
@@ -94,14 +126,17 @@ let package = Package(
             name: "Services",
             dependencies: [
                 "MarketModel", "BarEngine", "TickImport", "TickStore", "ParquetWriter", "ArrowWriter",
-                "SyntheticTicks", "EngineConfiguration", "TickQuality",
+                "SyntheticTicks", "EngineConfiguration", "TickQuality", "ServiceKit", "IPCProtocol", "MessagePack",
+                logging,
+                .product(name: "CoreMetrics", package: "swift-metrics"),
             ],
             swiftSettings: usesDuckDB),
         .executableTarget(
             name: "tickloom",
             dependencies: [
                 "Services", "MarketModel", "BarEngine", "TickImport", "TickStore", "SyntheticTicks",
-                "EngineConfiguration", "ParquetTicks", "TickQuality", "CZlib", argumentParser, histogram,
+                "EngineConfiguration", "ParquetTicks", "TickQuality", "CZlib", "ServiceKit", "IPCProtocol", "IPCServer",
+                "IPCClient", "MessagePack", argumentParser, histogram, logging, metrics, lifecycle, signals,
             ],
             swiftSettings: usesDuckDB, plugins: ["BuildInfoPlugin"]),
 
@@ -111,6 +146,10 @@ let package = Package(
         tests("ParquetWriter", ["CZstd"], exclude: ["readers.py"]),
         tests("ArrowWriter", [], exclude: ["readers.py"]),
         tests("MessagePack", [], exclude: ["peer.py"]),
+        tests("IPCProtocol", ["MessagePack"]),
+        tests("IPCServer", ["IPCProtocol", "IPCClient", "MessagePack", logging]),
+        tests(
+            "ServiceKit", ["MessagePack", logging, metrics, .product(name: "CoreMetrics", package: "swift-metrics")]),
         tests("EngineConfiguration", []),
         tests("SyntheticTicks", ["MarketModel"]),
         tests("TickImport", ["MarketModel"]),

@@ -14,11 +14,12 @@ public struct ConfigurationKey<Value: Sendable>: Sendable {
     ///   - flag: The command-line flag that sets it, with its dashes.
     ///   - format: Type and limits; also says whether the key is secret.
     ///   - defaultValue: What holds if nobody sets it.
+    ///   - reloads: Whether a running engine takes over a new value when it gets SIGHUP.
     ///   - help: What it does, in one sentence.
     /// - Precondition: A secret key has no flag: every user of a machine can read the arguments of a command.
     init(
         _ variable: String, flag: String? = nil, _ format: ConfigurationFormat<Value>,
-        default defaultValue: ConfigurationDefault<Value>, help: String
+        default defaultValue: ConfigurationDefault<Value>, reloads: Bool = false, help: String
     ) {
         precondition(!format.isSecret || flag == nil, "\(variable) is secret, so no flag may set it")
         self.format = format
@@ -30,7 +31,7 @@ public struct ConfigurationKey<Value: Sendable>: Sendable {
             }
         reference = ConfigurationKeyReference(
             variable: variable, flag: flag, type: format.type, range: format.range, defaultSummary: defaultSummary,
-            help: help, isSecret: format.isSecret)
+            help: help, isSecret: format.isSecret, reloads: reloads)
     }
 }
 

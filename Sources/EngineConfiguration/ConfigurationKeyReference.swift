@@ -14,4 +14,6 @@ public struct ConfigurationKeyReference: Hashable, Sendable {
     public let help: String
     /// Whether the value must never be shown.
     public let isSecret: Bool
+    /// Whether a running engine takes over a new value when it gets SIGHUP; others need a restart.
+    public let reloads: Bool
 }

@@ -8,7 +8,7 @@ public struct EngineKeys: ConfigurationKeys {
 
     /// How much is logged.
     public let logLevel = ConfigurationKey(
-        "TICKLOOM_LOG_LEVEL", .choice(), default: .fixed(LogLevel.info),
+        "TICKLOOM_LOG_LEVEL", .choice(), default: .fixed(LogLevel.info), reloads: true,
         help: "The least severe messages that are logged.")
 
     /// The memory the store may use before it spills to ``storeTemporaryDirectory``.
@@ -73,6 +73,54 @@ public struct EngineKeys: ConfigurationKeys {
     public let defaultCalendar = ConfigurationKey(
         "TICKLOOM_DEFAULT_CALENDAR", .choice(), default: .fixed(CalendarName.fxNewYork),
         help: "The calendar of bars where a command names none.")
+
+    // MARK: The engine process
+
+    /// Threads of a running engine that read the store for clients.
+    public let engineReaders = ConfigurationKey(
+        "TICKLOOM_ENGINE_READERS", .integer(1...64), default: .fixed(4),
+        help: "The threads of the engine that read the store for clients.")
+
+    /// The Unix socket of the engine. An absolute path.
+    public let engineSocket = ConfigurationKey(
+        "TICKLOOM_SOCKET", flag: "--socket", .path(),
+        default: .computed("run/engine.sock in TICKLOOM_DATA_DIR", PlatformDefaults.engineSocket),
+        help: "The engine's Unix socket; its folder belongs to it alone.")
+
+    /// The port of HTTP and WebSocket.
+    public let enginePort = ConfigurationKey(
+        "TICKLOOM_PORT", flag: "--port", .integer(0...65_535), default: .fixed(7_787),
+        help: "The engine's port for HTTP and WebSocket; 0 for one that is free.")
+
+    /// The address of HTTP and WebSocket.
+    public let engineAddress = ConfigurationKey(
+        "TICKLOOM_ADDRESS", .choice(), default: .fixed(EngineAddress.ipv4),
+        help: "The engine's address for HTTP and WebSocket: of this machine only.")
+
+    /// Pages of other servers that may connect.
+    public let engineOrigins = ConfigurationKey(
+        "TICKLOOM_ORIGINS", .list(of: "origins such as http://localhost:5173"), default: .fixed([]),
+        help: "Pages of other servers that may connect, letter by letter.")
+
+    /// The session's token.
+    public let engineToken = ConfigurationKey(
+        "TICKLOOM_TOKEN", .secret(lengthMin: 32), default: .fixed(nil),
+        help: "What lets WebSockets in; a new one at each start if it is not set.")
+
+    /// Folders from which clients that are not on the Unix socket may have files imported.
+    public let importRoots = ConfigurationKey(
+        "TICKLOOM_IMPORT_ROOTS", .paths(), default: .fixed([]),
+        help: "The folders from which WebSocket clients may have files imported.")
+
+    /// Calls that take longer are worth a line in the log.
+    public let engineSlowCall = ConfigurationKey(
+        "TICKLOOM_SLOW_CALL", .duration(.milliseconds(1) ... .seconds(3_600)), default: .fixed(.seconds(5)),
+        reloads: true, help: "Calls of the engine that take longer are logged.")
+
+    /// How long the engine may take to end.
+    public let engineStopTimeout = ConfigurationKey(
+        "TICKLOOM_STOP_TIMEOUT", .duration(.milliseconds(100) ... .seconds(3_600)), default: .fixed(.seconds(30)),
+        help: "How long the engine may take to end when it is asked to.")
 
     /// Makes the declarations.
     public init() {}

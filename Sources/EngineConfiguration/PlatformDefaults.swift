@@ -42,6 +42,25 @@ enum PlatformDefaults {
         return HostPath.joining(data, "tmp", on: context.process.platform)
     }
 
+    /// The longest path that the address of a socket has room for on every system, in bytes.
+    static let socketBytesMax = 100
+
+    /// `run/engine.sock` in the data folder; where that is too long for a socket, a name of its own in the folder for such
+    /// things.
+    @Sendable
+    static func engineSocket(_ context: DefaultContext) -> String? {
+        guard let data = context.value(of: \EngineKeys.dataDirectory) else { return nil }
+        let platform = context.process.platform
+        let path = HostPath.joining(data, "run/engine.sock", on: platform)
+        guard path.utf8.count > socketBytesMax else { return path }
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in (data + "\n" + (context.process.homeDirectory ?? "")).utf8 {
+            hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
+        }
+        let folder = context.process.variable("XDG_RUNTIME_DIR") ?? "/tmp"
+        return HostPath.joining(folder, "tickloom-\(String(hash, radix: 16))/engine.sock", on: platform)
+    }
+
     private static func home(_ process: ProcessContext) throws(ConfigurationFault) -> String {
         guard let home = process.homeDirectory, HostPath.isAbsolute(home, on: process.platform) else {
             throw noFolder(variable: "HOME")

@@ -13,7 +13,7 @@ public struct BarRow: Hashable, Sendable {
     /// Whether a tick at or after the bar's close is stored, so that nothing can be missing at its end.
     public var isComplete: Bool
 
-    init(
+    public init(
         openTime: Int64, closeTime: Int64, prices: OHLC, volume: VolumeSum, tickCount: Int64, isComplete: Bool
     ) {
         self.openTime = openTime
@@ -24,7 +24,7 @@ public struct BarRow: Hashable, Sendable {
         self.isComplete = isComplete
     }
 
-    init(_ bar: Bar, side: PriceSide, isComplete: Bool) {
+    public init(_ bar: Bar, side: PriceSide, isComplete: Bool) {
         openTime = bar.openTime
         closeTime = bar.closeTime
         prices = bar.prices(side)

@@ -10,6 +10,10 @@ final class BarsCache {
 
     private let store: TickStore
     private var isBroken = false
+    /// Writes in a row that failed.
+    private var failedWrites = 0
+    /// Others may write at the same time, so that one failure says nothing.
+    private static let failedWritesMax = 8
     private var kept: [CachedBars] = []
     private var stale: [Int64] = []
     /// What the store's cache had of pieces of time, which are numbered.
@@ -152,8 +156,10 @@ final class BarsCache {
         do throws(StoreError) {
             try store.insert(kept, replacing: stale)
             chunks.removeAll()
+            failedWrites = 0
         } catch {
-            isBroken = true
+            failedWrites += 1
+            isBroken = failedWrites >= BarsCache.failedWritesMax
         }
     }
 }

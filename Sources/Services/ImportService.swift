@@ -12,9 +12,20 @@ public struct ImportService: Sendable {
         return { ContinuousClock.now - start }
     }()
 
+    /// Of a process that has the store open; else each import opens it for itself.
+    private let seat: WriterSeat?
+
     public init(storePath: String, options: StoreOptions) {
         self.storePath = storePath
         self.options = options
+        seat = nil
+    }
+
+    /// - Parameter seat: from which all imports write, one after another.
+    init(seat: WriterSeat, storePath: String, options: StoreOptions) {
+        self.storePath = storePath
+        self.options = options
+        self.seat = seat
     }
 
     /// Runs an import to its end. Nothing of it is visible before all of it is.
@@ -30,13 +41,21 @@ public struct ImportService: Sendable {
         try ServiceError.wrap {
             // All files are looked at before anything is written.
             let plan = try ImportPlan(request)
-            let run = try ImportRun(
-                plan, store: try store(for: request, isCancelled), options: options, chunkBytes: chunkBytes,
-                time: time)
-            defer { run.stop() }
-            try run.read(progress, isCancelled)
-            return try run.finish(progress, isCancelled)
+            guard let seat else { return try run(plan, try store(for: request, isCancelled), progress, isCancelled) }
+            // Imports wait for each other for as long as it takes.
+            return try seat.write(timeout: .seconds(1 << 30), isCancelled: isCancelled) { store in
+                try run(plan, store, progress, isCancelled)
+            }
         }
+    }
+
+    private func run(
+        _ plan: ImportPlan, _ store: TickStore?, _ progress: (ImportProgress) -> Void, _ isCancelled: () -> Bool
+    ) throws -> ImportSummary {
+        let run = try ImportRun(plan, store: store, options: options, chunkBytes: chunkBytes, time: time)
+        defer { run.stop() }
+        try run.read(progress, isCancelled)
+        return try run.finish(progress, isCancelled)
     }
 
     /// The store; nil for a dry run where there is none.

@@ -72,16 +72,27 @@ public struct MTFReplay: ~Copyable {
     /// The state here, as a value.
     public func snapshot(completed: Int) -> MTFSnapshot { current.snapshot(completed: completed) }
 
+    /// The time of the next tick; nil at the end.
+    public mutating func nextTime() throws(ServiceError) -> Int64? {
+        do {
+            return try hasNext() ? ticks.ts[row] : nil
+        } catch {
+            throw ServiceError(wrapping: error)
+        }
+    }
+
+    /// Lets the clock go on to `time` without a tick: bars that close until then are completed.
+    ///
+    /// - Precondition: the next tick is later.
+    public mutating func advance(to time: Int64) { current.advance(to: time) }
+
     /// Takes in the next tick.
     ///
     /// - Parameter events: gets what it changes.
     /// - Returns: the tick; nil at the end, where nothing changes.
     public mutating func next(events: (BarEvent) -> Void = { _ in }) throws(ServiceError) -> Tick? {
         do {
-            while row == ticks.count {
-                guard let partition = try store.firstPartition(of: symbol, from: day.closeTime) else { return nil }
-                try load(dayOf: max(day.closeTime, partition.firstTime))
-            }
+            guard try hasNext() else { return nil }
             let tick = ticks[row]
             try current.append(tick, events: events)
             row += 1
@@ -124,6 +135,15 @@ public struct MTFReplay: ~Copyable {
         ticks = try MTFReplay.ticks(store, symbol, day)
         row = 0
         isKept = false
+    }
+
+    /// Makes sure that there is a tick behind the place, if need be of a day later. The state is not touched.
+    private mutating func hasNext() throws -> Bool {
+        while row == ticks.count {
+            guard let partition = try store.firstPartition(of: symbol, from: day.closeTime) else { return false }
+            try load(dayOf: max(day.closeTime, partition.firstTime))
+        }
+        return true
     }
 
     /// Makes sure that there is a tick in front of the place, if need be of a day before. The state is not touched.

@@ -20,6 +20,24 @@ public struct QualityService {
         public let contentHash: String
         /// UTC days whose ticks had to be read, because nothing was kept that holds.
         public let daysRead: Int
+        /// What the days are made of.
+        package let segments: [DaySegment]
+
+        /// A passport of pieces of days.
+        package init(
+            symbol: Symbol, priceScale: Int, calendar: TradingCalendar, segments: [DaySegment], origin: Origin,
+            contentHash: String, daysRead: Int
+        ) {
+            var days = DayQualities(calendar: calendar)
+            for segment in segments { days.add(segment) }
+            self.symbol = symbol
+            self.priceScale = priceScale
+            self.days = days.finish()
+            self.origin = origin
+            self.contentHash = contentHash
+            self.daysRead = daysRead
+            self.segments = segments
+        }
 
         /// The spread, in points, that `share` of all ticks are not above; nil if there are none.
         public func spread(_ share: Double) -> Int64? { DayQualities.spread(share, of: days) }
@@ -34,18 +52,18 @@ public struct QualityService {
     /// What the imports of a symbol noted.
     public struct Origin: Sendable {
         /// Of all imports: rows that were rejected, and duplicates that were counted, kept or not.
-        public internal(set) var rejectedRows = 0
-        public internal(set) var duplicates = 0
+        public package(set) var rejectedRows = 0
+        public package(set) var duplicates = 0
         /// Rejected rows by rule, over all imports since version 4 of the store, in order of the rules' names.
-        public internal(set) var rejectedByRule: [(rule: String, rows: Int)] = []
+        public package(set) var rejectedByRule: [(rule: String, rows: Int)] = []
         /// The same by day of the calendar of the import.
-        public internal(set) var rejectedByDay: [CivilDate: [(rule: String, rows: Int)]] = [:]
+        public package(set) var rejectedByDay: [CivilDate: [(rule: String, rows: Int)]] = [:]
         /// Rows earlier than one before them of the same UTC day.
-        public internal(set) var outOfOrder = 0
+        public package(set) var outOfOrder = 0
         /// The files that ticks came from, in order of import.
-        public internal(set) var sources: [Source] = []
+        public package(set) var sources: [Source] = []
         /// Which of the sources have ticks of a UTC day.
-        public internal(set) var sourcesByDay: [CivilDate: [Int]] = [:]
+        public package(set) var sourcesByDay: [CivilDate: [Int]] = [:]
 
         /// A file that was imported.
         public struct Source: Sendable {
@@ -55,6 +73,13 @@ public struct QualityService {
             public let fileBytes: Int
             /// Empty where it is not known.
             public let fileHash: String
+
+            package init(importID: Int, path: String, fileBytes: Int, fileHash: String) {
+                self.importID = importID
+                self.path = path
+                self.fileBytes = fileBytes
+                self.fileHash = fileHash
+            }
         }
 
         /// Rejected rows of a day of the calendar.
@@ -91,7 +116,7 @@ public struct QualityService {
             let partitions = try query.store.partitions(of: symbol, from: from, to: to)
             let kept = try query.store.judgements(of: symbol)
             let meter = QualityMeter(calendar: calendar)
-            var days = DayQualities(calendar: calendar)
+            var all: [DaySegment] = []
             var daysRead = 0
             for partition in partitions {
                 if isCancelled() {
@@ -102,7 +127,7 @@ public struct QualityService {
                     judgement.version == DaySegment.version, judgement.contentHash == partition.contentHash,
                     let segments = QualityService.segments(judgement.text)
                 {
-                    for segment in segments { days.add(segment) }
+                    all += segments
                     continue
                 }
                 daysRead += 1
@@ -114,14 +139,15 @@ public struct QualityService {
                     ticks.append(batch)
                     return true
                 }
-                for segment in meter.segments(of: ticks) { days.add(segment) }
+                all += meter.segments(of: ticks)
             }
-            let finished = days.finish()
+            var days = DayQualities(calendar: calendar)
+            for segment in all { days.add(segment) }
             return Passport(
-                symbol: symbol, priceScale: summary.instrument.priceScale, days: finished,
+                symbol: symbol, priceScale: summary.instrument.priceScale, calendar: calendar, segments: all,
                 origin: try origin(
                     of: symbol, days: Set(partitions.map(\.date)), isWhole: from == .min && to == .max,
-                    dates: finished.map(\.date)),
+                    dates: days.finish().map(\.date)),
                 contentHash: ContentHash.days(partitions.map { ($0.date, $0.contentHash) }), daysRead: daysRead)
         }
     }

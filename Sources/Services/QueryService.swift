@@ -45,9 +45,13 @@ public struct QueryService {
     public func summary(of symbol: Symbol) throws(ServiceError) -> SymbolSummary {
         let all = try symbols()
         if let found = all.first(where: { $0.instrument.symbol == symbol }) { return found }
-        let known = all.map(\.instrument.symbol.name)
-        throw ServiceError(
-            .notFound, "nothing is stored of the symbol \(symbol)", location: store.path,
+        throw QueryService.unknown(symbol, known: all.map(\.instrument.symbol.name), folder: store.path)
+    }
+
+    /// What is to be said of a symbol that nothing is stored of.
+    public static func unknown(_ symbol: Symbol, known: [String], folder: String) -> ServiceError {
+        ServiceError(
+            .notFound, "nothing is stored of the symbol \(symbol)", location: folder,
             advice: known.isEmpty
                 ? "import it first: tickloom import FILE --symbol \(symbol)"
                 : "stored are: \(known.joined(separator: ", "))")

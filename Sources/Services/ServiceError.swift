@@ -16,6 +16,8 @@ public struct ServiceError: Error, Sendable {
         case io
         /// Another process holds the store.
         case busy
+        /// There is no engine that answers.
+        case unavailable
         /// The work was done or given up because of what was found.
         case findings
         /// The configuration is wrong.
@@ -26,6 +28,14 @@ public struct ServiceError: Error, Sendable {
         case internalError = "internal"
     }
 
+    /// What an error came from.
+    public struct Cause: Hashable, Sendable {
+        public var code: String
+        /// Who says so: `store`, `duckdb`, `system`.
+        public var origin: String
+        public var message: String
+    }
+
     public var code: Code
     /// What happened.
     public var message: String
@@ -33,6 +43,8 @@ public struct ServiceError: Error, Sendable {
     public var location: String?
     /// What to do.
     public var advice: String?
+    /// Nearest first.
+    public var causes: [Cause] = []
 
     public init(_ code: Code, _ message: String, location: String? = nil, advice: String? = nil) {
         self.code = code
@@ -64,6 +76,10 @@ public struct ServiceError: Error, Sendable {
             case .refused: .usage
             }
         self.init(code, error.message, location: error.path, advice: error.advice)
+        causes.append(Cause(code: error.code.rawValue, origin: "store", message: error.message))
+        if let text = error.databaseText {
+            causes.append(Cause(code: "database", origin: "duckdb", message: text))
+        }
     }
 
     /// Any error as one of ours.

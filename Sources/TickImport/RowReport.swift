@@ -9,6 +9,13 @@ public struct RowReport: Hashable, Sendable, Codable {
         public let byteOffset: Int
         /// The line, cut off at 200 bytes; bytes that are no UTF-8 are shown as replacement characters.
         public let text: String
+
+        package init(path: String, line: Int, byteOffset: Int, text: String) {
+            self.path = path
+            self.line = line
+            self.byteOffset = byteOffset
+            self.text = text
+        }
     }
 
     /// Rows read, without header and blank lines.

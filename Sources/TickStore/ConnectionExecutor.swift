@@ -4,10 +4,10 @@ private import Foundation
 ///
 /// A query may run for minutes. On one of Swift's cooperative threads, of which there are as many as cores, it would hold
 /// up every task of the process; a dispatch queue's threads are no better, as on Linux they are the same ones.
-final class ConnectionExecutor: SerialExecutor {
+public final class ConnectionExecutor: SerialExecutor {
     private let jobs = Jobs()
 
-    init(name: String) {
+    public init(name: String) {
         let thread = Thread { [jobs] in jobs.run() }
         thread.name = name
         thread.start()
@@ -15,7 +15,7 @@ final class ConnectionExecutor: SerialExecutor {
 
     deinit { jobs.stop() }
 
-    func enqueue(_ job: consuming ExecutorJob) {
+    public func enqueue(_ job: consuming ExecutorJob) {
         jobs.append(UnownedJob(job), of: asUnownedSerialExecutor())
     }
 }

@@ -56,6 +56,12 @@ extension StoreError {
 
     /// An error from DuckDB's text. DuckDB tells kinds of failure apart by the words its messages begin with.
     static func duckDB(_ message: String, path: String) -> StoreError {
+        var error = kind(of: message, path: path)
+        error.databaseText = message
+        return error
+    }
+
+    private static func kind(of message: String, path: String) -> StoreError {
         let lower = message.lowercased()
         if lower.contains("no space left") {
             return StoreError(.io, path: path, message: message, advice: "free disk space, then run it again")

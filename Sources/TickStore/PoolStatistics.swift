@@ -6,6 +6,11 @@ public struct PoolStatistics: Hashable, Sendable {
         public let name: String
         /// From getting the connection to giving it back.
         public let seconds: Double
+
+        package init(name: String, seconds: Double) {
+            self.name = name
+            self.seconds = seconds
+        }
     }
 
     /// How many connections there are.
@@ -24,6 +29,8 @@ public struct PoolStatistics: Hashable, Sendable {
     public var slowest: [Query] = []
 
     public static let slowestMax = 10
+
+    package init() {}
 
     mutating func add(_ query: Query) {
         let place = slowest.firstIndex { $0.seconds < query.seconds } ?? slowest.count

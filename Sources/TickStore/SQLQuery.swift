@@ -14,6 +14,12 @@ public struct SQLAnswer: Sendable {
     public let rows: [[String?]]
     /// Whether there are more rows than were asked for.
     public let isCut: Bool
+
+    package init(columns: [(name: String, kind: Kind)], rows: [[String?]], isCut: Bool) {
+        self.columns = columns
+        self.rows = rows
+        self.isCut = isCut
+    }
 }
 
 extension TickStore {
@@ -31,7 +37,20 @@ extension TickStore {
         return try store.answer(sql, limit: limit)
     }
 
+    /// Answers one `SELECT` of the user's in a store of this process that was made by ``sibling()`` for this one query, after
+    /// ``lockDown()``. It sees the catalogue as it is now, and what it would write is refused.
+    public func answerShared(_ sql: String, limit: Int) throws -> SQLAnswer {
+        try makeLakeView()
+        return try reading { try answer(sql, limit: limit) { () throws(StoreError) in } }
+    }
+
     private func answer(_ sql: String, limit: Int) throws(StoreError) -> SQLAnswer {
+        try answer(sql, limit: limit) { () throws(StoreError) in try restrict() }
+    }
+
+    private func answer(
+        _ sql: String, limit: Int, _ restrict: () throws(StoreError) -> Void
+    ) throws(StoreError) -> SQLAnswer {
         // A semicolon ends a query and begins no other.
         let sql = TickStore.withoutLastSemicolon(sql)
         if sql.lowercased().contains("ticks") { try checkFooters() }
@@ -47,7 +66,7 @@ extension TickStore {
         do throws(StoreError) {
             columns = try connection.describe(query: sql)
         } catch {
-            throw refused(error.message)
+            throw refused(error)
         }
         var rows: [[String?]] = []
         do throws(StoreError) {
@@ -60,7 +79,8 @@ extension TickStore {
                 rows.append(columns.indices.map { result.optionalText($0) })
             }
         } catch {
-            throw try closedFile() ?? refused(error.message)
+            // Within a transaction, which has failed, the catalogue answers no more.
+            throw (try? closedFile()) ?? refused(error)
         }
         return SQLAnswer(columns: columns, rows: rows, isCut: false)
     }
@@ -94,9 +114,16 @@ extension TickStore {
 
     /// Makes a view over the lake, and then locks the door.
     ///
-    /// It hides the catalogue's own, whose relative paths are of no use where only the lake may be read, and gives the
+    /// The view hides the catalogue's own, whose relative paths are of no use where only the lake may be read, and gives the
     /// same rows.
     private func restrict() throws(StoreError) {
+        try makeLakeView()
+        try connection.execute(script: "SET allowed_directories = [\(TickStore.quoted(path + "/ticks/"))]")
+        try connection.execute("SET enable_external_access = false")
+        try connection.execute("SET lock_configuration = true")
+    }
+
+    private func makeLakeView() throws(StoreError) {
         if try namedFiles().isEmpty {
             try connection.execute(
                 """
@@ -115,13 +142,10 @@ extension TickStore {
                 SELECT * FROM read_parquet(getvariable('tick_files'), hive_partitioning = true, union_by_name = true)
                 """)
         }
-        try connection.execute(script: "SET allowed_directories = [\(TickStore.quoted(path + "/ticks/"))]")
-        try connection.execute("SET enable_external_access = false")
-        try connection.execute("SET lock_configuration = true")
     }
 
     /// A text as SQL writes it. Settings take no parameters.
-    private static func quoted(_ text: String) -> String {
+    static func quoted(_ text: String) -> String {
         "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
     }
 
@@ -141,6 +165,13 @@ extension TickStore {
         }
         let word = rest.prefix { $0.isLetter }.uppercased()
         return ["SELECT", "FROM", "WITH", "VALUES", "DESCRIBE", "SUMMARIZE", "SHOW"].contains(word)
+    }
+
+    /// What DuckDB says of the user's query.
+    private func refused(_ error: StoreError) -> StoreError {
+        var refusal = refused(error.message)
+        refusal.databaseText = error.databaseText
+        return refusal
     }
 
     private func refused(_ message: String) -> StoreError {

@@ -32,6 +32,8 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     public let message: String
     /// What to do about it.
     public let advice: String
+    /// DuckDB's own words, where it is the one that complains.
+    public internal(set) var databaseText: String?
 
     public init(_ code: Code, path: String, message: String, advice: String) {
         self.code = code

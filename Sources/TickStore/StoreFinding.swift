@@ -24,6 +24,14 @@ public struct StoreFinding: Hashable, Sendable {
     /// What is wrong.
     public let message: String
 
+    package init(kind: Kind, path: String, symbol: Symbol?, date: CivilDate?, message: String) {
+        self.kind = kind
+        self.path = path
+        self.symbol = symbol
+        self.date = date
+        self.message = message
+    }
+
     /// Whether the day's ticks cannot be relied on.
     public var isLoss: Bool { kind == .missing || kind == .damaged }
 }

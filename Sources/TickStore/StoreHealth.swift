@@ -22,6 +22,21 @@ public struct StoreHealth: Hashable, Sendable {
     public let cachedBarsBytes: Int?
     /// What the pool of connections is doing, with its slowest queries; nil if this process has none.
     public let pool: PoolStatistics?
+
+    package init(
+        isOpen: Bool, isWritable: Bool, freeBytes: Int?, partitionCount: Int?, damaged: [String]?, owner: StoreOwner?,
+        schemaVersion: Int?, cachedBarsBytes: Int?, pool: PoolStatistics?
+    ) {
+        self.isOpen = isOpen
+        self.isWritable = isWritable
+        self.freeBytes = freeBytes
+        self.partitionCount = partitionCount
+        self.damaged = damaged
+        self.owner = owner
+        self.schemaVersion = schemaVersion
+        self.cachedBarsBytes = cachedBarsBytes
+        self.pool = pool
+    }
 }
 
 extension TickStore {
@@ -32,7 +47,7 @@ extension TickStore {
             access == .writing ? files.isWritable : FileManager.default.isWritableFile(atPath: path)
         return StoreHealth(
             isOpen: count != nil, isWritable: mayWrite && count != nil, freeBytes: TickStore.freeBytes(path),
-            partitionCount: count, damaged: damagedPaths.withLock { $0 },
+            partitionCount: count, damaged: share.damagedPaths.withLock { $0 },
             owner: StoreOwner(lockFile: path + "/tickloom.lock"),
             schemaVersion: try? TickStore.schemaVersion(connection), cachedBarsBytes: try? cachedBarsSize().bytes,
             pool: pool?.statistics)

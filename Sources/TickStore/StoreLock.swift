@@ -117,6 +117,11 @@ struct StoreLock: ~Copyable {
                 .busy, path: path, message: "another tickloom process is using this store",
                 advice: "wait until it has finished, then try again")
         }
+        guard owner.socket == nil else {
+            return StoreError(
+                .busy, path: path, message: "the engine, \(owner), has this store open",
+                advice: "end the engine first: this needs the store for itself")
+        }
         return StoreError(
             .busy, path: path, message: "another tickloom process, \(owner), is writing to this store",
             advice: "wait until it has finished, or stop it, then try again")

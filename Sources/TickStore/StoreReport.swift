@@ -1,13 +1,15 @@
 /// What a check of a whole store gave.
 public struct StoreReport: Sendable {
     /// Partitions that the catalogue names.
-    public internal(set) var partitionCount = 0
+    public package(set) var partitionCount = 0
     /// Ticks in those of them that are intact.
-    public internal(set) var tickCount = 0
+    public package(set) var tickCount = 0
     /// Bytes in those of them that are there.
-    public internal(set) var fileBytes = 0
+    public package(set) var fileBytes = 0
     /// In order of kind and path.
-    public internal(set) var findings: [StoreFinding] = []
+    public package(set) var findings: [StoreFinding] = []
     /// Depends on the ticks that the catalogue promises alone, see ``ContentHash/symbols(_:)``.
-    public internal(set) var contentHash = ""
+    public package(set) var contentHash = ""
+
+    package init() {}
 }

@@ -10,6 +10,15 @@ public struct StoreStatistics: Sendable {
     /// Days whose text was measured, evenly spread.
     public let measuredDays: Int
 
+    package init(
+        summary: SymbolSummary, columns: [(name: String, bytes: Int)], textBytes: Double, measuredDays: Int
+    ) {
+        self.summary = summary
+        self.columns = columns
+        self.textBytes = textBytes
+        self.measuredDays = measuredDays
+    }
+
     /// Bytes of a tick as five plain 64-bit values.
     public static let plainTickBytes = 40
 

@@ -11,4 +11,15 @@ public struct SymbolSummary: Hashable, Sendable {
     public let dayCount: Int
     /// Size of the Parquet files.
     public let fileBytes: Int
+
+    public init(
+        instrument: Instrument, firstTime: Int64, lastTime: Int64, tickCount: Int, dayCount: Int, fileBytes: Int
+    ) {
+        self.instrument = instrument
+        self.firstTime = firstTime
+        self.lastTime = lastTime
+        self.tickCount = tickCount
+        self.dayCount = dayCount
+        self.fileBytes = fileBytes
+    }
 }

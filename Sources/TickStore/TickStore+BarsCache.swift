@@ -59,6 +59,14 @@ extension TickStore {
     /// - Parameter stale: numbers of rows that these take the place of.
     public func insert(_ bars: [CachedBars], replacing stale: [Int64] = []) throws(StoreError) {
         precondition(access == .writing, "the cache needs a store that is open for writing")
+        try withWritingConnection { connection throws(StoreError) in
+            try TickStore.insert(bars, replacing: stale, bytesMax: options.barsCacheBytesMax, connection)
+        }
+    }
+
+    private static func insert(
+        _ bars: [CachedBars], replacing stale: [Int64], bytesMax: Int, _ connection: borrowing Connection
+    ) throws(StoreError) {
         try connection.transaction { () throws(StoreError) in
             let deletion = try connection.prepare("DELETE FROM bars_cache WHERE id = ?")
             for id in stale { try deletion.run(.int(id)) }
@@ -82,7 +90,7 @@ extension TickStore {
                         SELECT id, sum(octet_length(bars)) OVER (ORDER BY id DESC) AS total FROM bars_cache)
                     WHERE total > ?)
                 """
-            ).run(.int(Int64(options.barsCacheBytesMax)))
+            ).run(.int(Int64(bytesMax)))
         }
     }
 

@@ -39,7 +39,7 @@ extension TickStore {
         }
         report.findings.sort { ($0.kind.rank, $0.path) < ($1.kind.rank, $1.path) }
         report.contentHash = try contentHash()
-        damagedPaths.withLock { $0 = report.findings.filter(\.isLoss).map(\.path) }
+        share.damagedPaths.withLock { $0 = report.findings.filter(\.isLoss).map(\.path) }
         return report
     }
 

@@ -8,6 +8,12 @@ extension TickStore {
         public fileprivate(set) var droppedDays = 0
         /// Days that were written anew with the ticks that stay.
         public fileprivate(set) var rewrittenDays = 0
+
+        package init(tickCount: Int = 0, droppedDays: Int = 0, rewrittenDays: Int = 0) {
+            self.tickCount = tickCount
+            self.droppedDays = droppedDays
+            self.rewrittenDays = rewrittenDays
+        }
     }
 
     /// Deletes the ticks of a symbol with `from <= ts < to`, all of them or none: a reader sees the state before or after.

@@ -44,7 +44,8 @@ extension TickStore {
         refreshView()
         // DuckDB syncs its log's content, but not its name.
         try files.syncFolder(path)
-        if remove(fromLake: old) { removeStaging() }
+        let (free, areMore) = share.readers.retire(old)
+        if remove(fromLake: free), !areMore { removeStaging() }
         return result
     }
 
@@ -72,10 +73,14 @@ extension TickStore {
 
     /// Removes the staged files, and the staging folder unless something else is in it.
     func removeStaging() {
+        removeStagedFiles()
+        files.removeEmptyFolder(TickStore.staging(in: path))
+    }
+
+    private func removeStagedFiles() {
         for file in LakeFiles.files(in: "staging", of: path) where LakePath.isStaged(String(file.dropFirst(8))) {
             files.remove(path + "/" + file)
         }
-        files.removeEmptyFolder(TickStore.staging(in: path))
     }
 
     /// Makes an instrument known. While nothing is stored of it, its scale may change.
@@ -146,7 +151,9 @@ extension TickStore {
     func removeLeftovers() throws(StoreError) {
         let staging = TickStore.staging(in: path)
         guard FileSystem.exists(staging) else { return }
-        let named = try namedFiles()
+        let (free, areMore) = share.readers.retire([])
+        let areFreeGone = remove(fromLake: free)
+        let named = try namedFiles().union(share.readers.held)
         let orphans = LakeFiles.files(in: TickStore.lake, of: path).filter {
             LakePath($0)?.isOurs == true && !named.contains($0)
         }
@@ -166,7 +173,9 @@ extension TickStore {
         let areGone = remove(fromLake: orphans.filter { back[$0] == nil })
         // Folders that a change made and put nothing into may not be durable; the next change makes them anew.
         for folder in LakeFiles.folders(in: TickStore.lake, of: path) { files.removeEmptyFolder(path + "/" + folder) }
-        if areGone { removeStaging() }
+        // Files that somebody reads are not gone yet, which the folder goes on to tell.
+        if areMore, areGone { return removeStagedFiles() }
+        if areGone, areFreeGone { removeStaging() }
         guard !FileSystem.exists(staging) else {
             if let foreign = LakeFiles.files(in: "staging", of: path).first(where: {
                 !LakePath.isStaged(String($0.dropFirst(8)))

@@ -88,7 +88,7 @@ extension TickStore {
         // Before, a stray file may have been in its way.
         refreshView()
         repair.partitionCount = try allPartitions().count
-        damagedPaths.withLock { $0 = [] }
+        share.damagedPaths.withLock { $0 = [] }
     }
 
     /// A lake that is not there as a whole is on a disk that is not mounted, or was moved: taking its days out of the

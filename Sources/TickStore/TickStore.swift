@@ -1,5 +1,4 @@
 public import MarketModel
-internal import Synchronization
 
 /// Ticks at rest: one Parquet file per symbol and UTC day, and a DuckDB catalogue that says which files count.
 ///
@@ -17,9 +16,12 @@ public final class TickStore {
     let files: FileSystem
     let connection: Connection
     let database: Database
-    private let lock: StoreLock
-    /// Partitions that the last check found lost, relative to the store; nil before there was one.
-    let damagedPaths = Mutex<[String]?>(nil)
+    /// What the stores of this process over the same folder have in common.
+    let share: StoreShare
+    /// Whether the connection is in the middle of ``reading(_:)``.
+    var isReading = false
+    /// For what is put into the cache of bars meanwhile.
+    private var secondConnection: SecondConnection?
     /// The pool that was made last, as long as it exists.
     weak var pool: ConnectionPool?
     /// Memory of the last reading, a few batches, so that the next one need not have it made.
@@ -102,10 +104,11 @@ public final class TickStore {
         self.access = access
         self.options = options
         self.files = files
-        lock = try StoreLock(
-            path: path + "/tickloom.lock", mode: access == .writing ? .exclusive : .shared,
-            timeoutSeconds: options.lockTimeoutSeconds, owner: .current(socket: options.socketPath),
-            isCancelled: isCancelled)
+        share = StoreShare(
+            try StoreLock(
+                path: path + "/tickloom.lock", mode: access == .writing ? .exclusive : .shared,
+                timeoutSeconds: options.lockTimeoutSeconds, owner: .current(socket: options.socketPath),
+                isCancelled: isCancelled))
         if access == .writing, !FileSystem.exists(catalogue) {
             if unfinished == nil { try TickStore.refuseForeignFolder(path) }
             try TickStore.makeCatalogue(catalogue, folder: path, options: options, files: files)
@@ -118,6 +121,26 @@ public final class TickStore {
             try removeLeftovers()
             refreshView()
         }
+    }
+
+    /// Opens nothing anew: shares what another store of this process has open.
+    init(sharing store: TickStore) throws(StoreError) {
+        path = store.path
+        options = store.options
+        access = store.access
+        files = store.files
+        share = store.share
+        database = store.database
+        connection = try store.database.connect()
+    }
+
+    /// Runs `body` with a connection that may write: while this store reads, another one than that.
+    func withWritingConnection<Result>(
+        _ body: (borrowing Connection) throws(StoreError) -> Result
+    ) throws(StoreError) -> Result {
+        guard isReading else { return try body(connection) }
+        if secondConnection == nil { secondConnection = SecondConnection(try database.connect()) }
+        return try body(secondConnection!.connection)
     }
 
     /// DuckDB takes what follows a question mark for something else than a name, and writes its log elsewhere.

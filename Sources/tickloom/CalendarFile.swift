@@ -6,6 +6,18 @@ import Services
 enum CalendarFile {
     /// - Throws: ``ServiceError`` `.notFound`, `.io`, or `.badInput` with the line.
     static func read(_ path: String) throws(ServiceError) -> TradingCalendar {
+        let text = try text(path)
+        do throws(CalendarDefinitionError) {
+            return try TradingCalendar(definition: text)
+        } catch {
+            throw ServiceError(
+                .badInput, error.message, location: error.line > 0 ? "\(path) line \(error.line)" : path,
+                advice: error.advice)
+        }
+    }
+
+    /// The definition as it is in the file.
+    static func text(_ path: String) throws(ServiceError) -> String {
         let url = URL(fileURLWithPath: path)
         guard FileManager.default.fileExists(atPath: path) else {
             throw ServiceError(.notFound, "there is no such calendar file", location: path, advice: "check the name")
@@ -30,12 +42,6 @@ enum CalendarFile {
             throw ServiceError(
                 .badInput, "the calendar file is no UTF-8 text", location: path, advice: "save it as UTF-8")
         }
-        do throws(CalendarDefinitionError) {
-            return try TradingCalendar(definition: text)
-        } catch {
-            throw ServiceError(
-                .badInput, error.message, location: error.line > 0 ? "\(path) line \(error.line)" : path,
-                advice: error.advice)
-        }
+        return text
     }
 }

@@ -12,10 +12,10 @@ struct Context {
     /// Reads the configuration.
     ///
     /// - Throws: ``ServiceError`` `.configuration` that lists every problem.
-    init(_ options: GlobalOptions) throws {
+    init(_ options: GlobalOptions, flags: [ConfigurationFlag<EngineKeys>] = []) throws {
         self.options = options
         do throws(ConfigurationError) {
-            configuration = try Context.load(options)
+            configuration = try Context.load(options, flags: flags)
         } catch {
             let problems = error.problems.map { "\($0)" }
             throw ServiceError(
@@ -32,10 +32,12 @@ struct Context {
         detail("environment \(configuration.environment.rawValue), data in \(storePath)")
     }
 
-    static func load(_ options: GlobalOptions) throws(ConfigurationError) -> EngineConfiguration {
+    static func load(
+        _ options: GlobalOptions, flags: [ConfigurationFlag<EngineKeys>] = []
+    ) throws(ConfigurationError) -> EngineConfiguration {
         try EngineConfiguration.load(
             environmentName: options.env, directory: options.configDir,
-            flags: options.dataDir.map { [ConfigurationFlag(setting: \.dataDirectory, to: $0)] } ?? [])
+            flags: (options.dataDir.map { [ConfigurationFlag(setting: \.dataDirectory, to: $0)] } ?? []) + flags)
     }
 
     var storePath: String { configuration.dataDirectory }
@@ -59,8 +61,23 @@ struct Context {
             stallSeconds: Double(seconds) + Double(attoseconds) * 1e-18)
     }
 
+    /// The store: through the engine that has it open, else opened by this process.
+    func access() throws -> any StoreAccess {
+        guard let link = try EngineLink.find(self) else { return LocalAccess(self) }
+        detail("through the engine at \(link.socket)")
+        return EngineAccess(link, dataFolder: storePath)
+    }
+
     func query() throws -> QueryService {
         try QueryService(storePath: storePath, options: storeOptions) { Interruption.isRequested }
+    }
+
+    /// The calendar that the user named, or the configured one, and how the engine is told.
+    func chosenCalendar(_ name: String?) throws -> ChosenCalendar {
+        let text = name ?? configuration.defaultCalendar.rawValue
+        let calendar = try Parsing.calendar(text)
+        if TradingCalendar(name: text) != nil { return ChosenCalendar(calendar: calendar, text: text) }
+        return ChosenCalendar(calendar: calendar, text: try CalendarFile.text(text))
     }
 
     /// The calendar that the user named, or the configured one.

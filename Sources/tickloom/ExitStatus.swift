@@ -8,6 +8,7 @@ enum ExitStatus {
         case .usage: 64
         case .badInput: 65
         case .notFound: 66
+        case .unavailable: 69
         case .internalError: 70
         case .cannotCreate: 73
         case .io: 74

@@ -6,7 +6,7 @@ struct StoreGuard {
     /// The store's folder.
     let folder: String
 
-    private static let folders = ["ticks", "staging", "imports", "rejects", "quarantine", "tmp"]
+    private static let folders = ["ticks", "staging", "imports", "rejects", "quarantine", "tmp", "run"]
     private static let files = ["catalogue.duckdb", "tickloom.lock"]
 
     /// - Throws: ``ServiceError`` `.usage` if the file that writing to `path` would make or replace, all links followed,

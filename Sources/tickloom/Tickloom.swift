@@ -9,6 +9,7 @@ struct Tickloom: ParsableCommand {
             ImportCommand.self, TicksCommand.self, BarsCommand.self, SnapshotCommand.self, TraceCommand.self,
             SymbolsCommand.self,
             ImportsCommand.self, QualityCommand.self, DeleteCommand.self, StoreCommand.self, VerifyCommand.self,
-            ConfigCommand.self, GenerateCommand.self, BenchCommand.self, DoctorCommand.self,
+            ServeCommand.self, StatusCommand.self, CallCommand.self, ConfigCommand.self, GenerateCommand.self,
+            BenchCommand.self, DoctorCommand.self,
         ])
 }

@@ -60,17 +60,21 @@ struct TraceWriter {
                     [
                         ("event", .string(what)), ("time", .time(time)), ("timeframe", .string(timeframe.description)),
                         ("price", .string(side.rawValue)),
-                    ] + SnapshotCommand.members(of: bar, side: side, scale: scale) + [
-                        (
-                            "spread",
-                            .object([
-                                ("open", .decimal(spread.open, scale: scale)),
-                                ("high", .decimal(spread.high, scale: scale)),
-                                ("low", .decimal(spread.low, scale: scale)),
-                                ("close", .decimal(spread.close, scale: scale)),
-                            ])
-                        )
-                    ] + (isOver ? [] : SnapshotCommand.progress(of: bar, at: time))))
+                    ]
+                        + SnapshotCommand.members(
+                            of: BarRow(bar, side: side, isComplete: isOver), side: side, scale: scale) + [
+                            (
+                                "spread",
+                                .object([
+                                    ("open", .decimal(spread.open, scale: scale)),
+                                    ("high", .decimal(spread.high, scale: scale)),
+                                    ("low", .decimal(spread.low, scale: scale)),
+                                    ("close", .decimal(spread.close, scale: scale)),
+                                ])
+                            )
+                        ]
+                        + (isOver
+                            ? [] : SnapshotCommand.progress(of: BarRow(bar, side: side, isComplete: false), at: time))))
             return
         }
         let prices = bar.prices(side)
@@ -87,7 +91,7 @@ struct TraceWriter {
         if !volume.isEmpty { line += "  volume \(volume)" }
         line += "  ticks \(bar.tickCount)  spread \(texts(bar.spread, scale))"
         if !isOver {
-            let (seconds, share) = SnapshotCommand.elapsed(bar, at: time)
+            let (seconds, share) = SnapshotCommand.elapsed(BarRow(bar, side: side, isComplete: false), at: time)
             line += "  \(SnapshotCommand.span(seconds)) in, \(NumberText.fixed(share * 100, 0)) %"
         }
         try output.write(line: line)

@@ -59,7 +59,8 @@ struct CommittedFilesTests {
         let rows = EngineConfiguration.reference.map { key in
             let kind = key.isSecret ? "\(key.type), secret" : key.type
             let flag = key.flag.map { "`\($0)`" } ?? ""
-            return "| `\(key.variable)` | \(flag) | \(kind) | \(key.range) | \(key.defaultSummary) | \(key.help) |"
+            let help = key.help + (key.reloads ? " *" : "")
+            return "| `\(key.variable)` | \(flag) | \(kind) | \(key.range) | \(key.defaultSummary) | \(help) |"
         }
         let head = ["| Key | Flag | Type | Range | Default | What it does |", "|---|---|---|---|---|---|"]
         return (head + rows).joined(separator: "\n") + "\n"

@@ -1,14 +1,16 @@
 import json
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from engine import Engine
 
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT / "python" / "src"))
@@ -62,3 +64,34 @@ def run(program: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
         return Result(done.returncode, done.stdout, done.stderr)
 
     return run_program
+
+
+@pytest.fixture(scope="session")
+def ticks_store(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with three days of EURUSD and two of USDJPY, from seeds. Copy it to change it."""
+    folder = tmp_path_factory.mktemp("ticks")
+    for symbol, days, seed in (("EURUSD", 3, 7), ("USDJPY", 2, 8)):
+        file = folder / f"{symbol}.csv"
+        made = ("generate", "--quiet", "ticks", "--symbol", symbol, "--from", "2024-03-11", "--days", days, "--seed", seed)
+        run(*made, "--ticks-per-day", 20_000, "--format", "csv", "--output", file)
+        run("import", file, "--symbol", symbol, "--quiet", "--data-dir", folder / "data")
+    return folder / "data"
+
+
+@pytest.fixture(scope="session")
+def engine(program: Path, ticks_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """An engine that serves `ticks_store`, for tests that neither change it nor end it."""
+    data = tmp_path_factory.mktemp("engine") / "data"
+    shutil.copytree(ticks_store, data)
+    engine = Engine(program, data).start()
+    yield engine
+    engine.kill()
+
+
+@pytest.fixture
+def own_engine(program: Path, ticks_store: Path, tmp_path: Path) -> Iterator[Engine]:
+    """An engine of a test's own, to be killed, held and started again."""
+    shutil.copytree(ticks_store, tmp_path / "data")
+    engine = Engine(program, tmp_path / "data").start()
+    yield engine
+    engine.kill()

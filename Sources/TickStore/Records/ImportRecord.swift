@@ -17,7 +17,7 @@ public struct ImportRecord: Hashable, Sendable {
     /// See ``ContentHash``; of the import's own ticks.
     public var contentHash: String
 
-    init(
+    package init(
         id: Int64, symbol: Symbol, format: String, sources: [String], finishedAt: Int64, rowsRead: Int,
         ticksStored: Int, rejected: Int, duplicates: Int, contentHash: String
     ) {

@@ -15,7 +15,7 @@ public struct InterruptedImport: Hashable, Sendable {
     /// Whether nobody can go on with it. Nothing of it was visible; it only takes room.
     public var isDamaged: Bool { symbol == nil }
 
-    init(key: String, symbol: Symbol?, days: [CivilDate], fileBytes: Int) {
+    package init(key: String, symbol: Symbol?, days: [CivilDate], fileBytes: Int) {
         self.key = key
         self.symbol = symbol
         self.days = days

@@ -42,16 +42,16 @@ struct BarsCommand: ParsableCommand {
                 advice: "write --output parquet, arrow, csv or json")
         }
         let context = try Context(global)
-        let calendar = try context.calendar(calendar)
-        let query = try context.query()
-        let summary = try query.summary(of: symbol)
+        let calendar = try context.chosenCalendar(calendar)
+        let access = try context.access()
+        let summary = try access.summary(of: symbol, in: context.storePath)
         let output = try table.makeOutput(form, context)
         var writer = try BarWriter(
             form: form, instrument: summary.instrument, side: side, isFile: table.toFile != nil, output: output)
         var unfinished: BarRow?
-        try query.bars(
-            of: symbol, timeframe: timeframe, side: side, calendar: calendar, from: from, to: to, fill: fill
-        ) { bar in
+        let request = BarRequest(
+            symbol: symbol, timeframe: timeframe, side: side, calendar: calendar, from: from, to: to, fill: fill)
+        try access.bars(request) { bar in
             try Interruption.check()
             guard bar.isComplete || partial == .keep else { return }
             if !bar.isComplete { unfinished = bar }

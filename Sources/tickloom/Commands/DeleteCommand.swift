@@ -29,13 +29,14 @@ struct DeleteCommand: ParsableCommand {
         let to = try to.map { try Parsing.time($0, option: "--to") } ?? .max
         try Parsing.checkRange(from, to)
         let context = try Context(global)
-        let service = StoreCommand.service(context)
+        let access = try context.access()
         if !yes {
             guard isatty(0) == 1 else {
                 throw ServiceError(
                     .usage, "nobody can be asked whether to delete ticks of \(symbol)", advice: "say --yes")
             }
-            let count = try service.count(of: symbol, from: from, to: to)
+            _ = try access.summary(of: symbol, in: context.storePath)
+            let count = try access.span(of: symbol, from: from, to: to).ticks
             Notes.ask("delete \(CountText.of(count, "tick")) of \(symbol)? Write yes: ")
             guard readLine() == "yes" else {
                 context.note("nothing was deleted")
@@ -43,9 +44,9 @@ struct DeleteCommand: ParsableCommand {
             }
         } else {
             // Says it when there is no such symbol.
-            _ = try context.query().summary(of: symbol)
+            _ = try access.summary(of: symbol, in: context.storePath)
         }
-        let done = try service.delete(symbol, from: from, to: to)
+        let done = try access.delete(symbol, from: from, to: to)
         let output = Output()
         if global.json {
             try output.write(

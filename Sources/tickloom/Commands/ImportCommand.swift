@@ -79,13 +79,10 @@ struct ImportCommand: ParsableCommand {
         let display = ProgressDisplay(options: global)
         let summary: ImportSummary
         do {
-            summary = try ImportService(storePath: context.storePath, options: context.storeOptions)
-                .run(
-                    request,
-                    progress: { progress in
-                        if progress.phase == .committing { Interruption.complete() }
-                        display.show(progress)
-                    }, isCancelled: { Interruption.isRequested })
+            summary = try context.access().run(request, timezone) { progress in
+                if progress.phase == .committing { Interruption.complete() }
+                display.show(progress)
+            }
         } catch {
             display.clear()
             throw error

@@ -29,9 +29,9 @@ struct ImportsCommand: ParsableCommand {
             throw ServiceError(.usage, "--yes says nothing without --discard", advice: "leave it out")
         }
         let context = try Context(global)
-        let service = StoreCommand.service(context)
-        let (done, interrupted) = try service.imports(of: symbol)
-        if let discard { return try self.discard(discard, of: interrupted, service: service, context: context) }
+        let access = try context.access()
+        let (done, interrupted) = try access.imports(of: symbol)
+        if let discard { return try self.discard(discard, of: interrupted, access: access, context: context) }
         let output = Output()
         if global.json {
             for record in done { try output.write(json: ImportsCommand.json(record)) }
@@ -54,7 +54,7 @@ struct ImportsCommand: ParsableCommand {
     // MARK: Discarding
 
     private func discard(
-        _ key: String, of interrupted: [InterruptedImport], service: StoreService, context: Context
+        _ key: String, of interrupted: [InterruptedImport], access: any StoreAccess, context: Context
     ) throws {
         let chosen = key == "all" ? interrupted : interrupted.filter { $0.key == key }
         guard key == "all" || !chosen.isEmpty else {
@@ -75,7 +75,7 @@ struct ImportsCommand: ParsableCommand {
                 throw ExitCode(1)
             }
         }
-        if !chosen.isEmpty { try service.discardImports(chosen.map(\.key)) }
+        if !chosen.isEmpty { try access.discardImports(chosen.map(\.key)) }
         let output = Output()
         if global.json {
             for one in chosen { try output.write(json: ImportsCommand.json(one, state: "discarded")) }

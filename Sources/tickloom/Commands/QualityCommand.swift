@@ -44,10 +44,10 @@ struct QualityCommand: ParsableCommand {
         let to = try to.map { try Parsing.time($0, option: "--to") } ?? Int64.max
         try Parsing.checkRange(from, to)
         let context = try Context(global)
-        let calendar = try context.calendar(calendar)
+        let chosen = try context.chosenCalendar(calendar)
+        let calendar = chosen.calendar
         Interruption.watch()
-        let passport = try QualityService(try context.query()).passport(
-            of: symbol, calendar: calendar, from: from, to: to, isCancelled: { Interruption.isRequested })
+        let passport = try context.access().passport(of: symbol, calendar: chosen, from: from, to: to)
         let output = Output()
         if global.json {
             if grouping == .day { for day in passport.days { try output.write(json: Self.json(day, passport.origin)) } }

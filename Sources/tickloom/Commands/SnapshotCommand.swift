@@ -1,5 +1,4 @@
 import ArgumentParser
-import BarEngine
 import MarketModel
 import Services
 import TickStore
@@ -48,30 +47,31 @@ struct SnapshotCommand: ParsableCommand {
         }
         let instant = try at.map { try Parsing.time($0, option: "--at") }
         let context = try Context(global)
-        let calendar = try context.calendar(calendar)
-        let query = try context.query()
-        let summary = try query.summary(of: symbol)
-        let snapshot = try query.snapshot(
-            of: symbol, at: instant ?? summary.lastTime, timeframes: frames, calendar: calendar, completed: completed)
+        let calendar = try context.chosenCalendar(calendar)
+        let access = try context.access()
+        let snapshot = try access.snapshot(
+            SnapshotRequest(
+                symbol: symbol, time: instant, timeframes: frames, side: side, calendar: calendar, completed: completed)
+        )
         let output = Output()
-        let scale = summary.instrument.priceScale
         if global.json {
-            try output.write(json: SnapshotCommand.json(snapshot, symbol: symbol, side: side, scale: scale))
+            try output.write(json: SnapshotCommand.json(snapshot, symbol: symbol, side: side))
         } else {
-            let lines = SnapshotCommand.lines(
-                snapshot, symbol: symbol, side: side, scale: scale, calendar: calendar.name)
+            let lines = SnapshotCommand.lines(snapshot, symbol: symbol, side: side, calendar: calendar.calendar.name)
             for line in lines { try output.write(line: line) }
         }
         try output.finish()
         if snapshot.lastTick == nil {
+            let summary = try access.summary(of: symbol, in: context.storePath)
             context.note("there is no tick up to this instant; \(symbol) has ticks from \(TicksCommand.span(summary))")
         }
     }
 
     // MARK: JSON
 
-    static func json(_ snapshot: MTFSnapshot, symbol: Symbol, side: PriceSide, scale: Int) -> JSONText {
-        .object([
+    static func json(_ snapshot: SnapshotView, symbol: Symbol, side: PriceSide) -> JSONText {
+        let scale = snapshot.scale
+        return .object([
             ("symbol", .string(symbol.name)), ("at", .time(snapshot.time, fraction: .seconds)),
             ("price", .string(side.rawValue)),
             ("last_tick", snapshot.lastTick.map { TickWriter.json($0, scale: scale) } ?? .null),
@@ -101,34 +101,33 @@ struct SnapshotCommand: ParsableCommand {
         ])
     }
 
-    static func members(of bar: Bar, side: PriceSide, scale: Int) -> [(String, JSONText)] {
-        let prices = bar.prices(side)
+    static func members(of bar: BarRow, side: PriceSide, scale: Int) -> [(String, JSONText)] {
+        let prices = bar.prices
         let digits = scale + side.extraDigits
         return [
             ("open_time", .time(bar.openTime, fraction: .seconds)),
             ("close_time", .time(bar.closeTime, fraction: .seconds)),
             ("open", .decimal(prices.open, scale: digits)), ("high", .decimal(prices.high, scale: digits)),
             ("low", .decimal(prices.low, scale: digits)), ("close", .decimal(prices.close, scale: digits)),
-            ("volume", .number(bar.volume(side).text)), ("tick_count", .int(Int(bar.tickCount))),
+            ("volume", .number(bar.volume.text)), ("tick_count", .int(Int(bar.tickCount))),
         ]
     }
 
-    static func progress(of bar: Bar, at time: Int64) -> [(String, JSONText)] {
+    static func progress(of bar: BarRow, at time: Int64) -> [(String, JSONText)] {
         let (elapsed, share) = elapsed(bar, at: time)
         return [("elapsed_seconds", .double(elapsed)), ("progress", .double(share))]
     }
 
     /// Seconds since the bar's open, and their share of its length.
-    static func elapsed(_ bar: Bar, at time: Int64) -> (seconds: Double, share: Double) {
+    static func elapsed(_ bar: BarRow, at time: Int64) -> (seconds: Double, share: Double) {
         let elapsed = Double(time - bar.openTime)
         return (elapsed / Double(nanosecondsPerSecond), elapsed / Double(bar.closeTime - bar.openTime))
     }
 
     // MARK: Table
 
-    static func lines(
-        _ snapshot: MTFSnapshot, symbol: Symbol, side: PriceSide, scale: Int, calendar: String
-    ) -> [String] {
+    static func lines(_ snapshot: SnapshotView, symbol: Symbol, side: PriceSide, calendar: String) -> [String] {
+        let scale = snapshot.scale
         var lines = [
             "\(symbol) at \(UTCTime.text(snapshot.time, fraction: .seconds)), \(side.rawValue) prices, calendar \(calendar)"
         ]
@@ -142,11 +141,11 @@ struct SnapshotCommand: ParsableCommand {
             ("close", .right), ("volume", .right), ("ticks", .right), ("state", .left),
         ])
         let digits = scale + side.extraDigits
-        func cells(_ bar: Bar, _ name: String, _ state: String) -> [String] {
-            let prices = bar.prices(side)
+        func cells(_ bar: BarRow, _ name: String, _ state: String) -> [String] {
+            let prices = bar.prices
             return [name, UTCTime.text(bar.openTime, fraction: .seconds)]
                 + [prices.open, prices.high, prices.low, prices.close].map { PriceText.text($0, scale: digits) }
-                + [bar.volume(side).text, NumberText.grouped(Int(bar.tickCount)), state]
+                + [bar.volume.text, NumberText.grouped(Int(bar.tickCount)), state]
         }
         for frame in snapshot.frames {
             let name = frame.timeframe.description

@@ -78,12 +78,7 @@ struct StoreStatsCommand: ParsableCommand {
             throw ServiceError(.usage, "--days \(days) is negative", advice: "write --days 0 for all")
         }
         let context = try Context(global)
-        let all = try StoreCommand.service(context).statistics(daysMeasured: days == 0 ? .max : days) {
-            ticks, instrument in
-            var bytes: [UInt8] = []
-            for row in 0..<ticks.count { TickWriter.append(ticks[row], scale: instrument.priceScale, to: &bytes) }
-            return bytes.count
-        }
+        let all = try context.access().statistics(daysMeasured: days == 0 ? .max : days)
         let output = Output()
         if global.json {
             for symbol in all { try output.write(json: StoreStatsCommand.json(symbol)) }
@@ -152,7 +147,7 @@ struct StoreCheckCommand: ParsableCommand {
 
     func run() throws {
         let context = try Context(global)
-        let report = try StoreCommand.service(context).check(progress: StoreCommand.goesOn(context, "checking day"))
+        let report = try context.access().check(progress: StoreCommand.goesOn(context, "checking day"))
         let output = Output()
         if global.json {
             for finding in report.findings { try output.write(json: StoreCommand.json(finding, event: "finding")) }
@@ -288,7 +283,7 @@ struct StoreSQLCommand: ParsableCommand {
         }
         let context = try Context(global)
         let most = limit.map { $0 == 0 ? Int.max : $0 } ?? (form == .table ? StoreSQLCommand.tableRows : Int.max)
-        let answer = try StoreCommand.service(context).answer(query, limit: most)
+        let answer = try context.access().answer(query, limit: most)
         let out = Output()
         switch form {
         case .json:

@@ -13,7 +13,7 @@ struct StoreStatusCommand: ParsableCommand {
 
     func run() throws {
         let context = try Context(global)
-        let (health, problem) = try StoreCommand.service(context).health()
+        let (health, problem) = try context.access().health()
         let output = Output()
         if global.json {
             try output.write(json: StoreStatusCommand.json(health, path: context.storePath))

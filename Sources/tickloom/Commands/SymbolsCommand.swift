@@ -11,7 +11,7 @@ struct SymbolsCommand: ParsableCommand {
 
     func run() throws {
         let context = try Context(global)
-        let summaries = try context.query().symbols()
+        let summaries = try context.access().symbols()
         let output = Output()
         if global.json {
             for summary in summaries { try output.write(json: SymbolsCommand.json(summary)) }

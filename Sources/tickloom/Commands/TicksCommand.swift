@@ -27,18 +27,19 @@ struct TicksCommand: ParsableCommand {
             throw ServiceError(.usage, "--limit \(limit) is negative", advice: "write --limit 0 for all")
         }
         let context = try Context(global)
-        let query = try context.query()
-        let summary = try query.summary(of: symbol)
+        let access = try context.access()
+        let summary = try access.summary(of: symbol, in: context.storePath)
         let scale = summary.instrument.priceScale
         let most = limit.map { $0 == 0 ? Int.max : $0 } ?? (form == .table ? TicksCommand.tableRows : Int.max)
+        let unit = form == .parquet ? try access.span(of: symbol, from: from, to: to).unit : .milliseconds
+        let hasVolumes = try form != .binary || TicksCommand.hasVolumes(access, symbol, from, to)
         let output = try table.makeOutput(form, context)
         var writer = try TickWriter(
-            form: form, instrument: summary.instrument,
-            unit: try query.timeUnit(of: symbol, from: from, to: to), isFile: table.toFile != nil,
-            hasVolumes: try form != .binary || TicksCommand.hasVolumes(query, symbol, from, to), output: output)
+            form: form, instrument: summary.instrument, unit: unit, isFile: table.toFile != nil,
+            hasVolumes: hasVolumes, output: output)
         var rest = most
         var isCut = false
-        try query.ticks(of: symbol, from: from, to: to) { batch in
+        try access.ticks(of: symbol, from: from, to: to, limit: most) { batch in
             try Interruption.check()
             isCut = batch.count > rest
             try writer.write(isCut ? batch.rows(0..<rest) : batch)
@@ -56,9 +57,11 @@ struct TicksCommand: ParsableCommand {
     }
 
     /// Whether any tick has a volume. Where they have, the first batch tells.
-    private static func hasVolumes(_ query: QueryService, _ symbol: Symbol, _ from: Int64, _ to: Int64) throws -> Bool {
+    private static func hasVolumes(
+        _ access: any StoreAccess, _ symbol: Symbol, _ from: Int64, _ to: Int64
+    ) throws -> Bool {
         var found = false
-        try query.ticks(of: symbol, from: from, to: to) { batch in
+        try access.ticks(of: symbol, from: from, to: to, limit: .max) { batch in
             try Interruption.check()
             found =
                 !batch.bidVolume.allSatisfy { $0 == Volume.absent }

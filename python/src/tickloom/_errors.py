@@ -1,5 +1,12 @@
 """What can go wrong, as types. Each message says what, where, and what to do."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
 
 class TickloomError(Exception):
     """The base of all errors that this package raises on purpose."""
@@ -30,3 +37,144 @@ class TimeRangeError(TickloomError, ValueError):
 
 class MissingPackageError(TickloomError, ImportError):
     """An optional package is needed for this and not installed."""
+
+
+class Outcome(Enum):
+    """What is known of a call that failed."""
+
+    NOT_DONE = "not done"
+    """The engine did not do it: it never got the call, or refused it."""
+    UNKNOWN = "unknown"
+    """The engine may have done it, or part of it: the answer never came."""
+
+
+class ConnectFailedError(TickloomError, ConnectionError):
+    """No engine answers at the address."""
+
+
+class RefusedError(ConnectFailedError):
+    """An engine is there and will not have this client: the token is wrong or missing, or the socket is another's.
+
+    Trying again does not help, so clients do not.
+    """
+
+
+class ProtocolVersionError(ConnectFailedError):
+    """The engine and this client have no version of the protocol in common. Trying again does not help."""
+
+
+class ProtocolError(TickloomError):
+    """What came from the engine makes no sense in the protocol. The connection is closed and made anew."""
+
+
+class ClientClosedError(TickloomError):
+    """The client was closed, here, on purpose."""
+
+
+class CallError(TickloomError):
+    """The base of everything that can become of a call but a result.
+
+    Attributes:
+        method: The method that was called.
+        outcome: What is known of what the engine did.
+    """
+
+    def __init__(self, message: str, *, method: str, outcome: Outcome) -> None:
+        super().__init__(message)
+        self.method = method
+        self.outcome = outcome
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuild, (type(self), self.args, self.__dict__)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """An error that led to another one.
+
+    Attributes:
+        code: What went wrong, for programs.
+        service: Who reports it: a service, `duckdb` or `system`.
+        message: What went wrong, for people: for DuckDB its own text.
+    """
+
+    code: str
+    service: str
+    message: str
+
+
+class EngineError(CallError):
+    """The engine answered with an error.
+
+    Attributes:
+        code: What went wrong, for programs: one of the codes in docs/protocol.md.
+        service: The service it went wrong in; empty where it was none.
+        message: What went wrong, for people.
+        location: Where: a file, a line, a parameter; None if that means nothing.
+        advice: What to do about it; None if there is nothing to say.
+        details: More, by name; depends on the code.
+        retryable: Whether the same call may succeed later.
+        causes: What led to it, the immediate cause first.
+    """
+
+    def __init__(
+        self,
+        *,
+        method: str,
+        code: str,
+        message: str,
+        service: str = "",
+        location: str | None = None,
+        advice: str | None = None,
+        details: Mapping[str, Any] | None = None,
+        retryable: bool = False,
+        causes: Sequence[Cause] = (),
+        outcome: Outcome = Outcome.NOT_DONE,
+    ) -> None:
+        text = f"{method}: {message}"
+        if location:
+            text += f" ({location})"
+        if advice:
+            text += f"; {advice}"
+        for cause in causes:
+            text += f"; because {cause.service}: {cause.message}"
+        super().__init__(f"{text} [{code}]", method=method, outcome=outcome)
+        self.code = code
+        self.message = message
+        self.service = service
+        self.location = location
+        self.advice = advice
+        self.details = dict(details or {})
+        self.retryable = retryable
+        self.causes = tuple(causes)
+
+
+class DeadlineExceededError(CallError, TimeoutError):
+    """No answer came in time. The engine was told to stop; how far it got is known only for idempotent methods."""
+
+
+class ConnectionLostError(CallError, ConnectionError):
+    """The connection broke while a call that must not be made twice was under way: whether it was done is unknown.
+
+    Only methods that are not idempotent raise this. Calls of idempotent methods are made again as soon as there is a
+    connection, and calls that had not left yet simply wait for it.
+    """
+
+
+class SequenceGapError(CallError):
+    """A subscription could not go on where it had been: the engine no longer has the events in between.
+
+    Attributes:
+        after: The sequence number of the last event that came.
+    """
+
+    def __init__(self, message: str, *, method: str, after: int) -> None:
+        super().__init__(message, method=method, outcome=Outcome.NOT_DONE)
+        self.after = after
+
+
+def _rebuild(kind: type[CallError], arguments: tuple[Any, ...], attributes: dict[str, Any]) -> CallError:
+    error = kind.__new__(kind, *arguments)
+    error.args = arguments
+    error.__dict__.update(attributes)
+    return error

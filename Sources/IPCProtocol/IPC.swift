@@ -1,0 +1,2 @@
+/// The types and methods of the schema, `schema/*.json`.
+public enum IPC {}

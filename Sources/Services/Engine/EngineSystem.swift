@@ -1,0 +1,96 @@
+internal import IPCProtocol
+internal import MessagePack
+public import ServiceKit
+
+/// The engine as a whole, and the services that it is made of.
+public struct EngineSystem: ManagedService {
+    public static let key = ServiceKey<EngineSystem>("system")
+
+    public static let methods: [ServiceMethod<EngineSystem>] = [
+        ServiceMethod(immediate: IPC.systemPing.name) { _, _, writer in
+            try IPC.PingResult(time: EngineClock.now()).write(to: &writer)
+        },
+        ServiceMethod(immediate: IPC.systemEcho.name) { _, parameters, writer in
+            if parameters.isEmpty { writer.writeNil() } else { writer.append(parameters) }
+        },
+        ServiceMethod(IPC.systemInfo) { system, _, _ in system.info },
+        ServiceMethod(IPC.servicesList) { system, _, _ in
+            IPC.ServicesListResult(services: try system.host.statuses.map(info))
+        },
+        ServiceMethod(IPC.servicesHealth) { system, _, _ in
+            let host = try system.host
+            await host.poll()
+            return IPC.EngineHealth(live: true, ready: host.isReady, services: host.statuses.map(info))
+        },
+        ServiceMethod(IPC.servicesRestart) { system, params, _ in
+            try await system.change(params.name) { host, name in try await host.restart(name) }
+        },
+        ServiceMethod(IPC.servicesStart) { system, params, _ in
+            try await system.change(params.name) { host, name in
+                if host.status(of: name)?.state.isServing != true { try await host.restart(name) }
+            }
+        },
+        ServiceMethod(IPC.servicesStop) { system, params, _ in
+            try await system.change(params.name) { host, name in try await host.stop(name) }
+        },
+        ServiceMethod(IPC.servicesSubscribe) { system, _, _ in
+            let host = try system.host
+            let changes = host.changes()
+            return ServiceFeed(policy: .newest(count: 256)) { stream in
+                for status in host.statuses {
+                    try await stream.send(IPC.ServiceHealthEvent(service: info(status)), key: status.name.text)
+                }
+                for await status in changes {
+                    try await stream.send(IPC.ServiceHealthEvent(service: info(status)), key: status.name.text)
+                }
+            }
+        },
+    ]
+
+    private let hostReference: EngineHostReference
+    private let info: IPC.InfoResult
+
+    /// - Parameter started: when it began, in nanoseconds since 1970-01-01 UTC.
+    public init(_ host: EngineHostReference, _ settings: EngineSettings, processID: Int, started: Int64) {
+        hostReference = host
+        info = IPC.InfoResult(
+            server: "tickloom", version: settings.version, commit: settings.commit, engine: host.runID,
+            started: started,
+            pid: processID, environment: settings.environment, protocolVersions: [1])
+    }
+
+    private var host: ServiceHost {
+        get throws(ServiceFault) {
+            guard let host = hostReference.host else {
+                throw ServiceFault(.unavailable, service: "system", "the engine ends", isRetryable: true)
+            }
+            return host
+        }
+    }
+
+    private func change(
+        _ text: String, _ body: (ServiceHost, ServiceName) async throws -> Void
+    ) async throws -> IPC.ServiceInfo {
+        let host = try host
+        guard let name = host.statuses.map(\.name).first(where: { $0.text == text }) else {
+            throw ServiceFault(
+                .notFound, service: "system", "there is no such service", location: "name",
+                advice: "there are: \(host.statuses.map(\.name.text).joined(separator: ", "))")
+        }
+        guard name != EngineSystem.key.name else {
+            throw ServiceFault(
+                .forbidden, service: "system", "the service that answers this cannot be changed by it",
+                location: "name", advice: "end the engine itself")
+        }
+        try await body(host, name)
+        return EngineSystem.info(host.status(of: name)!)
+    }
+
+    private static func info(_ status: ServiceStatus) -> IPC.ServiceInfo {
+        IPC.ServiceInfo(
+            name: status.name.text, version: "\(status.version)",
+            state: IPC.ServiceState(rawValue: status.state.rawValue)!,
+            reason: status.reason.isEmpty ? nil : status.reason, since: status.since,
+            dependencies: status.dependencies.map(\.text).sorted(), restarts: status.restarts)
+    }
+}

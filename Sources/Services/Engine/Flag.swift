@@ -1,0 +1,10 @@
+private import Synchronization
+
+/// Says once that something is no longer wanted.
+final class Flag: Sendable {
+    private let value = Atomic<Bool>(false)
+
+    var isSet: Bool { value.load(ordering: .relaxed) }
+
+    func set() { value.store(true, ordering: .relaxed) }
+}

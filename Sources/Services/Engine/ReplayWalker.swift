@@ -1,0 +1,89 @@
+internal import BarEngine
+internal import IPCProtocol
+internal import MarketModel
+internal import TickStore
+
+/// The place of a replay, on a thread of its own.
+actor ReplayWalker {
+    private nonisolated let executor = ConnectionExecutor(name: "tickloom replay")
+    private let readers: StoreReaders
+    private let symbol: Symbol
+    private let timeframes: [Timeframe]
+    private let calendarText: String?
+    private let side: PriceSide
+    private let completed: Int
+    /// Ticks after it are not seen.
+    private let end: Int64
+    private var query: QueryService?
+    private var replay: MTFReplay?
+    private var form: SnapshotForm?
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    init(
+        _ readers: StoreReaders, symbol: Symbol, timeframes: [Timeframe], calendar: String?, side: PriceSide,
+        completed: Int, end: Int64
+    ) {
+        self.readers = readers
+        self.symbol = symbol
+        self.timeframes = timeframes
+        calendarText = calendar
+        self.side = side
+        self.completed = completed
+        self.end = end
+    }
+
+    /// The instant.
+    var time: Int64 { replay?.snapshot(completed: 0).time ?? .min }
+
+    /// Goes to an instant.
+    func seek(_ time: Int64) throws {
+        if query == nil { query = QueryService(store: try readers.makeSibling()) }
+        let query = query!
+        try query.store.reading {
+            let summary = try query.summary(of: symbol)
+            let calendar = try EngineBars.calendar(calendarText, symbol, query)
+            form = SnapshotForm(
+                symbol: symbol, side: side, calendar: calendar, scale: summary.instrument.priceScale)
+            replay = try MTFReplay(
+                query, of: symbol, at: min(time, end), timeframes: timeframes, calendar: calendar,
+                capacity: max(1, completed))
+        }
+    }
+
+    /// Goes so many ticks, back if negative, or as far as there are any.
+    func step(_ ticks: Int) throws {
+        try query!.store.reading {
+            for _ in 0..<abs(ticks) {
+                if ticks > 0 {
+                    guard let time = try replay!.nextTime(), time <= end, try replay!.next() != nil else { break }
+                } else {
+                    guard try replay!.previous() != nil else { break }
+                }
+            }
+        }
+    }
+
+    /// Takes in all ticks up to an instant, and lets the clock go on to it.
+    func advance(to time: Int64) throws {
+        try query!.store.reading {
+            var count = 0
+            while let next = try replay!.nextTime(), next <= time {
+                _ = try replay!.next()
+                count += 1
+                if count % 4_096 == 0 { try Task.checkCancellation() }
+            }
+            if time > self.time, time < .max { replay!.advance(to: time) }
+        }
+    }
+
+    /// Whether there is no later tick to be seen.
+    func isAtEnd() throws -> Bool {
+        try query!.store.reading {
+            guard let next = try replay!.nextTime() else { return true }
+            return next > end
+        }
+    }
+
+    func state() -> IPC.SnapshotResult { form!.result(replay!.snapshot(completed: completed)) }
+}

@@ -1,0 +1,667 @@
+"""The engine process: commands go through it, signals end and reload it, and kills lose nothing that was acknowledged."""
+
+import json
+import os
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgpack
+import pytest
+from conftest import Run
+from engine import Engine
+from reference import dukascopy_csv, make_ticks
+
+KILLS = int(os.environ.get("TEST_ENGINE_KILLS", "8"))
+SEED = int(os.environ.get("TEST_SEED", "1"))
+
+
+class Connection:
+    """A plain MessagePack-RPC client, one request at a time."""
+
+    def __init__(self, path: str) -> None:
+        self._socket = socket.socket(socket.AF_UNIX)
+        self._socket.settimeout(60)
+        self._socket.connect(path)
+        self._unpacker = msgpack.Unpacker(strict_map_key=False)
+        self._id = 0
+        self.notes: list[Any] = []
+
+    def send(self, method: str, **params: object) -> int:
+        self._id += 1
+        self._socket.sendall(msgpack.packb([0, self._id, method, [params]]))
+        return self._id
+
+    def receive(self) -> Any:
+        while True:
+            for message in self._unpacker:
+                return message
+            data = self._socket.recv(1 << 20)
+            if not data:
+                raise ConnectionError("closed")
+            self._unpacker.feed(data)
+
+    def answer(self, number: int) -> tuple[Any, Any]:
+        while True:
+            message = self.receive()
+            if message[0] == 1 and message[1] == number:
+                return message[2], message[3]
+            self.notes.append(message)
+
+    def call(self, method: str, **params: object) -> Any:
+        error, result = self.answer(self.send(method, **params))
+        assert error is None, error
+        return result
+
+    def fail(self, method: str, **params: object) -> Any:
+        error, result = self.answer(self.send(method, **params))
+        assert error is not None, result
+        return error
+
+    def event(self) -> Any:
+        while True:
+            message = self.notes.pop(0) if self.notes else self.receive()
+            if message[0] == 2 and message[1] in ("$event", "$end"):
+                return message
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+@pytest.fixture
+def connection(engine: Engine) -> Iterator[Connection]:
+    connection = Connection(engine.socket)
+    yield connection
+    connection.close()
+
+
+def wait_until(what: str, is_so: Any, seconds: float = 30) -> Any:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        found = is_so()
+        if found:
+            return found
+        time.sleep(0.02)
+    pytest.fail(what)
+
+
+# --- Commands
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("symbols", "--json"),
+        ("symbols",),
+        ("ticks", "EURUSD", "--limit", "30000", "--output", "csv"),
+        ("ticks", "EURUSD", "--from", "2024-03-12T10:00:00Z", "--to", "2024-03-12T11:00:00Z", "--json"),
+        ("ticks", "EURUSD"),
+        ("ticks", "NOPE"),
+        ("bars", "EURUSD", "--timeframe", "1m", "--output", "csv"),
+        ("bars", "EURUSD", "--timeframe", "1h", "--price", "mid", "--json", "--fill", "flat"),
+        ("bars", "EURUSD", "--timeframe", "1d", "--calendar", "utc", "--partial", "drop"),
+        ("bars", "EURUSD", "--timeframe", "1w", "--from", "2030-01-01"),
+        ("snapshot", "EURUSD", "--at", "2024-03-12T14:37:32Z", "--json", "--completed", "3"),
+        ("snapshot", "USDJPY", "--price", "ask", "--timeframes", "30s,4h,1w"),
+        ("snapshot", "EURUSD", "--at", "2001-01-01", "--json"),
+        ("quality", "EURUSD"),
+        ("quality", "EURUSD", "--by", "day", "--json"),
+        ("quality", "EURUSD", "--calendar", "utc", "--from", "2024-03-12", "--to", "2024-03-12T12:00:00Z", "--json"),
+        ("store", "stats", "--json", "--days", "1"),
+        ("store", "stats"),
+        ("store", "check", "--json"),
+        ("store", "sql", "SELECT symbol, count(*), min(ts) FROM ticks GROUP BY symbol ORDER BY symbol", "--json"),
+        ("store", "sql", "SELECT * FROM read_csv('/etc/passwd')"),
+        ("imports", "--json"),
+        ("imports", "EURUSD"),
+        ("imports", "NOPE"),
+    ],
+)
+def test_commands_say_the_same_through_the_engine(
+    run: Run, engine: Engine, ticks_store: Path, arguments: tuple[str, ...]
+) -> None:
+    alone = run(*arguments, "--data-dir", ticks_store, code=None)
+    through = run(*arguments, "--data-dir", engine.data, code=None)
+    assert through.code == alone.code, through.stderr
+    assert through.stdout == alone.stdout
+    assert through.stderr == alone.stderr.replace(str(ticks_store), str(engine.data))
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.csv.gz", "t.parquet", "t.arrow", "t.ticks", "t.json"])
+def test_files_are_the_same_through_the_engine(
+    run: Run, engine: Engine, ticks_store: Path, tmp_path: Path, name: str
+) -> None:
+    for kind in ("ticks", "bars"):
+        if kind == "bars" and name == "t.ticks":
+            continue
+        more = ("--timeframe", "5m") if kind == "bars" else ()
+        files = []
+        for number, data in enumerate((ticks_store, engine.data)):
+            files.append(tmp_path / f"{number}-{kind}-{name}")
+            run(kind, "EURUSD", *more, "--to-file", files[-1], "--data-dir", data)
+        assert files[0].read_bytes() == files[1].read_bytes()
+
+
+def test_a_calendar_of_ones_own_goes_to_the_engine(
+    run: Run, engine: Engine, ticks_store: Path, tmp_path: Path
+) -> None:
+    calendar = tmp_path / "own.calendar"
+    calendar.write_text("name own\nzone Europe/London\nsession mon-fri 08:00-16:30\n", encoding="utf-8")
+    arguments = ("bars", "EURUSD", "--timeframe", "4h", "--output", "csv", "--calendar", calendar)
+    alone = run(*arguments, "--data-dir", ticks_store, code=None)
+    through = run(*arguments, "--data-dir", engine.data, code=None)
+    assert (through.code, through.stdout, through.stderr) == (alone.code, alone.stdout, alone.stderr)
+
+
+def test_imports_and_deletions_through_the_engine(run: Run, own_engine: Engine, tmp_path: Path) -> None:
+    data = own_engine.data
+    source = tmp_path / "more.csv"
+    source.write_text(dukascopy_csv(make_ticks()), encoding="utf-8")
+    done = run("import", source, "--symbol", "GBPUSD", "--json", "--data-dir", data).json_lines()
+    summary = done[-1]
+    assert summary["event"] == "summary"
+    assert summary["rows_read"] == len(make_ticks())
+    alone = tmp_path / "alone"
+    expected = run("import", source, "--symbol", "GBPUSD", "--json", "--data-dir", alone).json_lines()[-1]
+    volatile = {"seconds", "ticks_per_second", "import_id"}
+    assert {k: v for k, v in summary.items() if k not in volatile} == {
+        k: v for k, v in expected.items() if k not in volatile
+    }
+    again = run("import", source, "--symbol", "GBPUSD", "--data-dir", data)
+    assert again.stdout.startswith("nothing changed")
+    refused = run("import", source, "--symbol", "GBPUSD", "--scale", "3", "--data-dir", data, code=None)
+    expected_refusal = run("import", source, "--symbol", "GBPUSD", "--scale", "3", "--data-dir", alone, code=None)
+    assert refused.code == expected_refusal.code
+    assert refused.stderr == expected_refusal.stderr.replace(str(alone), str(data))
+    missing = run("import", tmp_path / "nothing.csv", "--symbol", "GBPUSD", "--data-dir", data, code=66)
+    assert "nothing.csv" in missing.stderr
+    gone = run("delete", "GBPUSD", "--yes", "--json", "--data-dir", data).json_lines()[0]
+    assert gone["ticks_deleted"] == summary["ticks_stored"]
+    assert [line["symbol"] for line in run("symbols", "--json", "--data-dir", data).json_lines()] == ["EURUSD", "USDJPY"]
+    # What needs the store for itself says who has it.
+    busy = run("store", "compact", "--data-dir", data, code=75)
+    assert f"pid {own_engine.pid}" in busy.stderr
+    assert own_engine.stop() == 0
+    assert run("store", "check", "--data-dir", data).code == 0
+
+
+def test_ctrl_c_stops_an_import_of_the_engine(program: Path, run: Run, own_engine: Engine, tmp_path: Path) -> None:
+    source = tmp_path / "long.csv"
+    made = ("generate", "--quiet", "ticks", "--symbol", "EURGBP", "--from", "2023-01-01", "--days", "40", "--seed", "5")
+    run(*made, "--ticks-per-day", "60000", "--format", "csv", "--output", source)
+    process = subprocess.Popen(
+        [program, "import", source, "--symbol", "EURGBP", "--json", "--data-dir", own_engine.data],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "TICKLOOM_ENV": "ci"},
+    )
+    assert process.stdout is not None
+    assert json.loads(process.stdout.readline())["event"] == "progress"
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert json.loads(stderr)["error"]["code"] == "interrupted"
+    connection = Connection(own_engine.socket)
+    jobs = connection.call("import.list")["jobs"]
+    assert [job["state"] for job in jobs] == ["cancelled"]
+    connection.close()
+    assert "EURGBP" not in run("symbols", "--data-dir", own_engine.data).stdout
+    # The same command goes on, whoever runs it.
+    done = run("import", source, "--symbol", "EURGBP", "--json", "--data-dir", own_engine.data).json_lines()[-1]
+    assert done["ticks_stored"] == done["rows_read"]
+
+
+def test_reads_go_on_while_an_import_writes(run: Run, own_engine: Engine, tmp_path: Path) -> None:
+    source = tmp_path / "long.csv"
+    made = ("generate", "--quiet", "ticks", "--symbol", "EURUSD", "--from", "2023-01-02", "--days", "20", "--seed", "5")
+    run(*made, "--ticks-per-day", "50000", "--format", "csv", "--output", source)
+    connection = Connection(own_engine.socket)
+    before = connection.call("ticks.span", symbol="EURUSD")
+    job = connection.call("import.start", paths=[str(source)], symbol="EURUSD")["job"]
+    counts = set()
+    slowest = 0.0
+    while connection.call("import.status", job=job)["state"] in ("queued", "running"):
+        start = time.monotonic()
+        counts.add(connection.call("ticks.span", symbol="EURUSD")["ticks"])
+        bars = connection.call("bars.get", symbol="EURUSD", timeframe="1h", limit=24, last=True)
+        assert bars["count"] == 24
+        slowest = max(slowest, time.monotonic() - start)
+    after = connection.call("ticks.span", symbol="EURUSD")
+    # Never half of it.
+    assert counts <= {before["ticks"], after["ticks"]}
+    assert before["ticks"] in counts
+    assert after["ticks"] > before["ticks"]
+    assert slowest < 20
+    connection.close()
+
+
+# --- status, call
+
+
+def test_status(run: Run, engine: Engine, tmp_path: Path) -> None:
+    told = run("status", "--json", "--data-dir", engine.data).json_lines()[0]
+    assert told["pid"] == engine.pid
+    assert told["ready"]
+    names = [service["name"] for service in told["services"]]
+    assert names.index("store") < names.index("bars")
+    assert {service["state"] for service in told["services"]} == {"healthy"}
+    assert "store" in run("status", "--data-dir", engine.data).stdout
+    nobody = run("status", "--data-dir", tmp_path / "nothing", code=69)
+    assert "tickloom serve" in nobody.stderr
+
+
+def test_status_watches(program: Path, own_engine: Engine) -> None:
+    process = subprocess.Popen(
+        [program, "status", "--watch", "--json", "--data-dir", own_engine.data],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "TICKLOOM_ENV": "ci"},
+    )
+    assert process.stdout is not None
+    assert json.loads(process.stdout.readline())["event"] == "status"
+    seen = [json.loads(process.stdout.readline()) for _ in range(7)]
+    assert {line["name"] for line in seen} >= {"store", "bars"}
+    connection = Connection(own_engine.socket)
+    connection.call("services.restart", name="bars")
+    states = [json.loads(process.stdout.readline()) for _ in range(2)]
+    assert {line["name"] for line in states} == {"bars"}
+    assert states[-1]["state"] == "healthy"
+    connection.close()
+    process.send_signal(signal.SIGINT)
+    assert process.wait(20) == 130
+
+
+def test_call(run: Run, engine: Engine) -> None:
+    to = ("--data-dir", engine.data)
+    assert run("call", "system.echo", '{"a": [1, 2.5, null, true, "x"]}', *to).stdout == '{"a":[1,2.5,null,true,"x"]}\n'
+    assert run("call", "system.echo", "[]", *to).stdout == "[]\n"
+    ticks = run("call", "ticks.get", '{"symbol": "EURUSD", "limit": 2}', *to).json_lines()[0]
+    assert len(ticks["ts"]) == 2
+    unknown = run("call", "nope", *to, code=64)
+    assert "there is no method" in unknown.stderr
+    wrong = run("call", "ticks.get", '{"symbol": 7}', *to, code=64)
+    assert "symbol" in wrong.stderr
+    assert run("call", "ticks.get", "{", *to, code=64).stderr.startswith("error: the parameters are no JSON")
+    lines = run("call", "ticks.stream", '{"symbol": "EURUSD", "limit": 10, "batch": 4}', *to).json_lines()
+    assert [line["event"] for line in lines] == ["begun", "event", "event", "event"]
+    assert [line["payload"]["count"] for line in lines[1:]] == [4, 4, 2]
+    some = run("call", "ticks.stream", '{"symbol": "EURUSD", "batch": 4}', "--events", "2", *to).json_lines()
+    assert len(some) == 3
+
+
+# --- Methods
+
+
+def test_streams_go_on_where_they_stopped(connection: Connection) -> None:
+    def take(after: int | None, count: int) -> list[Any]:
+        more = {} if after is None else {"_after": after}
+        answer = connection.call("ticks.stream", symbol="EURUSD", batch=7_000, **more)
+        assert answer["resumed"] == (after is not None)
+        events = []
+        while len(events) < count:
+            event = connection.event()
+            if event[1] == "$end":
+                assert event[2][1] is None
+                break
+            if event[2][0] == answer["subscription"]:
+                events.append(event[2][1:])
+        connection.call("system.unsubscribe", subscription=answer["subscription"])
+        connection.notes.clear()
+        return events
+
+    whole = take(None, 1_000)
+    assert [number for number, _ in whole] == list(range(1, len(whole) + 1))
+    assert sum(batch["count"] for _, batch in whole) == connection.call("ticks.span", symbol="EURUSD")["ticks"]
+    assert take(3, 1_000) == whole[3:]
+    assert take(len(whole), 10) == []
+
+
+def test_bars_in_pieces_are_bars_at_once(connection: Connection) -> None:
+    whole = connection.call("bars.get", symbol="EURUSD", timeframe="1m")
+    answer = connection.call("bars.stream", symbol="EURUSD", timeframe="1m", batch=500)
+    pieces = []
+    while (event := connection.event())[1] == "$event":
+        assert event[2][0] == answer["subscription"]
+        pieces.append(event[2][2])
+    assert all(piece["count"] <= 500 for piece in pieces)
+    assert sum(piece["count"] for piece in pieces) == whole["count"]
+
+    def column(batch: Any, name: str) -> bytes:
+        data: bytes = batch[name].data
+        return data[1 + data[0] :]
+
+    for name in ("open_time", "open", "high", "low", "close", "tick_count", "complete"):
+        assert b"".join(column(piece, name) for piece in pieces) == column(whole, name)
+
+
+def test_bars_of_an_import_come_by_themselves(run: Run, own_engine: Engine, tmp_path: Path) -> None:
+    connection = Connection(own_engine.socket)
+    connection.call("bars.subscribe", symbols=["GBPUSD"], timeframes=["1h", "1d"])
+    source = tmp_path / "more.csv"
+    source.write_text(dukascopy_csv(make_ticks()), encoding="utf-8")
+    run("import", source, "--symbol", "GBPUSD", "--data-dir", own_engine.data)
+    batches = [connection.event()[2][2] for _ in range(2)]
+    assert [batch["timeframe"] for batch in batches] == ["1h", "1d"]
+    whole = connection.call("bars.get", symbol="GBPUSD", timeframe="1h")
+    assert batches[0]["open_time"].data[-80:] == whole["open_time"].data[-80:]
+    connection.close()
+
+
+def test_a_replay_is_told_what_to_do(connection: Connection) -> None:
+    ticks = connection.call("ticks.get", symbol="EURUSD", limit=50)
+    padding = ticks["ts"].data[0] + 1
+    times = [int.from_bytes(ticks["ts"].data[padding + 8 * i : padding + 8 * i + 8], "little") for i in range(50)]
+    start = times[9]
+    begun = connection.call("mtf.replay", symbol="EURUSD", at=start, paused=True, timeframes=["1m", "1h"])
+    replay = begun["info"]["replay"]
+    state = connection.event()[2][2]
+    assert state["state"]["last_tick"]["ts"] == start
+    assert not state["playing"]
+
+    def tell(action: str, **params: object) -> Any:
+        connection.call("mtf.replay.control", replay=replay, action=action, **params)
+        return connection.event()[2][2]["state"]
+
+    assert tell("step_forward", ticks=5)["last_tick"]["ts"] == times[14]
+    assert tell("step_back", ticks=3)["last_tick"]["ts"] == times[11]
+    assert tell("step_back", ticks=100).get("last_tick") is None
+    sought = tell("seek", at=times[30])
+    assert sought["last_tick"]["ts"] == times[30]
+    snapshot = connection.call("mtf.snapshot", symbol="EURUSD", at=times[30], timeframes=["1m", "1h"], completed=1)
+    assert sought == snapshot
+    connection.call("mtf.replay.control", replay=replay, action="speed", speed=0)
+    connection.call("mtf.replay.control", replay=replay, action="play")
+    seen = [connection.event()[2][2]["state"]["at"] for _ in range(20)]
+    assert seen == sorted(seen)
+    connection.call("system.unsubscribe", subscription=begun["subscription"])
+
+    def is_gone() -> bool:
+        error, _ = connection.answer(connection.send("mtf.replay.control", replay=replay, action="pause"))
+        return error is not None and error["code"] == "not_found"
+
+    wait_until("it goes on", is_gone)
+
+
+def test_records_of_backtests(own_engine: Engine) -> None:
+    connection = Connection(own_engine.socket)
+    backtest = {
+        "name": "first",
+        "strategy": "cross",
+        "parameters": "{}",
+        "symbols": ["EURUSD"],
+        "from": 0,
+        "to": 10,
+        "currency": "USD",
+        "initial_balance": "10000.000000001",
+        "status": "running",
+        "status_reason": "",
+        "content_hash": "",
+        "started": 1,
+    }
+    (number,) = connection.call("backtests.insert", backtests=[backtest])["ids"]
+    assert connection.call("backtests.get", id=number)["initial_balance"] == "10000.000000001"
+    trade = {
+        "backtest": number,
+        "symbol": "EURUSD",
+        "side": "buy",
+        "size": "0.1",
+        "time": 5,
+        "price": "1.07123",
+        "commission": "-0.35",
+        "reason": "",
+    }
+    assert len(connection.call("trades.insert", trades=[trade] * 3)["ids"]) == 3
+    assert connection.fail("trades.insert", trades=[trade | {"size": "-1"}])["location"] == "size"
+    assert connection.fail("trades.insert", trades=[trade | {"backtest": 99}])["code"] == "not_found"
+    assert len(connection.call("trades.list", backtest=number)["trades"]) == 3
+    changed = connection.call("backtests.get", id=number) | {"status": "finished", "final_balance": "10001"}
+    assert connection.call("backtests.update", **changed)["status"] == "finished"
+    assert connection.call("backtests.delete", id=number) == {"deleted": True}
+    assert connection.call("backtests.delete", id=number) == {"deleted": False}
+    assert connection.fail("backtests.get", id=number)["code"] == "not_found"
+    connection.close()
+
+
+def test_errors_tell_nothing_of_the_machine(connection: Connection, engine: Engine, program: Path) -> None:
+    faults = [
+        connection.fail("ticks.get", symbol="NOPE"),
+        connection.fail("store.sql", sql="SELECT * FROM read_parquet('nothing.parquet')"),
+        connection.fail("store.sql", sql="SELECT nonsense"),
+        connection.fail("store.sql", sql="COPY (SELECT 1) TO '/tmp/out.csv'"),
+        connection.fail("store.sql", sql="ATTACH '/tmp/other.db'"),
+        connection.fail("import.wait", job=999),
+    ]
+    text = json.dumps(faults)
+    assert str(engine.data) not in text
+    assert str(program.parent) not in text
+    assert all(fault["message"] and fault["service"] for fault in faults)
+    # DuckDB's own words are at the end of the chain.
+    assert faults[2]["cause"][-1]["service"] == "duckdb"
+    assert "nonsense" in faults[2]["cause"][-1]["message"]
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT * FROM read_csv('/etc/passwd')",
+        "SELECT * FROM read_text('../tickloom.lock')",
+        "SELECT nextval('backtest_ids')",
+        "INSERT INTO instruments (symbol, price_scale) VALUES ('X', 1)",
+        "SET memory_limit = '1GB'",
+        "INSTALL httpfs",
+        "PRAGMA database_list",
+        "SELECT 1; SELECT 2",
+        "DROP TABLE imports",
+    ],
+)
+def test_sql_cannot_leave_the_lake(connection: Connection, sql: str) -> None:
+    assert connection.fail("store.sql", sql=sql)["code"] == "usage"
+    assert connection.call("store.sql", sql="SELECT count(*) FROM ticks")["rows"] == [
+        [str(sum(i["ticks"] for i in connection.call("instruments.list")["instruments"]))]
+    ]
+
+
+def test_pages(engine: Engine) -> None:
+    def get(path: str) -> str:
+        with urllib.request.urlopen(engine.page + path, timeout=20) as answer:  # noqa: S310 - our own engine
+            text: bytes = answer.read()
+        return text.decode()
+
+    assert get("healthz")
+    ready = json.loads(get("readyz"))
+    assert ready["ready"]
+    assert ready["services"]["store"]["state"] == "healthy"
+    metrics = get("metrics")
+    assert '\ntickloom_service_up{service="store"} 1\n' in metrics
+    assert "# TYPE tickloom_request_duration_seconds histogram\n" in metrics
+    assert "\ntickloom_store_pool_connections 4\n" in metrics
+    assert "\ntickloom_store_readers 4\n" in metrics
+
+
+# --- Services
+
+
+def test_services_are_restarted_one_by_one(own_engine: Engine, run: Run) -> None:
+    connection = Connection(own_engine.socket)
+    before = {s["name"]: s["restarts"] for s in connection.call("services.list")["services"]}
+    connection.call("services.restart", name="store")
+    after = {s["name"]: s["restarts"] for s in connection.call("services.list")["services"]}
+    assert {name for name in after if after[name] > before[name]} == {"store", "import", "bars", "quality", "records"}
+    assert connection.call("instruments.list")["instruments"]
+    stopped = connection.call("services.stop", name="bars")
+    assert stopped["state"] == "stopped"
+    fault = connection.fail("ticks.get", symbol="EURUSD")
+    assert fault["code"] == "unavailable"
+    assert not fault["retryable"]
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(own_engine.page + "readyz", timeout=20)
+    assert caught.value.code == 503
+    assert run("status", "--data-dir", own_engine.data, code=1)
+    assert connection.call("services.start", name="bars")["state"] == "healthy"
+    assert connection.call("ticks.get", symbol="EURUSD", limit=1)["count"] == 1
+    assert connection.fail("services.restart", name="system")["code"] == "forbidden"
+    assert connection.fail("services.restart", name="nothing")["code"] == "not_found"
+    connection.close()
+
+
+def test_a_second_engine_is_told_of_the_first(run: Run, engine: Engine) -> None:
+    refused = run("serve", "--data-dir", engine.data, "--port", "0", code=75)
+    assert f"pid {engine.pid}" in refused.stderr
+
+
+def test_hup_takes_over_what_may_change(program: Path, tmp_path: Path) -> None:
+    settings = tmp_path / "config"
+    settings.mkdir()
+    file = settings / ".env.ci"
+    file.write_text("TICKLOOM_LOG_LEVEL=info\n")
+    engine = Engine(program, tmp_path / "data", TICKLOOM_CONFIG_DIR=str(settings)).start()
+    log = tmp_path / "serve.log"
+    try:
+        file.write_text("TICKLOOM_LOG_LEVEL=debug\nTICKLOOM_SLOW_CALL=1ms\nTICKLOOM_STORE_THREADS=3\n")
+        os.kill(engine.pid, signal.SIGHUP)
+        line = wait_until(
+            "it was not read anew",
+            lambda: next((row for row in map(json.loads, log.read_text().splitlines()) if "anew" in row["message"]), None),
+        )
+        assert line["metadata"]["taken_over"] == "TICKLOOM_LOG_LEVEL,TICKLOOM_SLOW_CALL"
+        assert line["metadata"]["need_restart"] == "TICKLOOM_STORE_THREADS"
+        connection = Connection(engine.socket)
+        connection.call("store.health", _trace="find-me")
+        connection.close()
+        wait_until("debug lines are not written", lambda: "find-me" in log.read_text())
+        file.write_text("TICKLOOM_LOG_LEVEL=loud\n")
+        os.kill(engine.pid, signal.SIGHUP)
+        wait_until("it was not refused", lambda: "nothing was taken over" in log.read_text())
+        assert engine.stop() == 0
+    finally:
+        engine.kill()
+
+
+# --- Ends
+
+
+def test_term_ends_it_in_good_order(own_engine: Engine, run: Run, tmp_path: Path) -> None:
+    source = tmp_path / "long.csv"
+    made = ("generate", "--quiet", "ticks", "--symbol", "EURGBP", "--from", "2023-01-01", "--days", "60", "--seed", "5")
+    run(*made, "--ticks-per-day", "60000", "--format", "csv", "--output", source)
+    connection = Connection(own_engine.socket)
+    token = Path(own_engine.ready["socket"]).parent
+    job = connection.call("import.start", paths=[str(source)], symbol="EURGBP")["job"]
+    wait_until(
+        "it does not run", lambda: connection.call("import.status", job=job).get("progress", {}).get("rows", 0) > 100_000
+    )
+    start = time.monotonic()
+    assert own_engine.stop() == 0
+    assert time.monotonic() - start < 30
+    assert not Path(own_engine.ready["socket"]).exists()
+    assert list(token.iterdir()) == []
+    assert (own_engine.data / "tickloom.lock").read_text() == ""
+    # Nothing of it is visible, and it goes on.
+    assert "EURGBP" not in run("symbols", "--data-dir", own_engine.data).stdout
+    assert run("store", "check", "--data-dir", own_engine.data).code == 0
+    done = run("import", source, "--symbol", "EURGBP", "--json", "--data-dir", own_engine.data).json_lines()[-1]
+    assert done["resumed_rows"] > 0
+
+
+def test_the_token_is_its_owners(program: Path, tmp_path: Path) -> None:
+    engine = Engine(program, tmp_path / "data")
+    engine._environment.pop("TICKLOOM_TOKEN")
+    engine.start()
+    try:
+        file = Path(engine.ready["token_file"])
+        assert file.stat().st_mode & 0o777 == 0o600
+        assert file.parent.stat().st_mode & 0o777 == 0o700
+        assert Path(engine.socket).stat().st_mode & 0o777 == 0o600
+        token = file.read_text().strip()
+        assert len(token) >= 32
+        assert token not in (tmp_path / "serve.log").read_text()
+        assert token not in json.dumps(engine.ready)
+    finally:
+        engine.stop()
+
+
+def test_a_long_path_has_a_socket_elsewhere(program: Path, run: Run, tmp_path: Path) -> None:
+    engine = Engine(program, tmp_path / ("d" * 90) / "data", XDG_RUNTIME_DIR=str(tmp_path))
+    engine.data.parent.mkdir()
+    engine.start()
+    try:
+        assert len(engine.socket) < 108
+        assert run("status", "--data-dir", engine.data).code == 0
+    finally:
+        engine.stop()
+        shutil.rmtree(Path(engine.socket).parent, ignore_errors=True)
+
+
+@pytest.mark.parametrize("seed", range(SEED, SEED + KILLS))
+def test_a_kill_loses_nothing_that_was_acknowledged(own_engine: Engine, run: Run, tmp_path: Path, seed: int) -> None:
+    """Under load of imports, insertions and reads; afterwards all that was answered is there, and nothing is half there."""
+    source = random.Random(seed)  # noqa: S311
+    print(f"seed {seed}")
+    ticks = make_ticks()
+    imported: list[str] = []
+    inserted: list[int] = []
+
+    def write() -> None:
+        connection = Connection(own_engine.socket)
+        try:
+            for number in range(1_000):
+                symbol = f"S{number}"
+                path = tmp_path / f"{symbol}.csv"
+                path.write_text(dukascopy_csv(ticks[: 2_000 + 100 * number]), encoding="utf-8")
+                job = connection.call("import.start", paths=[str(path)], symbol=symbol)["job"]
+                if connection.call("import.wait", job=job)["state"] == "finished":
+                    imported.append(symbol)
+        except (OSError, ConnectionError):
+            pass
+
+    def insert() -> None:
+        connection = Connection(own_engine.socket)
+        backtest = {"strategy": "s", "parameters": "{}", "symbols": [], "from": 0, "to": 1, "currency": "USD"}
+        backtest |= {"initial_balance": "1", "status": "running", "status_reason": "", "content_hash": "", "started": 1}
+        try:
+            for number in range(100_000):
+                error, result = connection.answer(
+                    connection.send("backtests.insert", backtests=[backtest | {"name": f"{number}"}])
+                )
+                if error is None:
+                    inserted.extend(result["ids"])
+        except (OSError, ConnectionError):
+            pass
+
+    def read() -> None:
+        connection = Connection(own_engine.socket)
+        try:
+            while True:
+                connection.call("bars.get", symbol="EURUSD", timeframe="1m", limit=100)
+        except (OSError, ConnectionError):
+            pass
+
+    threads = [threading.Thread(target=body) for body in (write, insert, read)]
+    for thread in threads:
+        thread.start()
+    time.sleep(source.uniform(0.2, 3))
+    own_engine.kill()
+    for thread in threads:
+        thread.join(60)
+    own_engine.start()
+    connection = Connection(own_engine.socket)
+    stored = {i["symbol"]: i["ticks"] for i in connection.call("instruments.list")["instruments"]}
+    for symbol in imported:
+        assert stored[symbol] == min(len(ticks), 2_000 + 100 * int(symbol[1:]))
+    known = {backtest["id"] for backtest in connection.call("backtests.list")["backtests"]}
+    assert known >= set(inserted)
+    assert connection.call("store.check")["findings"] == []
+    connection.close()
+    assert own_engine.stop() == 0
+    print(f"{len(imported)} imports, {len(inserted)} rows")
+    assert run("store", "check", "--data-dir", own_engine.data).code == 0

@@ -1,0 +1,14 @@
+export { Backoff } from "./backoff.js";
+export type { BackoffOptions } from "./backoff.js";
+export { Client } from "./client.js";
+export type { CallOptions, ClientOptions, Once, State, SubscribeOptions } from "./client.js";
+export { asColumn } from "./columns.js";
+export type { Column } from "./columns.js";
+export * from "./errors.js";
+export { decodeMessage, encodeMessage } from "./messages.js";
+export type { Message, Notification, Request, Response } from "./messages.js";
+export type { EventOf, IdempotentName, MethodName, OnceName, Params, Progress, Result, StreamName } from "./methods.js";
+export * from "./protocol.js";
+export type { Subscription, SubscriptionEvent } from "./subscription.js";
+export type { Address, Transport, TransportEvents } from "./transport.js";
+export { WebSocketAddress } from "./websocket.js";
