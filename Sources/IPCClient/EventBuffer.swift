@@ -20,7 +20,7 @@ final class EventBuffer: Sendable {
     func add(_ sequence: UInt64, _ payload: IPCPayload) {
         wake { state in
             // A first event is after a gap only if there should have been one before.
-            let isGap = state.isAfterGap || state.last.map { sequence > $0 + 1 } ?? false
+            let isGap = state.isAfterGap || state.last.map { sequence > $0 && sequence - $0 > 1 } ?? false
             state.isAfterGap = false
             state.last = sequence
             state.events.append(IPCReceived(sequence: sequence, event: payload, isAfterGap: isGap))

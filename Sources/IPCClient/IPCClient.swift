@@ -257,7 +257,7 @@ public final class IPCClient: Sendable {
             return state.nextID
         }
         // Nobody waits for the answer.
-        if let params = try? IPCPayload(IPC.UnsubscribeParams(subscription: Int(remote))) {
+        if let params = try? IPCPayload(IPC.UnsubscribeParams(subscription: Int(clamping: remote))) {
             Self.write(id, IPC.systemUnsubscribe.name, params, channel)
         }
     }

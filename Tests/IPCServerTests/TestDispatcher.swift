@@ -75,8 +75,8 @@ final class TestDispatcher: IPCDispatcher {
                 details: [MessagePackPair("free", 0)], isRetryable: true,
                 causes: [IPCFault.Cause(code: "io", service: "duckdb", message: "IO Error: no space left")])
         case "test.progress":
-            for step in 1...int(params, "steps") {
-                request.context.progress?(Self.number(step))
+            for step in 0..<int(params, "steps") {
+                request.context.progress?(Self.number(step + 1))
                 await Task.yield()
             }
             return .result(.nil)
@@ -89,7 +89,7 @@ final class TestDispatcher: IPCDispatcher {
                         bytes: int(params, "bytes"), dispatcher: self)))
         case "test.queue":
             let queue = IPCEventQueue(eventsMax: 8, overflow: .fail)
-            for step in 1...int(params, "offers") { queue.offer(Self.number(step)) }
+            for step in 0..<int(params, "offers") { queue.offer(Self.number(step + 1)) }
             return .subscription(IPCSubscription(events: queue))
         default:
             throw IPCFault(.unknownMethod, "there is no method \(request.method)", advice: "see schema/")
@@ -105,8 +105,9 @@ final class TestDispatcher: IPCDispatcher {
         }
     }
 
+    /// From 0 to five million: what damaged requests ask for must not be what fails.
     private func int(_ params: MessagePackValue, _ key: String) -> Int {
-        if case .int(let value) = params[key] { Int(value) } else { 0 }
+        if case .int(let value) = params[key] { Int(min(max(0, value), 5_000_000)) } else { 0 }
     }
 
     static func number(_ value: Int) -> IPCPayload {
