@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import threading
 import time
 from collections.abc import Callable
@@ -12,10 +13,11 @@ import numpy as np
 import pytest
 from conftest import Run
 from engine import TOKEN, Engine
+from relay import Relay
 
 import tickloom
 from tickloom import aio
-from tickloom._protocol import BacktestInfo
+from tickloom._protocol import BacktestInfo, LogEvent
 
 SLOW = "SELECT sum(hash(a.range * b.range)) FROM range(1000000) a, range(1000000) b"
 """A query that no machine answers before a test gives it up."""
@@ -333,6 +335,90 @@ def test_a_stream_goes_on_where_it_was(own_engine: Engine, door: Door) -> None:
             assert [event.sequence async for event in rest] == sequences[-2:]
 
     asyncio.run(run())
+
+
+def test_connections_may_break_after_any_byte(engine: Engine, tmp_path: Path) -> None:
+    """Each connection lives for some bytes more than the one before: first it breaks within the hello, then in answers
+    and events, at every place of them."""
+    relay = Relay(tmp_path / "relay.sock", engine.socket, lambda number: 1 + 13 * number if number < 150 else None)
+    asked = 0
+
+    async def ask(client: aio.Client, ends: asyncio.Event) -> None:
+        nonlocal asked
+        while not ends.is_set():
+            asked += 1
+            assert await client.system.echo(asked_now := asked) == asked_now
+
+    async def run() -> None:
+        quick = tickloom.Options(backoff=tickloom.Backoff(first=0.001, ceiling=0.002), patience=60)
+        async with aio.connect(relay.path, options=quick) as client:
+            ends = asyncio.Event()
+            asking = asyncio.create_task(ask(client, ends))
+            times, sequences = [], []
+            stream = await client.bars.stream(symbol="EURUSD", timeframe="5m", batch=4, buffered_events_max=8)
+            async for event in stream:
+                assert not event.gap
+                sequences.append(event.sequence)
+                times.append(event.payload["open_time"])
+            ends.set()
+            await asking
+            assert sequences == list(range(1, len(sequences) + 1))
+            whole = await client.bars.get(symbol="EURUSD", timeframe="5m")
+            assert np.array_equal(np.concatenate(times), whole["open_time"])
+            assert client.connections > 10
+
+    try:
+        asyncio.run(run())
+    finally:
+        relay.close()
+    assert relay.connections > 100
+    assert asked > 10
+
+
+def test_a_log_goes_on_in_another_connection_of_the_same_engine(
+    program: Path, ticks_store: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(ticks_store, tmp_path / "data")
+    engine = Engine(program, tmp_path / "data", TICKLOOM_LOG_LEVEL="debug").start()
+    relay = Relay(tmp_path / "relay.sock", engine.socket, lambda _: None)
+
+    async def run() -> None:
+        async with (
+            aio.connect(relay.path, options=options()) as client,
+            aio.connect(engine.socket) as other,
+        ):
+            log = await client.log.subscribe(level="debug")
+
+            async def lines_of_info(count: int) -> list[tickloom.Event[LogEvent]]:
+                """All lines until so many calls of system.info have been told."""
+                events: list[tickloom.Event[LogEvent]] = []
+                while sum(event.payload["metadata"].get("method") == "system.info" for event in events) < count:
+                    events.append(await asyncio.wait_for(anext(log), 20))
+                return events
+
+            await other.system.info()
+            before = await lines_of_info(1)
+            relay.cut()
+            for _ in range(5):  # while nobody listens
+                await other.system.info()
+            events = before + await lines_of_info(5)
+            assert client.connections == 2
+            assert not any(event.gap for event in events)
+            numbers = [event.sequence for event in events]
+            assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+            # Another run of the engine has another log.
+            await asyncio.to_thread(engine.kill)
+            await asyncio.to_thread(engine.start)
+            again = asyncio.create_task(anext(log))
+            while not again.done():
+                await client.system.info()
+            assert (await again).gap
+
+    try:
+        asyncio.run(run())
+    finally:
+        relay.close()
+        engine.kill()
 
 
 def test_what_cannot_go_on_begins_anew_and_says_so(own_engine: Engine) -> None:
