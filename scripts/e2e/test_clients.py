@@ -318,20 +318,20 @@ def test_a_stream_goes_on_where_it_was(own_engine: Engine, door: Door) -> None:
     async def run() -> None:
         async with aio.connect(**door(own_engine), options=options()) as client:
             whole = await client.bars.get(symbol="EURUSD", timeframe="1m", limit=1_000_000)
-            stream = await client.bars.stream(symbol="EURUSD", timeframe="1m", batch=50, buffered_events_max=4)
+            stream = await client.bars.stream(symbol="EURUSD", timeframe="1m", batch=100, buffered_events_max=4)
             times, sequences = [], []
             async for event in stream:
                 assert not event.gap
                 times.append(event.payload["open_time"])
                 sequences.append(event.sequence)
-                if event.sequence in (10, 30):
+                if event.sequence in (5, 20):
                     await asyncio.to_thread(own_engine.kill)
                     await asyncio.to_thread(own_engine.start)
             assert sequences == list(range(1, len(sequences) + 1))
             assert np.array_equal(np.concatenate(times), whole["open_time"])
             assert client.connections == 3
             # And in a client that is new: from the sequence number on.
-            rest = await client.bars.stream(symbol="EURUSD", timeframe="1m", batch=50, after=sequences[-3])
+            rest = await client.bars.stream(symbol="EURUSD", timeframe="1m", batch=100, after=sequences[-3])
             assert [event.sequence async for event in rest] == sequences[-2:]
 
     asyncio.run(run())
