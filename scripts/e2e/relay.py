@@ -19,6 +19,8 @@ class Relay:
     def __init__(self, path: Path, target: str, allowance: Callable[[int], int | None]) -> None:
         self.path = str(path)
         self.connections = 0
+        self.said = bytearray()
+        """What came from clients."""
         self._target = target
         self._open: set[socket.socket] = set()
         self._allowance = allowance
@@ -52,12 +54,16 @@ class Relay:
                 client.close()
                 continue
             self._open |= {client, engine}
-            threading.Thread(target=self._pass, args=(client, engine, None), daemon=True).start()
+            threading.Thread(target=self._pass, args=(client, engine, None, self.said), daemon=True).start()
             threading.Thread(target=self._pass, args=(engine, client, self._allowance(number)), daemon=True).start()
 
-    def _pass(self, source: socket.socket, target: socket.socket, left: int | None) -> None:
+    def _pass(
+        self, source: socket.socket, target: socket.socket, left: int | None, heard: bytearray | None = None
+    ) -> None:
         with suppress(OSError):
             while data := source.recv(65_536):
+                if heard is not None:
+                    heard += data
                 if left is not None:
                     data = data[:left]
                     left -= len(data)
