@@ -32,7 +32,8 @@ public enum IPCIncoming: Sendable, Hashable {
                 let error = reader.readNilIfPresent() ? nil : try reader.skip()
                 self = .response(id: id, error: error, result: try reader.skip())
             case (2, 3):
-                let method = try reader.readString()
+                let name = try Self.nameRange(&reader)
+                let method = reader.withUnsafeBytes(in: name) { Self.method($0) }
                 let start = reader.offset
                 guard try reader.peekKind() == .array else {
                     throw .typeMismatch(at: start, expected: .array, found: try reader.peekKind())
@@ -48,10 +49,19 @@ public enum IPCIncoming: Sendable, Hashable {
         }
     }
 
+    /// Clients from before MessagePack had texts name methods by bytes, as pynvim does to this day.
+    private static func nameRange(_ reader: inout MessagePackReader) throws(MessagePackError) -> Range<Int> {
+        try reader.peekKind() == .binary ? try reader.readBinaryRange() : try reader.readStringRange()
+    }
+
+    private static func method(_ name: UnsafeRawBufferPointer) -> String {
+        String(decoding: name.prefix(methodBytesMax), as: UTF8.self)
+    }
+
     private static func request(_ reader: inout MessagePackReader) throws(MessagePackError) -> IPCIncoming {
         let id = try reader.readUInt64()
-        let name = try reader.readStringRange()
-        let method = reader.withUnsafeBytes(in: name) { String(decoding: $0.prefix(methodBytesMax), as: UTF8.self) }
+        let name = try nameRange(&reader)
+        let method = reader.withUnsafeBytes(in: name) { Self.method($0) }
         guard try reader.peekKind() == .array else {
             let kind = try reader.skipKind()
             return .refused(

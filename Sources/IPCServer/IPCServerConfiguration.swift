@@ -33,9 +33,6 @@ public struct IPCServerConfiguration: Sendable {
     public var connectionsMax = 8_192
     /// Threads that move bytes. The services' work is done elsewhere.
     public var threads = 1
-    /// How long a thread looks for the next message before it sleeps, in microseconds; 0 never looks. Waking a thread costs
-    /// several times what a small request does.
-    public var spinMicroseconds = 50
     /// How long a WebSocket without a token may take to say `system.hello`, and an HTTP connection to send a request.
     public var helloTimeout = Duration.seconds(10)
     /// Of WebSockets whose clients do not say.

@@ -64,6 +64,17 @@ import Testing
         #expect(try newer.decoded(as: IPCFault.self).code.rawValue == "new_code")
     }
 
+    /// As pynvim sends them.
+    @Test func methodsMayBeNamedByBytes() throws {
+        for (bytes, expected) in [
+            ([0x94, 0, 5, 0xc4, 3, 0x61, 0x2e, 0x62, 0x90], IPCIncoming.request(id: 5, method: "a.b", params: 9..<9)),
+            ([0x93, 2, 0xc4, 3, 0x61, 0x2e, 0x62, 0x92, 1, 2], .notification(method: "a.b", params: 7..<10)),
+        ] as [([UInt8], IPCIncoming)] {
+            let incoming = try bytes.withUnsafeBytes { try IPCIncoming($0, limits: IPCLimits().messagePack) }
+            #expect(incoming == expected)
+        }
+    }
+
     @Test func methodsAreThoseOfTheSchema() {
         #expect(Set(IPC.methods.map(\.name)).count == IPC.methods.count)
         #expect(IPC.methods.contains { $0.name == "bars.get" && $0.isIdempotent && $0.resumption == nil })

@@ -1,3 +1,4 @@
+import os
 import random
 from typing import Any
 
@@ -154,3 +155,32 @@ def test_waits_grow_and_end_at_the_ceiling() -> None:
     assert backoff.wait(10**9, source) <= 2.0
     with pytest.raises(ValueError, match="need 0 < first"):
         Backoff(2.0, 1.0)
+
+
+def test_damaged_messages_are_refused_and_nothing_else() -> None:
+    stream = b"".join(bytes.fromhex(golden["hex"]) for golden in GOLDEN)
+    seed = int(os.environ.get("TEST_SEED", "20240313"))
+    refused = 0
+    for case in range(int(os.environ.get("FUZZ_CASES", "3000"))):
+        source = random.Random(seed + case)  # noqa: S311
+        data = bytearray(stream)
+        for _ in range(source.randrange(1, 6)):
+            index = source.randrange(len(data))
+            match source.randrange(3):
+                case 0:
+                    data[index] = source.randrange(256)
+                case 1:
+                    del data[index : index + source.randrange(1, 9)]
+                case _:
+                    data[index:index] = source.randbytes(source.randrange(1, 9))
+        decoder = Decoder(SIZE_MAX)
+        try:
+            for position in range(0, len(data), 997):
+                for message in decoder.feed(data[position : position + 997]):
+                    encode(message)
+        except tickloom.ProtocolError:
+            refused += 1
+        except (TypeError, ValueError, OverflowError) as error:
+            # What can be read can be written, but for what only JavaScript's maps have as keys.
+            raise AssertionError(f"TEST_SEED={seed + case} FUZZ_CASES=1 repeats this") from error
+    assert refused > 0

@@ -72,7 +72,19 @@ def ticks_store(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("ticks")
     for symbol, days, seed in (("EURUSD", 3, 7), ("USDJPY", 2, 8)):
         file = folder / f"{symbol}.csv"
-        made = ("generate", "--quiet", "ticks", "--symbol", symbol, "--from", "2024-03-11", "--days", days, "--seed", seed)
+        made = (
+            "generate",
+            "--quiet",
+            "ticks",
+            "--symbol",
+            symbol,
+            "--from",
+            "2024-03-11",
+            "--days",
+            days,
+            "--seed",
+            seed,
+        )
         run(*made, "--ticks-per-day", 20_000, "--format", "csv", "--output", file)
         run("import", file, "--symbol", symbol, "--quiet", "--data-dir", folder / "data")
     return folder / "data"

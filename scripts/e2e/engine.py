@@ -6,6 +6,7 @@ import queue
 import signal
 import subprocess
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,11 @@ class Engine:
     """
 
     def __init__(self, program: Path, data: Path, **settings: str) -> None:
-        self._program = program
+        self.program = program
         self.data = data
         keep = ("PATH", "LANG", "TZ", "LD_LIBRARY_PATH", "SYSTEMROOT")
-        self._environment = {name: os.environ[name] for name in keep if name in os.environ}
-        self._environment |= {"HOME": str(data.parent), "TICKLOOM_ENV": "ci", "TICKLOOM_TOKEN": TOKEN} | settings
+        self.environment = {name: os.environ[name] for name in keep if name in os.environ}
+        self.environment |= {"HOME": str(data.parent), "TICKLOOM_ENV": "ci", "TICKLOOM_TOKEN": TOKEN} | settings
         self._process: subprocess.Popen[str] | None = None
         self._port = 0
         self.ready: dict[str, Any] = {}
@@ -36,9 +37,9 @@ class Engine:
         """Starts it and waits until it serves."""
         with (self.data.parent / "serve.log").open("a") as log:
             self._process = process = subprocess.Popen(
-                [self._program, "serve", "--json", "--data-dir", self.data, "--port", str(self._port)],
+                [self.program, "serve", "--json", "--data-dir", self.data, "--port", str(self._port)],
                 cwd=self.data.parent,
-                env=self._environment,
+                env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -94,6 +95,12 @@ class Engine:
     def hold(self) -> None:
         """Lets it stand still, with all its connections open."""
         os.kill(self.pid, signal.SIGSTOP)
+        # The signal is sent, not obeyed yet: each thread stops by itself.
+        tasks = Path(f"/proc/{self.pid}/task")
+        deadline = time.monotonic() + 10
+        while tasks.is_dir() and any(state(task) not in "TZ" for task in tasks.iterdir()):
+            assert time.monotonic() < deadline, "the engine did not stand still"
+            time.sleep(0.001)
 
     def go_on(self) -> None:
         os.kill(self.pid, signal.SIGCONT)
@@ -104,3 +111,8 @@ class Engine:
         if self._process.stdout is not None:
             self._process.stdout.close()
         self._process = None
+
+
+def state(task: Path) -> str:
+    """The state of a thread, as Linux tells it: T for one that was stopped."""
+    return (task / "stat").read_text().rpartition(")")[2].split()[0]

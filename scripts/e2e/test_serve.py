@@ -151,9 +151,7 @@ def test_files_are_the_same_through_the_engine(
         assert files[0].read_bytes() == files[1].read_bytes()
 
 
-def test_a_calendar_of_ones_own_goes_to_the_engine(
-    run: Run, engine: Engine, ticks_store: Path, tmp_path: Path
-) -> None:
+def test_a_calendar_of_ones_own_goes_to_the_engine(run: Run, engine: Engine, ticks_store: Path, tmp_path: Path) -> None:
     calendar = tmp_path / "own.calendar"
     calendar.write_text("name own\nzone Europe/London\nsession mon-fri 08:00-16:30\n", encoding="utf-8")
     arguments = ("bars", "EURUSD", "--timeframe", "4h", "--output", "csv", "--calendar", calendar)
@@ -186,7 +184,10 @@ def test_imports_and_deletions_through_the_engine(run: Run, own_engine: Engine, 
     assert "nothing.csv" in missing.stderr
     gone = run("delete", "GBPUSD", "--yes", "--json", "--data-dir", data).json_lines()[0]
     assert gone["ticks_deleted"] == summary["ticks_stored"]
-    assert [line["symbol"] for line in run("symbols", "--json", "--data-dir", data).json_lines()] == ["EURUSD", "USDJPY"]
+    assert [line["symbol"] for line in run("symbols", "--json", "--data-dir", data).json_lines()] == [
+        "EURUSD",
+        "USDJPY",
+    ]
     # What needs the store for itself says who has it.
     busy = run("store", "compact", "--data-dir", data, code=75)
     assert f"pid {own_engine.pid}" in busy.stderr
@@ -535,7 +536,9 @@ def test_hup_takes_over_what_may_change(program: Path, tmp_path: Path) -> None:
         os.kill(engine.pid, signal.SIGHUP)
         line = wait_until(
             "it was not read anew",
-            lambda: next((row for row in map(json.loads, log.read_text().splitlines()) if "anew" in row["message"]), None),
+            lambda: next(
+                (row for row in map(json.loads, log.read_text().splitlines()) if "anew" in row["message"]), None
+            ),
         )
         assert line["metadata"]["taken_over"] == "TICKLOOM_LOG_LEVEL,TICKLOOM_SLOW_CALL"
         assert line["metadata"]["need_restart"] == "TICKLOOM_STORE_THREADS"
@@ -562,7 +565,8 @@ def test_term_ends_it_in_good_order(own_engine: Engine, run: Run, tmp_path: Path
     token = Path(own_engine.ready["socket"]).parent
     job = connection.call("import.start", paths=[str(source)], symbol="EURGBP")["job"]
     wait_until(
-        "it does not run", lambda: connection.call("import.status", job=job).get("progress", {}).get("rows", 0) > 100_000
+        "it does not run",
+        lambda: connection.call("import.status", job=job).get("progress", {}).get("rows", 0) > 100_000,
     )
     start = time.monotonic()
     assert own_engine.stop() == 0

@@ -546,25 +546,25 @@ export class Client {
     this.requestsMax = Math.max(1, hello.limits?.requests_max ?? 1);
     this.connectionCount += 1;
     this.setState("connected");
-    this.watch(this.lose, false);
+    this.watch(this.lose, undefined);
     for (const feed of this.feeds) {
       if (feed.hasBegun) this.resume(feed);
     }
   }
 
   /** Sees to it that a dead connection is noticed. */
-  private watch(lose: (reason: TickloomError) => void, wasAsked: boolean): void {
+  private watch(lose: (reason: TickloomError) => void, asked: number | undefined): void {
     const silence = this.options.heartbeatMs ?? 10_000;
     if (silence <= 0) return;
     const timer = setTimeout(() => {
       if (lose !== this.lose || this.currentState !== "connected") return;
-      const isQuiet = now() - this.heard >= silence;
-      if (isQuiet && wasAsked) {
-        lose(new ConnectFailedError(`nothing came for ${Math.round(now() - this.heard)} ms, not even an answer to a ping`));
+      const quiet = now() - this.heard;
+      if (asked !== undefined && this.heard < asked) {
+        lose(new ConnectFailedError(`nothing came for ${Math.round(quiet)} ms, not even the answer to a ping`));
         return;
       }
-      if (isQuiet) this.sendNotification("$ping", [0]);
-      this.watch(lose, isQuiet);
+      if (quiet >= silence) this.sendNotification("$ping", [0]);
+      this.watch(lose, quiet >= silence ? now() : undefined);
     }, silence);
     // Node.js would not end while a timer is there; browsers have no such thing.
     (timer as unknown as { unref?: () => void }).unref?.();
@@ -650,7 +650,10 @@ export class Client {
     this.sent.delete(Number(response.id));
     call.id = undefined;
     if (response.error !== null) {
-      call.fail(faultOf(call.method, response.error));
+      const fault = faultOf(call.method, response.error);
+      // The engine's clock and this one run out at the same time; which one is first makes no difference here.
+      const isLate = fault.code === "deadline_exceeded";
+      call.fail(isLate ? new DeadlineExceededError(fault.message, call.method, "unknown") : fault);
     } else {
       try {
         call.succeed(response.result);

@@ -103,3 +103,32 @@ test("waits grow and end at the ceiling", () => {
   }
   assert.throws(() => new Backoff({ firstMs: 10, ceilingMs: 1 }), RangeError);
 });
+
+test("damaged messages are refused and nothing else", () => {
+  const stream = fromHex(golden.map(({ hex }) => hex).join(""));
+  const seed = Number(process.env.TEST_SEED ?? 20240313);
+  let refused = 0;
+  for (let number = 0; number < Number(process.env.FUZZ_CASES ?? 3000); number += 1) {
+    let state = seed + number;
+    const below = (limit) => {
+      state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9) >>> 0;
+      return state % limit;
+    };
+    let data = Array.from(stream);
+    for (let left = 1 + below(5); left > 0; left -= 1) {
+      const index = below(data.length);
+      const kind = below(3);
+      if (kind === 0) data[index] = below(256);
+      else if (kind === 1) data.splice(index, 1 + below(8));
+      else data.splice(index, 0, ...Array.from({ length: 1 + below(8) }, () => below(256)));
+    }
+    const framer = new Framer(1 << 20);
+    try {
+      for (const message of framer.feed(Uint8Array.from(data))) decodeMessage(message);
+    } catch (error) {
+      assert.ok(error instanceof ProtocolError, `TEST_SEED=${seed + number} FUZZ_CASES=1 repeats this: ${error.stack}`);
+      refused += 1;
+    }
+  }
+  assert.ok(refused > 0);
+});

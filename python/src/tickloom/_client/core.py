@@ -12,7 +12,6 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from .._errors import (
-    CallError,
     ClientClosedError,
     ConnectFailedError,
     ConnectionLostError,
@@ -456,19 +455,18 @@ class Core:
         silence = self.options.heartbeat
         if silence is None:
             return await self._lost
-        asked = False
+        asked: float | None = None
         while True:
             done, _ = await asyncio.wait({self._lost}, timeout=silence)
             if done:
                 return self._lost.result()
-            quiet = self._loop.time() - self._heard
-            if quiet < silence:
-                asked = False
-            elif not asked:
-                asked = True
+            now = self._loop.time()
+            if asked is not None and self._heard < asked:
+                return TimeoutError(f"nothing came for {now - self._heard:.1f} s, not even the answer to a ping")
+            asked = None
+            if now - self._heard >= silence:
+                asked = now
                 self._notify("$ping", [0])
-            else:
-                return TimeoutError(f"nothing came for {quiet:.1f} s, not even the answer to a ping")
 
     def _disconnect(self, reason: BaseException | None) -> None:
         """Drops the connection and decides what becomes of the calls that were sent."""
@@ -619,7 +617,12 @@ class Core:
     def _settle(self, call: Call, response: Response) -> None:
         call.id = None
         if response.error is not None:
-            call.fail(fault_of(call.method, response.error))
+            fault = fault_of(call.method, response.error)
+            # The engine's clock and this one run out at the same time; which one is first makes no difference here.
+            if fault.code == "deadline_exceeded":
+                call.fail(DeadlineExceededError(str(fault), method=call.method, outcome=Outcome.UNKNOWN))
+            else:
+                call.fail(fault)
             return
         result = response.result
         if call.on_result is not None:
@@ -662,26 +665,21 @@ class Core:
         error: Any = None
         result: Any = None
         if handler is None:
-            error = {
-                "code": "unknown_method",
-                "service": "client",
-                "message": f"this client does not serve {request.method}",
-                "retryable": False,
-            }
+            error = _fault("unknown_method", f"this client does not serve {request.method}")
         else:
             try:
                 result = handler(*request.params)
                 if asyncio.iscoroutine(result):
                     result = await result
             except Exception as caught:  # whatever a handler raises is its answer
-                error = {
-                    "code": "internal",
-                    "service": "client",
-                    "message": f"{type(caught).__name__}: {caught}",
-                    "retryable": False,
-                }
-        if transport is not None and transport is self._transport:
-            transport.send(encode(Response(request.id, error, result)))
+                error = _fault("internal", f"{type(caught).__name__}: {caught}")
+        if transport is None or transport is not self._transport:
+            return
+        try:
+            answer = encode(Response(request.id, error, result))
+        except (TypeError, ValueError, OverflowError) as caught:
+            answer = encode(Response(request.id, _fault("internal", f"the answer cannot be sent: {caught}"), None))
+        transport.send(answer)
 
     # Subscriptions.
 
@@ -791,6 +789,6 @@ class Core:
         task.add_done_callback(self._tasks.discard)
 
 
-def outcome_of(error: BaseException) -> Outcome:
-    """What is known of what the engine did, for any error of a call."""
-    return error.outcome if isinstance(error, CallError) else Outcome.NOT_DONE
+def _fault(code: str, message: str) -> dict[str, Any]:
+    """An error of this client's, for the engine."""
+    return {"code": code, "service": "client", "message": message, "details": {}, "retryable": False, "cause": []}

@@ -223,7 +223,9 @@ class Client(Namespaces):
             ConnectionLostError: The connection broke before the answer to a method that is not idempotent.
             ClientClosedError: The client was closed.
             TypeError: A parameter cannot be sent.
+            RuntimeError: The client's own thread calls: it cannot wait for itself.
         """
+        self._not_in_loop()
         name, again, limit = call_settings(method, timeout, idempotent)
         completion: Future[Any] = Future()
         call = Call(name, list(params), idempotent=again, timeout=limit, completion=completion, on_progress=on_progress)
@@ -284,6 +286,7 @@ class Client(Namespaces):
             DeadlineExceededError: There was no answer in time.
             ClientClosedError: The client was closed.
         """
+        self._not_in_loop()
         subscription = Subscription(self, method, buffered_events_max or self._options.buffered_events_max)
         feed = subscription._feed
         feed.configure(params, restart=restart, timeout=time_limit(method, timeout), after=after)
