@@ -84,6 +84,8 @@ let package = Package(
             name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
         .systemLibrary(
             name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"]), .brew(["xz"])]),
+        .systemLibrary(
+            name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"]), .brew(["xxhash"])]),
         .target(name: "CDuckDB", cSettings: [.unsafeFlags(duckdbHeaders)], linkerSettings: duckdbLink),
         .executableTarget(name: "buildinfo", swiftSettings: shared),
         .plugin(name: "BuildInfoPlugin", capability: .buildTool(), dependencies: ["buildinfo"]),
@@ -112,7 +114,7 @@ let package = Package(
         .target(
             name: "EngineConfiguration", dependencies: [configuration], swiftSettings: shared),
         .target(
-            name: "TickImport", dependencies: ["MarketModel", "CZlib", "CZstd", "CLZMA", crypto],
+            name: "TickImport", dependencies: ["MarketModel", "CZlib", "CZstd", "CLZMA", "CXXHash"],
             swiftSettings: shared),
         // What reads Parquet files for an import, in a process of its own.
         .target(

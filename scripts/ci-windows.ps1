@@ -1,4 +1,4 @@
-# Prepares a Windows machine of GitHub Actions: Swift by winget, DuckDB's official release, zlib, zstd and xz by vcpkg.
+# Prepares a Windows machine of GitHub Actions: Swift by winget, DuckDB's official release, zlib, zstd, xz and xxHash by vcpkg.
 # What it sets reaches the later steps of the job through GITHUB_ENV and GITHUB_PATH.
 . (Join-Path $PSScriptRoot 'lib.ps1')
 
@@ -24,4 +24,4 @@ Invoke-WebRequest -Uri $release -OutFile $archive
 Expand-Archive -Path $archive -DestinationPath $folder -Force
 Add-Content $env:GITHUB_ENV "DUCKDB_HOME=$folder"
 
-Invoke-Program (Join-Path $env:VCPKG_INSTALLATION_ROOT 'vcpkg.exe') @('install', 'zlib', 'zstd', 'liblzma', '--triplet', 'x64-windows')
+Invoke-Program (Join-Path $env:VCPKG_INSTALLATION_ROOT 'vcpkg.exe') @('install', 'zlib', 'zstd', 'liblzma', 'xxhash', '--triplet', 'x64-windows')

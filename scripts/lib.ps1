@@ -38,12 +38,12 @@ function Get-VcpkgInstalled {
     $vcpkg = if ($env:VCPKG_ROOT) { $env:VCPKG_ROOT } else { $env:VCPKG_INSTALLATION_ROOT }
     $triplet = if ($env:PROCESSOR_ARCHITECTURE -eq 'ARM64') { 'arm64-windows' } else { 'x64-windows' }
     if (-not $vcpkg) {
-        Stop-WithError 'vcpkg is needed for zlib, zstd and liblzma: install it and set VCPKG_ROOT (see docs/install.md)'
+        Stop-WithError 'vcpkg is needed for zlib, zstd, liblzma and xxhash: install it and set VCPKG_ROOT (see docs/install.md)'
     }
     $installed = Join-Path $vcpkg "installed\$triplet"
-    foreach ($header in 'zlib.h', 'zstd.h', 'lzma.h', 'archive.h') {
+    foreach ($header in 'zlib.h', 'zstd.h', 'lzma.h', 'xxhash.h') {
         if (-not (Test-Path (Join-Path $installed "include\$header"))) {
-            Stop-WithError "$header is missing in $installed\include. Run: $vcpkg\vcpkg install zlib zstd liblzma --triplet $triplet"
+            Stop-WithError "$header is missing in $installed\include. Run: $vcpkg\vcpkg install zlib zstd liblzma xxhash --triplet $triplet"
         }
     }
     return $installed
@@ -54,7 +54,7 @@ function Get-SwiftFlags {
     $installed = Get-VcpkgInstalled
     $links = Join-Path $Root '.deps\lib'
     New-Item -ItemType Directory -Force $links | Out-Null
-    foreach ($pair in @(@('z', 'zlib'), @('zstd', 'zstd'), @('lzma', 'liblzma'), @('archive', 'archive'))) {
+    foreach ($pair in @(@('z', 'zlib'), @('zstd', 'zstd'), @('lzma', 'liblzma'), @('xxhash', 'xxhash'))) {
         $found = @($pair[1], $pair[0], "$($pair[1])_static") |
             ForEach-Object { Join-Path $installed "lib\$_.lib" } | Where-Object { Test-Path $_ } | Select-Object -First 1
         if (-not $found) { Stop-WithError "no import library of $($pair[1]) in $installed\lib" }

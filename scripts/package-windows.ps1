@@ -32,7 +32,7 @@ Get-ChildItem $core -Filter *.dll | Where-Object { $_.Name -notmatch '^(XCTest|T
 
 Copy-Item LICENSE, README.md $folder
 if (Test-Path "$duckdb\LICENSE") { Copy-Item "$duckdb\LICENSE" "$folder\licenses\duckdb.txt" }
-foreach ($port in 'zlib', 'zstd', 'liblzma') {
+foreach ($port in 'zlib', 'zstd', 'liblzma', 'xxhash') {
     $copyright = "$vcpkg\share\$port\copyright"
     if (Test-Path $copyright) { Copy-Item $copyright "$folder\licenses\$port.txt" }
 }

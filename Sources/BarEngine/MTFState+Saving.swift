@@ -49,6 +49,39 @@ extension MTFState {
         return writer.finish()
     }
 
+    /// What a saved state says that it is a state of.
+    ///
+    /// - Throws: ``SavedStateError`` `.damaged`, `.otherVersion`.
+    public static func label(ofSaved bytes: [UInt8]) throws(SavedStateError) -> String {
+        var reader = try begin(bytes)
+        return try reader.text()
+    }
+
+    private static func begin(_ bytes: [UInt8]) throws(SavedStateError) -> StateReader {
+        guard bytes.starts(with: MTFState.signature), bytes.count >= 24 else { throw .damaged }
+        var reader = StateReader(bytes, from: MTFState.signature.count)
+        let version = try reader.word32()
+        // An other version may keep its checksum elsewhere.
+        guard version == MTFState.savedVersion else { throw .otherVersion(version) }
+        try reader.checkSum()
+        return reader
+    }
+
+    /// Whether a time and prices are ones that arithmetic can be done with.
+    private static func isUsable(_ values: Int64...) -> Bool {
+        values.allSatisfy { $0.magnitude < 1 << 62 }
+    }
+
+    private static func isUsable(_ prices: OHLC) -> Bool {
+        isUsable(prices.open, prices.high, prices.low, prices.close) && prices.low <= min(prices.open, prices.close)
+            && prices.high >= max(prices.open, prices.close)
+    }
+
+    private static func isUsable(_ bar: Bar) -> Bool {
+        isUsable(bar.openTime, bar.closeTime) && bar.openTime < bar.closeTime && bar.tickCount > 0
+            && [bar.bid, bar.ask, bar.doubledMid, bar.spread].allSatisfy { isUsable($0) }
+    }
+
     /// The state that was saved as `bytes`.
     ///
     /// - Parameters:
@@ -58,12 +91,7 @@ extension MTFState {
     public static func restored(
         from bytes: [UInt8], calendar: TradingCalendar? = nil, label: String = ""
     ) throws(SavedStateError) -> MTFState {
-        guard bytes.starts(with: MTFState.signature), bytes.count >= 24 else { throw .damaged }
-        var reader = StateReader(bytes, from: MTFState.signature.count)
-        let version = try reader.word32()
-        // An other version may keep its checksum elsewhere.
-        guard version == MTFState.savedVersion else { throw .otherVersion(version) }
-        try reader.checkSum()
+        var reader = try begin(bytes)
         let found = try reader.text()
         guard found == label else { throw .otherLabel(found) }
         let identity = try reader.text()
@@ -87,13 +115,17 @@ extension MTFState {
         }
         guard state.timeframes == timeframes else { throw .damaged }
         state.core.pointee.time = try reader.number()
-        state.core.pointee.tickCount = Int(try reader.number())
-        state.core.pointee.lateTickCount = Int(try reader.number())
+        state.core.pointee.tickCount = Int(try reader.count())
+        state.core.pointee.lateTickCount = Int(try reader.count())
         state.core.pointee.hasTick = try reader.number() == 1
         state.core.pointee.last = Tick(
             ts: try reader.number(), bid: try reader.number(), ask: try reader.number(),
             bidVolume: try reader.number(), askVolume: try reader.number())
         state.core.pointee.totals = try reader.totals()
+        let (time, last) = (state.time, state.core.pointee.last)
+        guard !state.core.pointee.hasTick || isUsable(time, last.bid, last.ask) && last.ts <= time else {
+            throw .damaged
+        }
         for index in 0..<state.laneCount {
             state.lanes[index].openTime = try reader.number()
             state.lanes[index].closeTime = try reader.number()
@@ -108,12 +140,27 @@ extension MTFState {
             state.lanes[index].ranges.midLow = try reader.number()
             state.lanes[index].ranges.spreadHigh = try reader.number()
             state.lanes[index].ranges.spreadLow = try reader.number()
+            let lane = state.lanes[index]
+            guard
+                !lane.isOpen
+                    || isUsable(lane.openTime, lane.closeTime, lane.bidOpen, lane.askOpen) && lane.openTime <= time
+                        && time < lane.closeTime
+                        && isUsable(lane.ranges.bidHigh, lane.ranges.bidLow, lane.ranges.askHigh, lane.ranges.askLow)
+                        && isUsable(
+                            lane.ranges.midHigh, lane.ranges.midLow, lane.ranges.spreadHigh, lane.ranges.spreadLow)
+            else { throw .damaged }
             state.lanes[index].before = try reader.totals()
-            state.lanes[index].openedCount = Int(try reader.number())
-            let appended = Int(try reader.number())
+            state.lanes[index].openedCount = Int(try reader.count())
+            let appended = Int(try reader.count())
             let count = Int(try reader.number())
             guard count >= 0, count <= capacity, appended >= count else { throw .damaged }
-            for _ in 0..<count { state.rings[index].append(try reader.bar()) }
+            var end = Int64.min
+            for _ in 0..<count {
+                let bar = try reader.bar()
+                guard isUsable(bar), bar.openTime >= end, bar.closeTime <= time else { throw .damaged }
+                end = bar.closeTime
+                state.rings[index].append(bar)
+            }
             state.rings[index].setAppendedCount(appended)
         }
         guard reader.isAtEnd else { throw .damaged }

@@ -34,9 +34,19 @@ struct StateReader {
 
     mutating func number() throws(SavedStateError) -> Int64 { Int64(bitPattern: try word(bytes: 8)) }
 
+    /// A count, with room to go on counting.
+    mutating func count() throws(SavedStateError) -> Int64 {
+        let count = try number()
+        guard count >= 0, count < 1 << 62 else { throw .damaged }
+        return count
+    }
+
+    /// A sum, with room to go on adding.
     private mutating func wide() throws(SavedStateError) -> Int128 {
         let low = try word(bytes: 8)
-        return Int128(try number()) << 64 | Int128(low)
+        let sum = Int128(try number()) << 64 | Int128(low)
+        guard sum.magnitude < 1 << 120 else { throw .damaged }
+        return sum
     }
 
     mutating func text() throws(SavedStateError) -> String {
@@ -50,9 +60,9 @@ struct StateReader {
         var totals = TickTotals()
         totals.bidVolume = try wide()
         totals.askVolume = try wide()
-        totals.bidVolumes = try number()
-        totals.askVolumes = try number()
-        totals.ticks = try number()
+        totals.bidVolumes = try count()
+        totals.askVolumes = try count()
+        totals.ticks = try count()
         return totals
     }
 

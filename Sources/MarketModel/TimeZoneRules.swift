@@ -83,6 +83,20 @@ public struct TimeZoneRules: Sendable {
         return low == 0 ? firstOffset : offsets[low - 1]
     }
 
+    /// The readings that clocks in this zone skip or repeat, in order of time.
+    var changedReadings: [Range<Int64>] {
+        transitions.indices.map { index in
+            let before = index == 0 ? firstOffset : offsets[index - 1]
+            let after = offsets[index]
+            return (transitions[index] + min(before, after))..<(transitions[index] + max(before, after))
+        }
+    }
+
+    /// The last change of clocks not after `time`.
+    ///
+    /// - Precondition: there is one.
+    func change(before time: Int64) -> Int64 { transitions.last { $0 <= time }! }
+
     /// Whether clocks in this zone are ever put forward or back.
     public var hasChanges: Bool { !transitions.isEmpty }
 

@@ -24,6 +24,8 @@ public struct TradingCalendar: Sendable {
     let holidays: [Int]
     /// Dates on which the session ends at another time than usual, ascending, and that time as in ``closes``.
     let earlyCloses: [(day: Int, close: Int64)]
+    /// Whether the zone's clocks ever skip or repeat the time at which a day or a session begins or ends.
+    private let edgesShift: Bool
 
     /// The default: a day ends at 17:00 in New York, summer and winter. Sunday evening belongs to Monday.
     public static let fxNewYork = TradingCalendar(
@@ -64,18 +66,35 @@ public struct TradingCalendar: Sendable {
         self.closes = closes
         self.holidays = holidays
         self.earlyCloses = earlyCloses
+        let edges = Set([-lead] + closes.compactMap { $0 } + earlyCloses.map(\.close))
+        edgesShift = zone.changedReadings.contains { readings in
+            let day = CivilDate(utc: readings.lowerBound).daysSince1970
+            return (day - 2...day + 2).contains { date in
+                edges.contains { readings.contains(CivilDate(daysSince1970: date).utcMidnight + $0) }
+            }
+        }
     }
 
     // MARK: Clock days
 
     /// The date after which the clock day of an instant is named: in New York, Monday's begins on Sunday at 17:00.
     public func clockDate(of time: Int64) -> CivilDate {
-        CivilDate(utc: time + zone.offset(atUTC: time) + lead)
+        let date = CivilDate(utc: time + zone.offset(atUTC: time) + lead)
+        // Where clocks are put back over the beginning of a day, they show the day before once more.
+        guard edgesShift else { return date }
+        let next = date.adding(days: 1)
+        return time >= start(ofClockDay: next) ? next : date
     }
 
     /// The instant at which the clock day of `date` begins.
-    public func start(ofClockDay date: CivilDate) -> Int64 {
-        zone.utc(fromLocal: date.utcMidnight - lead)
+    public func start(ofClockDay date: CivilDate) -> Int64 { instant(date.utcMidnight - lead) }
+
+    /// The instant at which the zone's clocks show `local`, and where they skip it, at which they are put forward: so what is
+    /// shown later never comes before.
+    private func instant(_ local: Int64) -> Int64 {
+        let time = zone.utc(fromLocal: local)
+        guard edgesShift, time + zone.offset(atUTC: time) != local else { return time }
+        return zone.change(before: time)
     }
 
     /// The clock day that contains `time`, as a half-open interval in nanoseconds.
@@ -108,7 +127,7 @@ public struct TradingCalendar: Sendable {
         let end = start(ofClockDay: date.adding(days: 1))
         let early = earlyCloses.isEmpty ? nil : earlyClose(of: date)
         guard let close = early ?? closes[date.weekday] else { return end }
-        return min(end, zone.utc(fromLocal: date.utcMidnight + close))
+        return min(end, instant(date.utcMidnight + close))
     }
 
     /// The trading day that an instant belongs to.

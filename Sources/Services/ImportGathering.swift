@@ -91,14 +91,12 @@ final class ImportGathering: @unchecked Sendable {
     private var nextToPrepare = 0
     /// Ticks that wait or are being staged.
     private var waitingTicks = 0
-    /// Ticks that were made ready, those that are being made so, and how long there was something to do.
+    /// Ticks that were made ready, and how long threads worked at that.
     private var readyTicks = 0
-    private var workedTicks = 0
+    private var making = WorkTime()
     /// Ticks that were staged, and how long writing them took.
     private var stagedTicks = 0
     private var writingTime = Duration.zero
-    private var busyTime = Duration.zero
-    private var busySince: ContinuousClock.Instant?
     private var failure: (any Error)?
     private var isStopped = false
     private var threadCount: Int
@@ -187,13 +185,11 @@ final class ImportGathering: @unchecked Sendable {
         try enqueue(Task(.checkpoint(progress), end: end))
     }
 
-    /// How fast ticks are made ready, and how long one takes to be written.
-    var pace: (ticks: Int, seconds: Double, writingSeconds: Double) {
+    /// How many ticks were made ready and written, and how long that took.
+    var pace: (readyTicks: Int, making: WorkTime, stagedTicks: Int, stagingSeconds: Double) {
         condition.lock()
         defer { condition.unlock() }
-        let time = busyTime + (busySince.map { .now - $0 } ?? .zero)
-        let writing = stagedTicks > 0 ? writingTime / .seconds(1) / Double(stagedTicks) : 0
-        return (readyTicks + workedTicks / 2, time / .seconds(1), writing)
+        return (readyTicks, making, stagedTicks, writingTime / .seconds(1))
     }
 
     /// Adds lines to the file of rejected rows.
@@ -260,7 +256,6 @@ final class ImportGathering: @unchecked Sendable {
             condition.wait()
         }
         if let failure { throw failure }
-        if queue.isEmpty { busySince = .now }
         queue.append(task)
         waitingTicks += task.weight
         condition.broadcast()
@@ -270,10 +265,10 @@ final class ImportGathering: @unchecked Sendable {
 
     private func prepareAll() {
         while let (task, part) = takeUnprepared() {
-            let ready = Result { try makeReady(part, end: task.end, earlier: nil) }
+            let (ready, work) = WorkTime.measure { Result { try makeReady(part, end: task.end, earlier: nil) } }
             condition.lock()
             readyTicks += part.ticks.count
-            workedTicks -= part.ticks.count
+            making += work
             task.ready = ready
             condition.broadcast()
             condition.unlock()
@@ -288,10 +283,7 @@ final class ImportGathering: @unchecked Sendable {
             while nextToPrepare < queue.count {
                 let task = queue[nextToPrepare]
                 nextToPrepare += 1
-                if case .settle(let part) = task.kind {
-                    workedTicks += part.ticks.count
-                    return (task, part)
-                }
+                if case .settle(let part) = task.kind { return (task, part) }
             }
             condition.wait()
         }
@@ -358,10 +350,6 @@ final class ImportGathering: @unchecked Sendable {
         condition.lock()
         waitingTicks -= task.weight
         queue.removeFirst()
-        if queue.isEmpty, let since = busySince {
-            busyTime += .now - since
-            busySince = nil
-        }
         nextToPrepare = max(0, nextToPrepare - 1)
         if failure == nil { failure = error }
         condition.broadcast()

@@ -15,6 +15,7 @@ final class ImportRun {
     private let hashes: SourceHashes?
     private let gathering: ImportGathering
     private let reader: TickReader
+    private let threads: Int
     private var tally: ImportTally
     /// Whether an earlier run was interrupted and cannot be gone on with.
     private let isAnew: Bool
@@ -36,6 +37,7 @@ final class ImportRun {
         startedAt = ImportRun.wallClock()
         self.plan = plan
         self.store = store
+        threads = options.threads
         let request = plan.request
         let instrument = try plan.instrument(in: store)
         self.instrument = instrument
@@ -50,7 +52,7 @@ final class ImportRun {
         rowsBefore = tally.report.rowsRead
         hashes =
             session == nil
-            ? nil : SourceHashes(plan.files, from: earlier.reduce(into: [:]) { $0.merge($1.hashes) { $1 } })
+            ? nil : try SourceHashes(plan.files, from: earlier.reduce(into: [:]) { $0.merge($1.hashes) { $1 } })
         let fileNumbers = plan.fileNumbers
         gathering = ImportGathering(
             session: session, instrument: instrument, meter: QualityMeter(calendar: calendar),
@@ -105,7 +107,7 @@ final class ImportRun {
     func read(_ progress: (ImportProgress) -> Void, _ isCancelled: () -> Bool) throws {
         // Looking at many files first takes time that says nothing of the pace.
         let readingStart = time()
-        let bytesBefore = tally.bytes
+        let (bytesBefore, textBefore) = (tally.bytes, tally.textBytes)
         while let batch = try reader.next() {
             try take(batch)
             let file = plan.fileNumbers[batch.source]
@@ -119,24 +121,21 @@ final class ImportRun {
                 describe(
                     .reading, file: file,
                     ticksPerSecond: Double(tally.report.rowsRead - rowsBefore) / max(1e-9, seconds),
-                    etaSeconds: seconds > 0.2 ? secondsToGo(after: seconds, bytes: tally.bytes - bytesBefore) : nil))
+                    etaSeconds: seconds > 0.2
+                        ? forecast(
+                            after: seconds, bytes: tally.bytes - bytesBefore, text: tally.textBytes - textBefore
+                        ).secondsToGo : nil))
         }
     }
 
-    /// - Parameters:
-    ///   - seconds: of reading so far.
-    ///   - bytes: of the files, read in that time.
-    private func secondsToGo(after seconds: Double, bytes: Int) -> Double? {
-        guard bytes > 0 else { return nil }
-        let reading = seconds * Double(tally.bytesTotal - tally.bytes) / Double(bytes)
-        // Encoding may be slower than reading, and has the longer way to go.
+    private func forecast(after seconds: Double, bytes: Int, text: Int) -> ImportForecast {
+        let parsed = reader.parsed
         let pace = gathering.pace
-        guard pace.ticks > 0, tally.bytes > 0 else { return reading }
-        let ticks = Double(tally.report.rowsRead) * Double(tally.bytesTotal) / Double(tally.bytes)
-        let left = max(0, ticks - Double(rowsBefore + pace.ticks))
-        // A day's place in the lake takes about as long as its file did: both wait for the disk.
-        let committing = session == nil ? 0 : pace.writingSeconds * ticks
-        return max(reading, pace.seconds * left / Double(pace.ticks)) + committing
+        return ImportForecast(
+            seconds: seconds, bytesDone: bytes, bytesLeft: tally.bytesTotal - tally.bytes,
+            rowsDone: tally.report.rowsRead - rowsBefore, textDone: text, parsedText: parsed.bytes,
+            parsing: parsed.time, readyTicks: pace.readyTicks, making: pace.making, stagedTicks: pace.stagedTicks,
+            stagingSeconds: session == nil ? 0 : pace.stagingSeconds, threads: threads)
     }
 
     private func take(_ batch: TickBatch) throws {
@@ -250,7 +249,9 @@ final class ImportRun {
             .badInput,
             "\(CountText.of(excess, "row has prices", plural: "rows have prices")) with more than the \(scale) digits "
                 + "that \(symbol) seemed to have; nothing was stored\n  \(examples)",
-            advice: "say how many digits there are: --scale \(scale) rejects these rows, more keeps them")
+            advice: scale < Instrument.scales.upperBound
+                ? "say how many digits there are: --scale \(scale) rejects these rows, more keeps them"
+                : "more digits than \(scale) cannot be kept: --scale \(scale) rejects these rows and stores the others")
     }
 
     private func nothingAccepted() -> ServiceError {

@@ -165,8 +165,9 @@ public struct QualityService {
         var byDay: [CivilDate: [String: Int]] = [:]
         var sources: [Origin.Source] = []
         var sourcesByDay: [CivilDate: [Int]] = [:]
+        let noted = try query.store.provenance(of: symbol)
         for record in try query.store.imports(of: symbol) {
-            let provenance = try query.store.provenance(ofImport: record.id)
+            let provenance = noted[record.id] ?? ImportProvenance()
             let first = sources.count
             let isKnown = !provenance.sources.isEmpty
             sources +=

@@ -105,6 +105,23 @@ public struct QueryService {
         }
     }
 
+    /// A hash of all ticks of a symbol before an instant, the same as long as none of them changes.
+    public func contentHash(of symbol: Symbol, before time: Int64) throws(ServiceError) -> String {
+        try ServiceError.wrap {
+            let scale = try store.instrument(symbol)?.priceScale ?? 0
+            return ContentHash.days(
+                try store.partitions(of: symbol, from: .min, to: time).map { partition in
+                    guard partition.lastTime >= time else { return (partition.date, partition.contentHash) }
+                    var ticks = TickColumns()
+                    try store.readTicks(of: symbol, from: partition.firstTime, to: time) {
+                        ticks.append($0)
+                        return true
+                    }
+                    return (partition.date, ContentHash.day(ticks, scale: scale))
+                })
+        }
+    }
+
     /// The time of the last tick before `time`; nil if there is none.
     private func lastTick(of symbol: Symbol, before time: Int64) throws -> Int64? {
         guard let partition = try store.partitions(of: symbol, from: .min, to: time).last else { return nil }

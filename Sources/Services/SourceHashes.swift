@@ -5,10 +5,13 @@ private import Synchronization
 final class SourceHashes: Sendable {
     private final class File: Sendable {
         let path: String
+        /// In bytes, when it was first looked at.
+        let size: Int
         let state: Mutex<(hash: FileHash, isChanged: Bool)>
 
-        init(_ path: String, _ hash: FileHash) {
+        init(_ path: String, size: Int, _ hash: FileHash) {
             self.path = path
+            self.size = size
             state = Mutex((hash, false))
         }
     }
@@ -19,8 +22,11 @@ final class SourceHashes: Sendable {
     private let files: [File]
 
     /// - Parameter earlier: how far they were hashed before, by number.
-    init(_ paths: [String], from earlier: [Int: FileHash]) {
-        files = paths.enumerated().map { File($1, earlier[$0] ?? FileHash()) }
+    /// - Throws: `ImportError` if a file cannot be opened.
+    init(_ paths: [String], from earlier: [Int: FileHash]) throws {
+        files = try paths.enumerated().map { number, path in
+            File(path, size: try FileHash.size(ofFile: path), earlier[number] ?? FileHash())
+        }
     }
 
     /// Takes in bytes that were read of a file. From any thread.
@@ -43,14 +49,22 @@ final class SourceHashes: Sendable {
         return taken
     }
 
-    /// Hashes what nobody has read: archives are not read from their first byte to the last.
+    /// Hashes what nobody has read: archives are not read from their first byte to the last. A file that was read whole is not
+    /// looked at again; by now it may have been moved away.
     ///
     /// - Returns: hashes and sizes by number; nil if it was cancelled before.
+    /// - Throws: `ImportError`; `.changed` if a file has not the size that it had.
     func finish(isCancelled: () -> Bool) throws -> [(hash: String, bytes: Int)]? {
         var finished: [(hash: String, bytes: Int)] = []
         for file in files {
             var hash = file.state.withLock { $0.hash }
-            while try hash.add(fromFile: file.path, atMost: SourceHashes.stepBytes) > hash.bytes {
+            while hash.bytes < file.size {
+                let size = try hash.add(fromFile: file.path, atMost: SourceHashes.stepBytes)
+                guard size == file.size else {
+                    throw ImportError(
+                        .changed, path: file.path, message: "something wrote to the file while it was read",
+                        advice: "import it again when nothing writes to it any more")
+                }
                 if isCancelled() { return nil }
             }
             finished.append((hash.text, hash.bytes))

@@ -37,6 +37,9 @@ public struct VerifyService {
     ) throws(ServiceError) -> Verification {
         let summary = try query.summary(of: request.symbol)
         return try ServiceError.wrap {
+            // Finest first, so that the first difference is the one that is told soonest.
+            var request = request
+            request.timeframes.sort()
             var plain = request.timeframes.map { timeframe in
                 PlainBars(timeframe: timeframe, calendar: request.calendar, sides: request.sides)
             }

@@ -18,11 +18,34 @@ enum NumberParser {
     ///
     /// Trailing zeros beyond the scale are no digits: `1.102740` at scale 5 is 110274.
     ///
+    /// - Parameter floor: from where on bytes may be looked at, if not from `cursor`: with the whole line in sight, short
+    ///   numbers are read faster.
     /// - Returns: the mantissa, or ``malformed``, ``tooManyDigits``, ``tooLarge``.
     @inline(__always)
     static func price(
-        _ cursor: inout UnsafePointer<UInt8>, end: UnsafePointer<UInt8>, scale: Int,
-        powersOfTen: UnsafePointer<Int64>
+        _ cursor: inout UnsafePointer<UInt8>, end: UnsafePointer<UInt8>, floor: UnsafePointer<UInt8>? = nil,
+        scale: Int, powersOfTen: UnsafePointer<Int64>
+    ) -> Int64 {
+        let start = cursor
+        let floor = floor ?? start
+        let whole = DigitRun(at: start, end: end, floor: floor)
+        let point = start + whole.count
+        if whole.count > 0, whole.count < 8, point < end, point.pointee == UInt8(ascii: ".") {
+            let fraction = DigitRun(at: point + 1, end: end, floor: floor)
+            let behind = point + 1 + fraction.count
+            // With eight digits there may be more; with none, this is for the loops to tell.
+            if fraction.count > 0, fraction.count < 8, fraction.count <= scale {
+                cursor = behind
+                return (whole.value &* powersOfTen[fraction.count] &+ fraction.value)
+                    &* powersOfTen[scale &- fraction.count]
+            }
+        }
+        return slowPrice(&cursor, end: end, scale: scale, powersOfTen: powersOfTen)
+    }
+
+    /// Prices that have more digits than usual, or are at the end of a text, or are none.
+    private static func slowPrice(
+        _ cursor: inout UnsafePointer<UInt8>, end: UnsafePointer<UInt8>, scale: Int, powersOfTen: UnsafePointer<Int64>
     ) -> Int64 {
         let start = cursor
         var negative = false
@@ -107,6 +130,32 @@ enum NumberParser {
     ///   empty field; ``badVolume`` if it is no number from zero to 9,223,372,036.
     @inline(__always)
     static func volume(
+        _ cursor: inout UnsafePointer<UInt8>, end: UnsafePointer<UInt8>, floor: UnsafePointer<UInt8>? = nil,
+        separator: UInt8, powersOfTen: UnsafePointer<Int64>
+    ) -> Int64 {
+        let start = cursor
+        let floor = floor ?? start
+        let whole = DigitRun(at: start, end: end, floor: floor)
+        var behind = start + whole.count
+        var value = whole.value
+        var decimals = 0
+        if behind < end, behind.pointee == UInt8(ascii: ".") {
+            let fraction = DigitRun(at: behind + 1, end: end, floor: floor)
+            decimals = fraction.count
+            behind += 1 + decimals
+            value = value &* powersOfTen[decimals] &+ fraction.value
+        }
+        // Six digits survive in a float as they are.
+        let digits = whole.count + decimals
+        if digits > 0, digits <= 6, behind == end || behind.pointee == separator {
+            cursor = behind
+            return value &* powersOfTen[Volume.scale &- decimals]
+        }
+        return otherVolume(&cursor, end: end, separator: separator, powersOfTen: powersOfTen)
+    }
+
+    /// Volumes that have many digits, or are at the end of a text, or are none.
+    private static func otherVolume(
         _ cursor: inout UnsafePointer<UInt8>, end: UnsafePointer<UInt8>, separator: UInt8,
         powersOfTen: UnsafePointer<Int64>
     ) -> Int64 {

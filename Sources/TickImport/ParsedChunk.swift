@@ -63,6 +63,14 @@ struct ParsedChunk: Sendable {
     /// - Returns: the rule against it, or nil.
     @inline(__always)
     mutating func take(_ tick: Tick, keepsCrossed: Bool) -> RowRule? {
+        if let rule = check(tick, keepsCrossed: keepsCrossed) { return rule }
+        ticks.append(tick)
+        return nil
+    }
+
+    /// Counts a row that could be read. Unless there is a rule against it, the caller puts it into ``ticks``.
+    @inline(__always)
+    mutating func check(_ tick: Tick, keepsCrossed: Bool) -> RowRule? {
         if tick.ask <= tick.bid {
             if tick.ask == tick.bid {
                 zeroSpreadCount += 1
@@ -71,7 +79,6 @@ struct ParsedChunk: Sendable {
                 if !keepsCrossed { return .crossed }
             }
         }
-        ticks.append(tick)
         return nil
     }
 }

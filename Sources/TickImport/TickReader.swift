@@ -71,6 +71,7 @@ public final class TickReader: @unchecked Sendable {
     private var batchCount = 0
     private var isStopped = false
     private var threadCount: Int
+    private var parsedTotal = (bytes: 0, time: WorkTime())
 
     /// Starts reading.
     ///
@@ -127,6 +128,13 @@ public final class TickReader: @unchecked Sendable {
             }
         }
         return nil
+    }
+
+    /// How many bytes were parsed, decompressed, and how long threads worked at that.
+    public var parsed: (bytes: Int, time: WorkTime) {
+        condition.lock()
+        defer { condition.unlock() }
+        return parsedTotal
     }
 
     /// Gives a batch back that is done with.
@@ -203,12 +211,15 @@ public final class TickReader: @unchecked Sendable {
                     release(source, hasEnded: false)
                     isReleased = true
                 }
+                let work: WorkTime
                 do throws(ParseFailure) {
-                    try parser.parse(chunk, into: &result)
+                    work = try WorkTime.measure { () throws(ParseFailure) in try parser.parse(chunk, into: &result) }
+                        .time
                 } catch {
                     throw ImportError(
                         .damaged, path: source.input.source.description, message: error.message, advice: error.advice)
                 }
+                note(chunk.count, work)
                 if source.input.layout.isSequential { source.parser = parser }
                 outcome = .success(
                     TickBatch(
@@ -229,6 +240,13 @@ public final class TickReader: @unchecked Sendable {
             batchCount -= 1
         }
         condition.broadcast()
+        condition.unlock()
+    }
+
+    private func note(_ bytes: Int, _ work: WorkTime) {
+        condition.lock()
+        parsedTotal.bytes += bytes
+        parsedTotal.time += work
         condition.unlock()
     }
 

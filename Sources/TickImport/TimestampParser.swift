@@ -24,6 +24,21 @@ struct TimestampParser {
     /// The date read last: ticks come by the thousand from one day.
     private var cachedDate = (year: 0, month: 0, day: 0)
     private var cachedMidnight: Int64 = 0
+    /// The minute read last: ticks come by the hundred from one minute.
+    private var known = KnownMinute()
+
+    /// How a minute was spelt, from the date on.
+    private struct KnownMinute {
+        /// The first eight of its bytes and the last eight, which may overlap.
+        var head: UInt64 = 0
+        var tail: UInt64 = 0
+        /// How many bytes there are; 0 if no minute is known.
+        var count = 0
+        /// Whether a colon comes before the seconds.
+        var hasColon = false
+        /// When it begins, as the text's clock shows it.
+        var start: Int64 = 0
+    }
 
     /// - Parameter day: the day of times that are only a time of day.
     init(spelling: TimestampSpelling, zone: TimeZoneRules, day: CivilDate? = nil) {
@@ -74,55 +89,14 @@ struct TimestampParser {
         return zoneIsUTC ? cachedMidnight + time : instant(ofLocal: cachedMidnight + time)
     }
 
+    @inline(__always)
     private mutating func civil(_ cursor: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> Int64 {
-        let year: Int
-        let month: Int
-        let day: Int
-        switch spelling {
-        case .dayFirst:
-            guard end - cursor >= 10, cursor[2] == UInt8(ascii: "."), cursor[5] == UInt8(ascii: ".") else {
-                return TimestampParser.malformed
-            }
-            day = TimestampParser.two(cursor)
-            month = TimestampParser.two(cursor + 3)
-            year = TimestampParser.two(cursor + 6) * 100 + TimestampParser.two(cursor + 8)
-            cursor += 10
-        case .compact:
-            guard end - cursor >= 8 else { return TimestampParser.malformed }
-            year = TimestampParser.two(cursor) * 100 + TimestampParser.two(cursor + 2)
-            month = TimestampParser.two(cursor + 4)
-            day = TimestampParser.two(cursor + 6)
-            cursor += 8
-        default:
-            guard end - cursor >= 10, TimestampParser.isDateSeparator(cursor[4]), cursor[4] == cursor[7] else {
-                return TimestampParser.malformed
-            }
-            year = TimestampParser.two(cursor) * 100 + TimestampParser.two(cursor + 2)
-            month = TimestampParser.two(cursor + 5)
-            day = TimestampParser.two(cursor + 8)
-            cursor += 10
-        }
-        // Nanoseconds in 64 bits reach from 1677 to 2262. A pair that is no number is a large negative one.
-        guard year >= 1900, year <= 2250 else { return TimestampParser.malformed }
-        if year != cachedDate.year || month != cachedDate.month || day != cachedDate.day {
-            guard let date = CivilDate(year: year, month: month, day: day) else { return TimestampParser.malformed }
-            cachedDate = (year, month, day)
-            cachedMidnight = date.utcMidnight
-        }
-        guard cursor < end, cursor.pointee == UInt8(ascii: "T") || cursor.pointee == UInt8(ascii: " ") else {
-            return TimestampParser.malformed
-        }
-        cursor += 1
-        guard end - cursor >= 6 else { return TimestampParser.malformed }
-        let hour = TimestampParser.two(cursor)
-        let minute: Int
+        guard passKnownMinute(&cursor, end) || readMinute(&cursor, end) else { return TimestampParser.malformed }
         let second: Int
         var fraction: Int64 = 0
-        if cursor[2] == UInt8(ascii: ":") {
-            guard end - cursor >= 8, cursor[5] == UInt8(ascii: ":") else { return TimestampParser.malformed }
-            minute = TimestampParser.two(cursor + 3)
-            second = TimestampParser.two(cursor + 6)
-            cursor += 8
+        if known.hasColon {
+            second = TimestampParser.two(cursor + 1)
+            cursor += 3
             if cursor < end, cursor.pointee == UInt8(ascii: ".") {
                 cursor += 1
                 let start = cursor
@@ -130,40 +104,117 @@ struct TimestampParser {
                 guard cursor > start, fraction >= 0 else { return TimestampParser.malformed }
             }
         } else {
-            minute = TimestampParser.two(cursor + 2)
-            second = TimestampParser.two(cursor + 4)
-            cursor += 6
+            second = TimestampParser.two(cursor)
+            cursor += 2
             let start = cursor
             fraction = TimestampParser.fraction(&cursor, end)
             guard fraction >= 0, cursor - start <= 9 else { return TimestampParser.malformed }
         }
-        guard hour >= 0, hour < 24, minute >= 0, minute < 60, second >= 0, second < 60 else {
-            return TimestampParser.malformed
-        }
-        let local =
-            cachedMidnight + Int64(hour * 3600 + minute * 60 + second) * nanosecondsPerSecond + fraction
-        guard cursor < end else { return zoneIsUTC ? local : instant(ofLocal: local) }
-        shift = 0
-        // JForex writes local times as `... GMT+0100`.
-        if end - cursor >= 4, cursor[0] == UInt8(ascii: " "), cursor[1] == UInt8(ascii: "G"),
-            cursor[2] == UInt8(ascii: "M"), cursor[3] == UInt8(ascii: "T")
-        {
-            cursor += 4
-            sawZone = true
-            guard cursor < end, cursor.pointee == UInt8(ascii: "+") || cursor.pointee == UInt8(ascii: "-") else {
+        guard second >= 0, second < 60 else { return TimestampParser.malformed }
+        let local = known.start + Int64(second) * nanosecondsPerSecond + fraction
+        if cursor < end {
+            shift = 0
+            if cursor.pointee == UInt8(ascii: "Z") || cursor.pointee == UInt8(ascii: "z") {
+                cursor += 1
+                sawZone = true
                 return local
             }
-            return offsetZone(&cursor, end, local: local)
-        }
-        if cursor.pointee == UInt8(ascii: "Z") || cursor.pointee == UInt8(ascii: "z") {
-            cursor += 1
-            sawZone = true
-            return local
-        }
-        if cursor.pointee == UInt8(ascii: "+") || cursor.pointee == UInt8(ascii: "-") {
-            return offsetZone(&cursor, end, local: local)
+            if let time = namedZone(&cursor, end, local: local) { return time }
         }
         return zoneIsUTC ? local : instant(ofLocal: local)
+    }
+
+    /// Moves behind the minute, up to its seconds, if it is spelt as the one read last.
+    @inline(__always)
+    private func passKnownMinute(_ cursor: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> Bool {
+        let known = known
+        let bytes = UnsafeRawPointer(cursor)
+        guard known.count > 0, end - cursor >= known.count + 3,
+            bytes.loadUnaligned(as: UInt64.self) == known.head,
+            bytes.loadUnaligned(fromByteOffset: known.count - 8, as: UInt64.self) == known.tail,
+            !known.hasColon || cursor[known.count] == UInt8(ascii: ":")
+        else { return false }
+        cursor += known.count
+        return true
+    }
+
+    /// Reads a date, hour and minute, keeps them, and moves up to the seconds.
+    ///
+    /// - Returns: false if there are none, or no room for seconds behind them.
+    @inline(never)
+    private mutating func readMinute(_ cursor: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> Bool {
+        let start = cursor
+        let year: Int
+        let month: Int
+        let day: Int
+        switch spelling {
+        case .dayFirst:
+            guard end - cursor >= 10, cursor[2] == UInt8(ascii: "."), cursor[5] == UInt8(ascii: ".") else {
+                return false
+            }
+            day = TimestampParser.two(cursor)
+            month = TimestampParser.two(cursor + 3)
+            year = TimestampParser.two(cursor + 6) * 100 + TimestampParser.two(cursor + 8)
+            cursor += 10
+        case .compact:
+            guard end - cursor >= 8 else { return false }
+            year = TimestampParser.two(cursor) * 100 + TimestampParser.two(cursor + 2)
+            month = TimestampParser.two(cursor + 4)
+            day = TimestampParser.two(cursor + 6)
+            cursor += 8
+        default:
+            guard end - cursor >= 10, TimestampParser.isDateSeparator(cursor[4]), cursor[4] == cursor[7] else {
+                return false
+            }
+            year = TimestampParser.two(cursor) * 100 + TimestampParser.two(cursor + 2)
+            month = TimestampParser.two(cursor + 5)
+            day = TimestampParser.two(cursor + 8)
+            cursor += 10
+        }
+        // Nanoseconds in 64 bits reach from 1677 to 2262. A pair that is no number is a large negative one.
+        guard year >= 1900, year <= 2250 else { return false }
+        if year != cachedDate.year || month != cachedDate.month || day != cachedDate.day {
+            guard let date = CivilDate(year: year, month: month, day: day) else { return false }
+            cachedDate = (year, month, day)
+            cachedMidnight = date.utcMidnight
+        }
+        guard cursor < end, cursor.pointee == UInt8(ascii: "T") || cursor.pointee == UInt8(ascii: " ") else {
+            return false
+        }
+        cursor += 1
+        guard end - cursor >= 6 else { return false }
+        let hasColon = cursor[2] == UInt8(ascii: ":")
+        if hasColon {
+            guard end - cursor >= 8, cursor[5] == UInt8(ascii: ":") else { return false }
+        }
+        let hour = TimestampParser.two(cursor)
+        let minute = TimestampParser.two(cursor + (hasColon ? 3 : 2))
+        guard hour >= 0, hour < 24, minute >= 0, minute < 60 else { return false }
+        cursor += hasColon ? 5 : 4
+        let bytes = UnsafeRawPointer(start)
+        known.count = cursor - start
+        known.head = bytes.loadUnaligned(as: UInt64.self)
+        known.tail = bytes.loadUnaligned(fromByteOffset: known.count - 8, as: UInt64.self)
+        known.hasColon = hasColon
+        known.start = cachedMidnight + Int64(hour * 60 + minute) * nanosecondsPerMinute
+        return true
+    }
+
+    /// Reads `GMT`, `GMT+0100` as JForex writes it, or an offset, and applies it; nil if there is nothing of the kind.
+    private mutating func namedZone(
+        _ cursor: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, local: Int64
+    ) -> Int64? {
+        let isGMT =
+            end - cursor >= 4 && cursor[0] == UInt8(ascii: " ") && cursor[1] == UInt8(ascii: "G")
+            && cursor[2] == UInt8(ascii: "M") && cursor[3] == UInt8(ascii: "T")
+        if isGMT {
+            cursor += 4
+            sawZone = true
+        }
+        if cursor < end, cursor.pointee == UInt8(ascii: "+") || cursor.pointee == UInt8(ascii: "-") {
+            return offsetZone(&cursor, end, local: local)
+        }
+        return isGMT ? local : nil
     }
 
     /// The instant for a reading of the zone's clock.
@@ -205,6 +256,7 @@ struct TimestampParser {
     }
 
     /// Reads up to nine digits as a fraction of a second in nanoseconds; -1 if there are more.
+    @inline(__always)
     private static func fraction(_ cursor: inout UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) -> Int64 {
         let start = cursor
         var value: Int64 = 0

@@ -355,9 +355,9 @@ public final class ImportSession {
             try staged[date].map { try store.readTicks(ofFile: stagedFile($0)) } ?? TickColumns()
         }
         for date in contained {
-            guard let partition = staged.removeValue(forKey: date), let stored = existing(on: date) else { continue }
+            // Its file goes with the journal, which still counts on it.
+            guard let stored = existing(on: date), staged.removeValue(forKey: date) != nil else { continue }
             unchanged[date] = stored
-            store.files.remove(stagedFile(partition))
         }
     }
 

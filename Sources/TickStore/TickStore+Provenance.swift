@@ -1,43 +1,46 @@
 public import MarketModel
 
 extension TickStore {
-    /// Where an import's ticks came from. Empty for imports before version 4 of the store.
-    public func provenance(ofImport id: Int64) throws(StoreError) -> ImportProvenance {
-        var provenance = ImportProvenance()
+    /// Where the ticks of the symbol's imports came from, by import. Imports before version 4 of the store noted nothing.
+    public func provenance(of symbol: Symbol) throws(StoreError) -> [Int64: ImportProvenance] {
+        var found: [Int64: ImportProvenance] = [:]
         var sources = try connection.prepare(
-            "SELECT path, file_bytes, file_hash FROM import_sources WHERE import_id = ? ORDER BY number"
-        ).rows([.int(id)])
+            """
+            SELECT import_id, path, file_bytes, file_hash FROM import_sources
+            WHERE import_id IN (SELECT id FROM imports WHERE symbol = ?) ORDER BY import_id, number
+            """
+        ).rows([.text(symbol.name)])
         while try sources.next() {
-            provenance.sources.append(
+            found[sources.int(0), default: ImportProvenance()].sources.append(
                 ImportProvenance.Source(
-                    path: sources.text(0), fileBytes: Int(sources.int(1)), fileHash: sources.text(2)))
+                    path: sources.text(1), fileBytes: Int(sources.int(2)), fileHash: sources.text(3)))
         }
         var days = try connection.prepare(
             """
-            SELECT date, tick_count, duplicates, out_of_order, is_merged, sources
-            FROM import_days WHERE import_id = ? ORDER BY date
+            SELECT import_id, date, tick_count, duplicates, out_of_order, is_merged, sources
+            FROM import_days WHERE symbol = ? ORDER BY import_id, date
             """
-        ).rows([.int(id)])
+        ).rows([.text(symbol.name)])
         while try days.next() {
             var day = ImportProvenance.Day(
-                date: CivilDate(daysSince1970: Int(days.int32(0))), tickCount: Int(days.int(1)),
-                duplicates: Int(days.int(2)), outOfOrder: Int(days.int(3)), sources: days.numbers(5).map { Int($0) })
-            day.isMerged = days.bool(4)
-            provenance.days.append(day)
+                date: CivilDate(daysSince1970: Int(days.int32(1))), tickCount: Int(days.int(2)),
+                duplicates: Int(days.int(3)), outOfOrder: Int(days.int(4)), sources: days.numbers(6).map { Int($0) })
+            day.isMerged = days.bool(5)
+            found[days.int(0), default: ImportProvenance()].days.append(day)
         }
         var rejects = try connection.prepare(
             """
-            SELECT date, rule, row_count FROM import_rejects WHERE import_id = ?
-            ORDER BY date NULLS FIRST, rule
+            SELECT import_id, date, rule, row_count FROM import_rejects WHERE symbol = ?
+            ORDER BY import_id, date NULLS FIRST, rule
             """
-        ).rows([.int(id)])
+        ).rows([.text(symbol.name)])
         while try rejects.next() {
-            provenance.rejects.append(
+            found[rejects.int(0), default: ImportProvenance()].rejects.append(
                 ImportProvenance.Rejects(
-                    date: rejects.isNull(0) ? nil : CivilDate(daysSince1970: Int(rejects.int32(0))),
-                    rule: rejects.text(1), rowCount: Int(rejects.int(2))))
+                    date: rejects.isNull(1) ? nil : CivilDate(daysSince1970: Int(rejects.int32(1))),
+                    rule: rejects.text(2), rowCount: Int(rejects.int(3))))
         }
-        return provenance
+        return found
     }
 
     /// What was judged of the symbol's days when they were written, by day. It holds for a day as long as the content hash is

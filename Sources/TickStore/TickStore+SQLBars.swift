@@ -85,14 +85,15 @@ private struct SQLCalendar {
         }
     }
 
-    /// Ticks with prices and volumes as exact numbers, and a number that tells their order.
+    /// Ticks with prices and volumes as exact numbers, and a number that tells their order: the day's file, and the row in it.
+    /// (A date made from `ts` would round the last half microsecond of a day up to the next.)
     static let ticks = """
         CREATE OR REPLACE TEMP TABLE sql_ticks AS
         SELECT epoch_ns(ts) AS t, CAST(replace(CAST(bid AS VARCHAR), '.', '') AS BIGINT) AS bid,
                CAST(replace(CAST(ask AS VARCHAR), '.', '') AS BIGINT) AS ask,
                CAST(CAST(bid_volume AS VARCHAR) AS DECIMAL(20, 9)) AS bid_volume,
                CAST(CAST(ask_volume AS VARCHAR) AS DECIMAL(20, 9)) AS ask_volume,
-               (CAST(ts AS DATE) - DATE '1970-01-01') * 10000000000 + file_row_number AS n,
+               epoch_ns(ts) // 86400000000000 * 10000000000 + file_row_number AS n,
                epoch_ns(ts) - ((epoch_ns(ts) % 3600000000000) + 3600000000000) % 3600000000000 AS h
         FROM read_parquet(?, hive_partitioning = false, union_by_name = true, file_row_number = true)
         WHERE epoch_ns(ts) >= ? AND epoch_ns(ts) < ?

@@ -36,17 +36,6 @@ enum Machine {
         return "unknown"
     }
 
-    /// The processor time that this thread has had, in seconds; nil where the system does not tell.
-    static var threadSeconds: Double? {
-        #if os(Windows)
-        return nil
-        #else
-        var time = timespec()
-        guard clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time) == 0 else { return nil }
-        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-        #endif
-    }
-
     /// The most memory that this process has had at once; nil where the system does not tell.
     static var peakMemoryBytes: Int? {
         #if os(Linux)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BarEngine
 import MarketModel
 import Services
 
@@ -33,7 +34,9 @@ enum Parsing {
         if let timeframe = Timeframe(text) { return timeframe }
         throw ServiceError(
             .usage, "\"\(text)\" is no timeframe",
-            advice: "write a number and s, m, h, d, w or mo (month): 30s, 1m, 5m, 15m, 1h, 4h, 1d, 1w, 1mo")
+            advice:
+                "write a number and s, m, h, d, w or mo (month): 30s, 1m, 5m, 15m, 1h, 4h, 1d, 1w, 1mo, up to a day "
+                + "of the first three, 366d, 52w and 12mo")
     }
 
     /// One of the cases of an enumeration, by its name.
@@ -65,6 +68,11 @@ enum Parsing {
         guard !frames.isEmpty, Set(frames).count == frames.count else {
             throw ServiceError(
                 .usage, "--timeframes \"\(text)\" names none, or one twice", advice: "write --timeframes 1m,1h,1d")
+        }
+        guard frames.count <= MTFState.timeframesMax else {
+            throw ServiceError(
+                .usage, "--timeframes names \(frames.count), and at most \(MTFState.timeframesMax) go together",
+                advice: "ask for them in several turns")
         }
         return frames
     }

@@ -144,7 +144,7 @@ private func quote(_ text: String, _ bid: Int64 = 100) -> Tick { Tick(ts: instan
         try engine.append(Tick(ts: instant(close), bid: 7, ask: 8))
         #expect(engine.completedCount(0) == 1)
         let next = engine.partialBar(0)
-        #expect(next?.bid == OHLC(7) && next?.openTime == instant(close) || calendar != "utc")
+        #expect(next?.bid == OHLC(7) && next?.openTime == instant(close))
     }
 
     /// One tick a day, for years; ticks that all have one time.

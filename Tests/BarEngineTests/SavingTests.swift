@@ -1,7 +1,8 @@
-import BarEngine
 import MarketModel
 import TestSupport
 import Testing
+
+@testable import BarEngine
 
 @Suite struct SavingTests {
     private static let frames = ["1m", "7m", "4h", "1d", "1w"].map { Timeframe($0)! }
@@ -53,6 +54,33 @@ import Testing
         var newer = bytes
         newer[8] = 9
         #expect(throws: SavedStateError.otherVersion(9)) { _ = try MTFState.restored(from: newer) }
+    }
+
+    /// Numbers that no state has, under a right checksum: refused, or a state that can be used.
+    @Test func whateverTheNumbersAre() throws {
+        let ticks = TickColumns(RandomTicks.make(120, from: UTCTime.parse("2024-03-07T00:00:00Z")!, seed: 3))
+        let bytes = try state(ticks, 120).saved()
+        var refused = 0
+        for place in 24..<(bytes.count - 16) where place % 8 == 0 || place < 120 {
+            for value in [Int64.min, .max, -1, 0, 1 << 61, -(1 << 61)] {
+                var crafted = Array(bytes.dropLast(8))
+                for byte in 0..<8 { crafted[place + byte] = UInt8(truncatingIfNeeded: value >> (8 * byte)) }
+                let sum = StateWriter.checksum(crafted[...])
+                for byte in 0..<8 { crafted.append(UInt8(truncatingIfNeeded: sum >> UInt64(8 * byte))) }
+                guard var state = try? MTFState.restored(from: crafted) else {
+                    refused += 1
+                    continue
+                }
+                _ = state.snapshot(completed: .max)
+                _ = state.health()
+                let next = max(state.time, ticks.ts[119]) + 1
+                guard next < 7_258_118_400 * nanosecondsPerSecond else { continue }
+                try? state.append(Tick(ts: next, bid: 110_000, ask: 110_010))
+                state.advance(to: next + 86_400 * nanosecondsPerSecond)
+                _ = state.snapshot(completed: .max)
+            }
+        }
+        #expect(refused > 500)
     }
 
     /// Bars of a calendar of the user's own are not mixed with those of changed rules.

@@ -76,13 +76,44 @@ import Testing
             """,
             "format = tickloom-calendar 1\nname = sunday\nzone = +05:30\ndays = sun mon tue wed thu\nopen = 09:15\n",
         ]
+        try checkBars(of: definitions, between: "2023-12-01", and: "2025-02-01", count: 2_500)
+    }
+
+    /// The clocks skip the time at which a day begins or ends, or show it twice.
+    @Test(
+        arguments: [
+            ("America/New_York", "02:30", nil), ("America/New_York", "01:30", nil),
+            ("America/New_York", "02:00", "03:00"),
+            ("America/New_York", "02:30", "03:10"), ("America/New_York", "01:10", "01:40"),
+            ("America/New_York", "01:30", "02:30"), ("Europe/London", "01:30", nil),
+            ("Europe/Berlin", "02:30", "02:45"),
+            ("Australia/Sydney", "02:30", "17:00"), ("America/New_York+07:00", "08:30", "09:30"),
+        ] as [(String, String, String?)])
+    func daysThatBeginWhereClocksChange(zone: String, open: String, close: String?) throws {
+        let definition = """
+            format = tickloom-calendar 1
+            name = edge
+            zone = \(zone)
+            days = sun mon tue wed thu fri sat
+            open = \(open)
+            \(close.map { "close = \($0)" } ?? "")
+            """
+        for (from, to) in [
+            ("2024-03-09", "2024-03-12"), ("2024-03-30", "2024-04-02"), ("2024-04-06", "2024-04-09"),
+            ("2024-10-05", "2024-10-08"), ("2024-10-26", "2024-10-29"), ("2024-11-02", "2024-11-05"),
+        ] {
+            try checkBars(of: [definition], between: from, and: to, count: 250)
+        }
+    }
+
+    private func checkBars(of definitions: [String], between from: String, and to: String, count: Int) throws {
         let frames = ["1m", "7m", "1h", "4h", "1d", "2d", "3d", "1w", "2w", "1mo", "3mo"].map { Timeframe($0)! }
         for definition in definitions {
             let calendar = try TradingCalendar(definition: definition)
             let seed: UInt64 = 19
             var random = SplitMix64(seed: seed)
-            for _ in 0..<2_500 {
-                let time = Int64.random(in: instant("2023-12-01")...instant("2025-02-01"), using: &random)
+            for _ in 0..<count {
+                let time = Int64.random(in: instant(from + "T00:00:00Z")...instant(to + "T00:00:00Z"), using: &random)
                 for frame in frames {
                     let bar = calendar.interval(of: frame, containing: time)
                     let note: Comment = "\(calendar.name) \(frame) \(UTCTime.text(time)) seed \(seed)"

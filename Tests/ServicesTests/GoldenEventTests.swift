@@ -22,8 +22,11 @@ import TickStore
         return found
     }
 
-    private func check(_ name: String, _ ticks: TickColumns, _ calendar: TradingCalendar = .fxNewYork) throws {
-        var state = try MTFState(calendar: calendar, capacity: 10)
+    private func check(
+        _ name: String, _ ticks: TickColumns, _ calendar: TradingCalendar = .fxNewYork,
+        timeframes: [Timeframe] = Timeframe.standard
+    ) throws {
+        var state = try MTFState(timeframes: timeframes, calendar: calendar, capacity: 10)
         var hash = EventHash()
         try state.append(ticks, rows: 0..<ticks.count, events: { hash.add($0) })
         state.advance(to: ticks.ts[ticks.count - 1] + 7 * nanosecondsPerDay, events: { hash.add($0) })
@@ -32,7 +35,7 @@ import TickStore
         if ProcessInfo.processInfo.environment["TEST_RECORD_GOLDEN"] == "1" {
             all[name] = found
             let text =
-                "# data set, ticks, events, hash over all events of the six usual timeframes; TEST_RECORD_GOLDEN=1 writes it\n"
+                "# data set, ticks, events, hash over all events of the six usual timeframes, or those of the test; TEST_RECORD_GOLDEN=1 writes it\n"
                 + all.sorted { $0.key < $1.key }.map { "\($0.key)\t\($0.value)\n" }.joined()
             try text.write(toFile: Self.path, atomically: true, encoding: .utf8)
         }
@@ -57,8 +60,37 @@ import TickStore
             ("histdata-eurusd-20200130", "ticks/derived_csv/EURUSD_histdata_20200130-31.csv.gz", "EURUSD"),
             ("oanda-eurusd-201405", "ticks/derived_csv/EURUSD_oanda_20140501-20140515_utc.csv.gz", "EURUSD"),
             ("fxcm-eurusd-201405", "ticks/derived_csv/EURUSD_fxcm_20140501-20140515_utc.csv.gz", "EURUSD"),
+            ("histdata-eurusd-20120104", "ticks/derived_csv/EURUSD_histdata_20120104_EST.csv.gz", "EURUSD"),
+            ("truefx-usdjpy", "ticks/nautilus/truefx_usdjpy-ticks.csv", "USDJPY"),
+            ("quotes-audusd", "ticks/nautilus/quote_tick_data.csv", "AUDUSD"),
         ])
     func real(name: String, file: String, symbol: String) throws {
+        try check(name, try ticks(file, symbol))
+    }
+
+    /// Timeframes that do not nest, weeks and months, and calendars of one's own.
+    @Test(
+        .enabled(if: SharedData.isPresent, SharedData.absence),
+        arguments: [
+            ("fx-new-york", nil), ("utc", nil), ("eet", nil),
+            (
+                "lse",
+                "zone = Europe/London\nopen = 08:00\nclose = 16:30\nholiday = 2014-05-05\nearly close = 2014-05-09 12:30"
+            ),
+            ("night", "zone = America/New_York\ndays = sun mon tue wed thu fri\nopen = 02:30"),
+        ] as [(String, String?)])
+    func odd(name: String, rules: String?) throws {
+        let calendar =
+            try TradingCalendar(name: name)
+            ?? TradingCalendar(definition: "format = tickloom-calendar 1\nname = \(name)\n\(rules ?? "")")
+        let frames = ["13s", "7m", "45m", "5h", "2d", "1w", "2w", "1mo", "5mo"].map { Timeframe($0)! }
+        try check(
+            "oanda-eurusd-201405-odd-\(name)",
+            try ticks("ticks/derived_csv/EURUSD_oanda_20140501-20140515_utc.csv.gz", "EURUSD"), calendar,
+            timeframes: frames)
+    }
+
+    private func ticks(_ file: String, _ symbol: String) throws -> TickColumns {
         let folder = try TemporaryFolder()
         var request = ImportRequest(paths: [SharedData.path(file)], symbol: Symbol(symbol)!)
         request.crossed = .keep
@@ -70,6 +102,6 @@ import TickStore
             ticks.append($0)
             return true
         }
-        try check(name, ticks)
+        return ticks
     }
 }

@@ -64,7 +64,7 @@ import TickStore
     private func noted(_ folder: TemporaryFolder, _ store: String) throws -> (ImportProvenance, [DayJudgement]) {
         let opened = try TickStore(path: folder.path + "/" + store, access: .reading)
         return (
-            try opened.provenance(ofImport: 1),
+            try #require(opened.provenance(of: Symbol("EURUSD")!)[1]),
             try opened.judgements(of: Symbol("EURUSD")!).values.sorted { $0.date < $1.date }
         )
     }

@@ -43,6 +43,27 @@ import TickStore
         #expect(try query.store.cachedBarsSize().spans > 0)
     }
 
+    /// Ticks of the last half microsecond of a day are of that day: DuckDB would round their times up.
+    @Test func theLastNanosecondsOfADay() throws {
+        let folder = try TemporaryFolder()
+        let store = try TickStore(path: folder.path, access: .writing)
+        var ticks = TickColumns()
+        let midnight = CivilDate("2024-03-13")!.utcMidnight
+        for (index, offset) in ([-3_600_000_000_000, -600_000_000_000, -500, -100, -1, 0, 1, 1_000_000_000] as [Int64])
+            .enumerated()
+        {
+            ticks.append(
+                Tick(ts: midnight + offset, bid: 110_000 + Int64(index), ask: 110_010 + Int64(index * index % 7)))
+        }
+        try store.insertTicks(ticks, of: Self.eurusd, finishedAt: 0)
+        let request = VerifyService.Request(
+            symbol: Self.eurusd.symbol, timeframes: ["1d", "13s", "4h", "1w"].map { Timeframe($0)! },
+            calendar: .fxNewYork)
+        let result = try VerifyService(QueryService(store: store)).run(request)
+        #expect(result.isGood)
+        #expect(result.timeframes.first?.timeframe == Timeframe("13s"))
+    }
+
     /// A wrong bar in the cache that passes for a good one is found.
     @Test func aWrongBarIsFound() throws {
         let folder = try TemporaryFolder()

@@ -80,6 +80,27 @@ import Testing
     }
 }
 
+@Suite struct DigitRunTests {
+    @Test func readsWhatIsThereAndNothingElse() {
+        let line = Array("12345678901234567x\u{ff}9.80".utf8)
+        line.withUnsafeBufferPointer { line in
+            let start = line.baseAddress!
+            for from in 0...line.count {
+                for end in from...line.count {
+                    for floor in 0...from {
+                        let digits = line[from..<end].prefix { (48...57).contains($0) }.prefix(8)
+                        let run = DigitRun(at: start + from, end: start + end, floor: start + floor)
+                        // Too short a text is not looked at, unless the bytes before it may be.
+                        let isSeen = end - floor >= 8
+                        #expect(run.count == (isSeen ? digits.count : 0))
+                        #expect(run.value == (isSeen ? digits.reduce(0) { $0 * 10 + Int64($1 - 48) } : 0))
+                    }
+                }
+            }
+        }
+    }
+}
+
 @Suite struct TimestampParserTests {
     private func parse(_ text: String, _ spelling: TimestampSpelling, zone: TimeZoneRules = .utc) -> String? {
         let bytes = Array(text.utf8)

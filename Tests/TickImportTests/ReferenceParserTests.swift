@@ -23,6 +23,17 @@ import Testing
         return text
     }
 
+    /// The text with other bytes before and behind it, and how many are before it. Digits behind it are none of its own.
+    private func line(_ text: String, _ random: inout SplitMix64) -> (before: Int, bytes: [UInt8]) {
+        func others() -> [UInt8] {
+            (0..<Int.random(in: 0...10, using: &random)).map { _ in
+                Array("0123456789.,-\n\u{e9}".utf8).randomElement(using: &random)!
+            }
+        }
+        let before = others()
+        return (before.count, before + text.utf8 + others() + [0])
+    }
+
     /// The mantissa of a text that is a price, or what is wrong with it.
     private func referencePrice(_ text: String, scale: Int) -> Int64 {
         let isNegative = text.hasPrefix("-")
@@ -48,11 +59,13 @@ import Testing
             let text = text(&random)
             let scale = Int.random(in: 0...9, using: &random)
             let expected = referencePrice(text, scale: scale)
-            let found = Array(text.utf8).withUnsafeBufferPointer { bytes in
+            let (before, line) = line(text, &random)
+            let found = line.withUnsafeBufferPointer { bytes in
                 NumberParser.powersOfTen.withUnsafeBufferPointer { powers in
-                    guard var cursor = bytes.baseAddress else { return NumberParser.malformed }
-                    let end = cursor + bytes.count
-                    let price = NumberParser.price(&cursor, end: end, scale: scale, powersOfTen: powers.baseAddress!)
+                    var cursor = bytes.baseAddress! + before
+                    let end = cursor + text.utf8.count
+                    let price = NumberParser.price(
+                        &cursor, end: end, floor: bytes.baseAddress!, scale: scale, powersOfTen: powers.baseAddress!)
                     return cursor == end || price == NumberParser.tooManyDigits && expected == NumberParser.malformed
                         ? price : NumberParser.malformed
                 }
@@ -76,13 +89,16 @@ import Testing
         var random = SplitMix64(seed: seed)
         for index in 0..<Self.cases {
             let text = text(&random).replacing(",", with: "")
-            let found = Array((text + ",").utf8).withUnsafeBufferPointer { bytes in
+            let isLast = Bool.random(using: &random)
+            let (before, line) = line(isLast ? text : text + ",", &random)
+            let found = line.withUnsafeBufferPointer { bytes in
                 NumberParser.powersOfTen.withUnsafeBufferPointer { powers in
-                    var cursor = bytes.baseAddress!
+                    var cursor = bytes.baseAddress! + before
+                    let end = cursor + text.utf8.count + (isLast ? 0 : 1)
                     let volume = NumberParser.volume(
-                        &cursor, end: cursor + bytes.count, separator: UInt8(ascii: ","),
+                        &cursor, end: end, floor: bytes.baseAddress!, separator: UInt8(ascii: ","),
                         powersOfTen: powers.baseAddress!)
-                    return cursor.pointee == UInt8(ascii: ",") ? volume : NumberParser.badVolume
+                    return cursor == end - (isLast ? 0 : 1) ? volume : NumberParser.badVolume
                 }
             }
             let expected = referenceVolume(text)
@@ -116,12 +132,18 @@ import Testing
             let text = String(value)
             return String(repeating: "0", count: max(0, digits - text.count)) + text
         }
+        // Parsers remember the minute read last; some are kept, and given that minute again.
+        var parsers: [TimestampSpelling: TimestampParser] = [:]
+        var last = (year: 2024, month: 1, day: 2, hour: 3, minute: 4)
         for index in 0..<Self.cases {
-            let year = Int.random(in: 1895...2255, using: &random)
-            let month = Int.random(in: 0...13, using: &random)
-            let day = Int.random(in: 0...32, using: &random)
-            let hour = Int.random(in: 0...25, using: &random)
-            let (minute, second) = (Int.random(in: 0...61, using: &random), Int.random(in: 0...61, using: &random))
+            let isAgain = Bool.random(using: &random)
+            let year = isAgain ? last.year : Int.random(in: 1895...2255, using: &random)
+            let month = isAgain ? last.month : Int.random(in: 0...13, using: &random)
+            let day = isAgain ? last.day : Int.random(in: 0...32, using: &random)
+            let hour = isAgain ? last.hour : Int.random(in: 0...25, using: &random)
+            let minute = isAgain ? last.minute : Int.random(in: 0...61, using: &random)
+            let second = Int.random(in: 0...61, using: &random)
+            last = (year, month, day, hour, minute)
             let fraction = String(
                 (0..<Int.random(in: 0...10, using: &random)).map { _ in "0123456789".randomElement(using: &random)! })
             let spelling = [TimestampSpelling.yearFirst, .dayFirst, .compact].randomElement(using: &random)!
@@ -135,8 +157,10 @@ import Testing
                 date = "\(padded(year, 4))\(separator)\(padded(month, 2))\(separator)\(padded(day, 2))"
             }
             let between: String = ["T", " "].randomElement(using: &random)!
-            let clock = "\(padded(hour, 2)):\(padded(minute, 2)):\(padded(second, 2))"
-            let text = "\(date)\(between)\(clock)\(fraction.isEmpty ? "" : ".")\(fraction)\(zone)"
+            let hasColons = Bool.random(using: &random)
+            let colon = hasColons ? ":" : ""
+            let clock = "\(padded(hour, 2))\(colon)\(padded(minute, 2))\(colon)\(padded(second, 2))"
+            let text = "\(date)\(between)\(clock)\(fraction.isEmpty || !hasColons ? "" : ".")\(fraction)\(zone)"
             let lengths = [
                 31, year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30,
                 31,
@@ -152,12 +176,13 @@ import Testing
                     + Int64(hour * 3600 + minute * 60 + second - offset) * 1_000_000_000
                     + (Int64(fraction.padding(9)) ?? 0)
                 : nil
+            var parser = parsers[spelling] ?? TimestampParser(spelling: spelling, zone: .utc)
             let found = Array(text.utf8).withUnsafeBufferPointer { bytes -> Int64? in
-                var parser = TimestampParser(spelling: spelling, zone: .utc)
                 var cursor = bytes.baseAddress!
                 let time = parser.parse(&cursor, end: cursor + bytes.count)
                 return cursor == bytes.baseAddress! + bytes.count && time != TimestampParser.malformed ? time : nil
             }
+            parsers[spelling] = Int.random(in: 0..<8, using: &random) > 0 ? parser : nil
             #expect(found == expected, "\"\(text)\", case \(index) of seed \(seed)")
         }
     }

@@ -7,7 +7,6 @@ import io
 import json
 import re
 from decimal import Decimal
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from reference import (
     opening,
     price,
 )
+from xxhash import xxh3_128_digest
 
 import tickloom
 
@@ -278,6 +278,20 @@ def test_bad_rows_are_counted_or_stop_the_import(run: Run, tmp_path: Path) -> No
     assert run("symbols", "--json", "--data-dir", tmp_path / "strict", code=None).json_lines() == []
 
 
+def test_more_digits_than_usual_are_spoken_of(run: Run, tmp_path: Path) -> None:
+    """One row of noise decides for a new symbol, so the summary says what is usual."""
+    source = tmp_path / "a.csv"
+    rows = ["2024-03-05T10:00:00.000Z,1.1000000,1.1000001", "2024-03-05T10:00:01.000Z,1.1,1.2"]
+    source.write_text("\n".join(["timestamp,bid,ask", *rows, ""]))
+    arguments = ("import", source, "--data-dir", tmp_path / "store")
+    assert "EURUSD usually has 5;" in run(*arguments, "--symbol", "EURUSD").stdout
+    assert "usually" not in run(*arguments, "--symbol", "EURUSX").stdout
+    rows[0] = "2024-03-05T10:00:00.000Z,1.0000000001,1.2"
+    source.write_text("\n".join(["timestamp,bid,ask", *rows, ""]))
+    done = run(*arguments, "--symbol", "GBPUSX", code=65)
+    assert "more digits than 9 cannot be kept" in done.stderr
+
+
 def test_generated_ticks_are_the_same_for_the_same_seed(run: Run, tmp_path: Path) -> None:
     def generate(name: str, seed: int) -> Path:
         path = tmp_path / name
@@ -379,9 +393,9 @@ def test_quality(run: Run, tmp_path: Path) -> None:
     assert summary["spread_points"] == {"min": -1, "median": 3, "p95": 3, "max": 3}
     assert summary["days_read"] == 0
     content = (tmp_path / "a.csv").read_bytes()
-    chain = bytes(32)
+    chain = bytes(16)
     for place in range(0, len(content), 1 << 20):
-        chain = sha256(chain + sha256(content[place : place + (1 << 20)]).digest()).digest()
+        chain = xxh3_128_digest(chain + xxh3_128_digest(content[place : place + (1 << 20)]))
     source = {"import_id": 1, "path": str(tmp_path / "a.csv"), "bytes": len(content), "hash": chain.hex()}
     assert summary["sources"] == [source]
     assert all(day["sources"] == [source] for day in days)

@@ -184,8 +184,27 @@ def test_a_trace_goes_on_from_its_state(run: Run, store: Path, tmp_path: Path) -
     result = run("trace", "EURUSD", "--to", "2024-03-12T00:00:00Z", "--state", file, "--data-dir", store)
     assert "is damaged" in result.stderr
     assert result.stdout.splitlines()[0].startswith("2024-03-11T09:17:03.500Z  standing")
-    for wrong in (("--timeframes", "1m"), ("--from", "2024-03-08")):
-        run("trace", "EURUSD", "--state", file, *wrong, "--data-dir", store, code=64)
+    kept = file.read_bytes()
+    for wrong, code, words in (
+        (("--timeframes", "1m"), 64, "is of the timeframes"),
+        (("--from", "2024-03-08"), 64, "not at --from"),
+        (("--to", "2024-03-11"), 64, "after --to"),
+        (("--calendar", "utc"), 65, "follows the calendar fx-new-york"),
+    ):
+        assert words in run("trace", "EURUSD", "--state", file, *wrong, "--data-dir", store, code=code).stderr
+    # Another store with the same symbol: other ticks, then another scale.
+    source = tmp_path / "other.csv"
+    for scale, words in (("5", "other ticks"), ("3", "5 digits")):
+        source.write_text("timestamp,bid,ask\n2024-03-08T10:00:00Z,1.1,1.2\n2024-03-13T10:00:00Z,1.1,1.2\n")
+        arguments = ("--symbol", "EURUSD", "--scale", scale, "--data-dir", tmp_path / f"other{scale}")
+        run("import", source, *arguments)
+        done = run("trace", "EURUSD", "--state", file, "--data-dir", tmp_path / f"other{scale}", code=65)
+        assert words in done.stderr
+    assert file.read_bytes() == kept
+    # Told before the work, not after it.
+    done = run("trace", "EURUSD", "--state", tmp_path / "no" / "state", "--data-dir", store, code=73)
+    assert "no such folder" in done.stderr and not done.stdout
+    run("trace", "EURUSD", "--state", "", "--data-dir", store, code=64)
     for name in (file, Path(f"{file}.previous")):
         name.write_bytes(b"nothing")
     assert "damaged" in run("trace", "EURUSD", "--state", file, "--data-dir", store, code=65).stderr

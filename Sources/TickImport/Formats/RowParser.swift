@@ -25,7 +25,8 @@ struct RowParser: ChunkParser {
     private var cleaned: [UInt8] = []
 
     private static let earliest: Int64 = 0
-    static let latest = CivilDate(year: 2200, month: 1, day: 1)!.utcMidnight
+    /// 2200-01-01. A literal: a computed one would be looked up as one that may not be there yet, row by row.
+    static let latest: Int64 = 7_258_118_400 * 1_000_000_000
 
     init(layout: CSVLayout, options: ParserOptions) {
         self.layout = layout
@@ -46,11 +47,15 @@ struct RowParser: ChunkParser {
         let roles = layout.roles
         roles.withUnsafeBufferPointer { roles in
             NumberParser.powersOfTen.withUnsafeBufferPointer { powers in
-                parse(
-                    chunk, into: &result,
-                    Columns(
-                        roles: roles, powersOfTen: powers.baseAddress!, separator: layout.separator,
-                        scale: options.scale, fieldCount: layout.fieldCount))
+                withUnsafeTemporaryAllocation(of: Int64.self, capacity: TickBuffer.size) { memory in
+                    var buffer = TickBuffer(memory)
+                    parse(
+                        chunk, into: &result,
+                        Columns(
+                            roles: roles, powersOfTen: powers.baseAddress!, separator: layout.separator,
+                            scale: options.scale, fieldCount: layout.fieldCount),
+                        by: &buffer)
+                }
             }
         }
     }
@@ -64,7 +69,10 @@ struct RowParser: ChunkParser {
         let fieldCount: Int
     }
 
-    private mutating func parse(_ chunk: Chunk, into result: inout ParsedChunk, _ columns: Columns) {
+    /// - Parameter buffer: for ticks on their way to their columns; empty before and afterwards.
+    private mutating func parse(
+        _ chunk: Chunk, into result: inout ParsedChunk, _ columns: Columns, by buffer: inout TickBuffer
+    ) {
         guard let start = chunk.bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
         let end = start + chunk.count
         let rows = start + min(max(0, layout.headerEnd - chunk.offset), chunk.count)
@@ -72,6 +80,7 @@ struct RowParser: ChunkParser {
         let keepsCrossed = options.keepsCrossed
         // A row has hardly fewer than 32 bytes; too little room only costs a copy.
         result.ticks.reserveCapacity(chunk.count / 32)
+        defer { buffer.empty(into: &result.ticks) }
         var line = start + (chunk.isFirst ? min(layout.markBytes, chunk.count) : 0)
         while line < end {
             let found = memchr(line, terminator, end - line)
@@ -106,12 +115,15 @@ struct RowParser: ChunkParser {
                 tick.ts = repeatedHour.settle(
                     tick.ts, local: timestamps.local, shift: timestamps.shift, uncertain: &result.ambiguousChange)
             }
-            if failure == nil { failure = result.take(tick, keepsCrossed: keepsCrossed) }
-            if let failure {
+            if failure == nil { failure = result.check(tick, keepsCrossed: keepsCrossed) }
+            guard failure == nil else {
                 result.reject(
-                    failure, at: line - start, text: UnsafeBufferPointer(start: line, count: textEnd - line),
+                    failure!, at: line - start, text: UnsafeBufferPointer(start: line, count: textEnd - line),
                     time: tick.ts)
+                continue
             }
+            buffer.append(tick)
+            if buffer.isFull { buffer.empty(into: &result.ticks) }
         }
     }
 
@@ -140,13 +152,13 @@ struct RowParser: ChunkParser {
                 }
             case .bid, .ask:
                 let price = NumberParser.price(
-                    &cursor, end: end, scale: columns.scale, powersOfTen: columns.powersOfTen)
+                    &cursor, end: end, floor: start, scale: columns.scale, powersOfTen: columns.powersOfTen)
                 if price <= 0 { return RowParser.badPrice(price) }
                 if price > NumberParser.largestPrice { return .priceTooLarge }
                 if case .bid = role { tick.bid = price } else { tick.ask = price }
             case .bidVolume, .askVolume:
                 let volume = NumberParser.volume(
-                    &cursor, end: end, separator: separator, powersOfTen: columns.powersOfTen)
+                    &cursor, end: end, floor: start, separator: separator, powersOfTen: columns.powersOfTen)
                 if volume == NumberParser.badVolume { return .malformedVolume }
                 if case .bidVolume = role { tick.bidVolume = volume } else { tick.askVolume = volume }
             case .symbol:

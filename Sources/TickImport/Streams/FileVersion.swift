@@ -1,5 +1,5 @@
 /// What tells whether a file is the one that was seen before, with the same content.
-struct FileVersion: Hashable, Sendable {
+struct FileVersion: Equatable, Sendable {
     /// Bytes.
     let size: Int64
     /// The time of the last change, as the system counts it.

@@ -2,6 +2,7 @@ import BarEngine
 import Histogram
 import MarketModel
 import Services
+import TickImport
 import TickStore
 
 extension BenchCommand {
@@ -100,9 +101,9 @@ extension BenchCommand {
             try Interruption.check("stopped")
             var state = try MTFState()
             let start = ContinuousClock().now
-            let processorStart = Machine.threadSeconds
+            let processorStart = WorkTime.threadSeconds
             hash = try work(&state)
-            if let processorStart, let end = Machine.threadSeconds { processorTimes.append(end - processorStart) }
+            if let processorStart, let end = WorkTime.threadSeconds { processorTimes.append(end - processorStart) }
             times.append(BenchCommand.seconds(since: start))
         }
         try report(name, times, hash, output, ticks: columns.count, processorTimes: processorTimes)

@@ -170,6 +170,11 @@ struct ImportCommand: ParsableCommand {
             }
         }
         lines.append("  read as    \(summary.reason); \(CountText.of(summary.priceScale, "price digit"))")
+        if let usual = Instrument.usualPriceScale(of: summary.symbol), usual < summary.priceScale {
+            lines.append(
+                "             \(summary.symbol) usually has \(usual); if some rows are noise, delete it and import with "
+                    + "--scale \(usual)")
+        }
         if let first = summary.firstTime, let last = summary.lastTime {
             lines.append("  from       \(UTCTime.text(first)) to \(UTCTime.text(last))")
         }

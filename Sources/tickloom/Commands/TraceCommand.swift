@@ -1,5 +1,6 @@
 import ArgumentParser
 import BarEngine
+import Foundation
 import MarketModel
 import Services
 import TickStore
@@ -51,7 +52,7 @@ struct TraceCommand: ParsableCommand {
         let symbol = try Parsing.symbol(symbol)
         let side: PriceSide = try Parsing.choice(price, option: "--price")
         let frames = try Parsing.timeframes(timeframes).sorted()
-        let told = Set(events.split(separator: ",").map(String.init))
+        let told = Set(events.split { $0 == "," || $0 == " " }.map(String.init))
         guard !told.isEmpty, told.isSubset(of: TraceCommand.kinds) else {
             throw ServiceError(
                 .usage,
@@ -67,25 +68,30 @@ struct TraceCommand: ParsableCommand {
         let summary = try query.summary(of: symbol)
         let file = try state.map { path in
             try StoreGuard(folder: context.storePath).check(path)
-            return StateFile(path: path, symbol: symbol)
+            try TraceCommand.checkFolder(of: path)
+            return StateFile(path: path, instrument: summary.instrument)
         }
         Interruption.watch()
         var engine: MTFState
-        if var loaded = try file?.load(calendar: calendar) {
+        func hash(before time: Int64) throws(ServiceError) -> String { try query.contentHash(of: symbol, before: time) }
+        if var loaded = try file?.load(calendar: calendar, ticks: hash) {
             guard loaded.state.timeframes == frames else {
                 let names = loaded.state.timeframes.map(\.description).joined(separator: ",")
                 throw ServiceError(
                     .usage, "the saved state is of the timeframes \(names)", location: state,
                     advice: "write --timeframes \(names), or name another file")
             }
-            // Ticks of the clock's own time are still to come, those of the last tick's are not.
-            let reached =
-                loaded.state.time == loaded.state.lastTick?.ts && loaded.state.time < .max
-                ? loaded.state.time + 1 : loaded.state.time
+            let reached = StateFile.nextTime(of: loaded.state)
             guard start == nil || start == reached else {
                 throw ServiceError(
                     .usage, "the saved state goes on at \(UTCTime.text(reached)), not at --from", location: state,
                     advice: "leave out --from, or name another file")
+            }
+            guard end.map({ $0 >= reached }) ?? true else {
+                throw ServiceError(
+                    .usage, "the saved state has come to \(UTCTime.text(reached)), which is after --to",
+                    location: state,
+                    advice: "give a later --to, or name another file")
             }
             if let fault = loaded.fault { context.note("warning: \(fault)") }
             start = reached
@@ -102,12 +108,12 @@ struct TraceCommand: ParsableCommand {
             timeframes: frames, side: side, scale: summary.instrument.priceScale, isJSON: global.json, told: told,
             output: output)
         if engine.time != .min { try writer.begin(engine.snapshot(completed: 0), from: start ?? engine.time) }
-        var hash = EventHash()
+        var hashOfEvents = EventHash()
         var counts = [Int](repeating: 0, count: BarEvent.Kind.allCases.count)
         var ticks = 0
         var found: [BarEvent] = []
         func take(_ event: BarEvent) {
-            hash.add(event)
+            hashOfEvents.add(event)
             counts[Int(event.kind.rawValue)] += 1
             found.append(event)
         }
@@ -126,11 +132,25 @@ struct TraceCommand: ParsableCommand {
             engine.advance(to: end, events: take)
             try writer.write(found)
         }
-        try file?.save(engine)
-        try writer.finish(symbol: symbol, ticks: ticks, counts: counts, hash: hash)
+        if let file { try file.save(engine, ticks: try hash(before: StateFile.nextTime(of: engine))) }
+        try writer.finish(symbol: symbol, ticks: ticks, counts: counts, hash: hashOfEvents)
         try output.finish()
         if ticks == 0 {
             context.note("no ticks in this range; \(symbol) has ticks from \(TicksCommand.span(summary))")
+        }
+    }
+
+    /// A state that cannot be saved in the end should be told of at the beginning.
+    private static func checkFolder(of path: String) throws(ServiceError) {
+        guard !path.isEmpty else {
+            throw ServiceError(.usage, "--state names no file", advice: "write --state EURUSD.state")
+        }
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
+            throw ServiceError(
+                .cannotCreate, "there is no such folder", location: folder,
+                advice: "make it, or name another file with --state")
         }
     }
 }
