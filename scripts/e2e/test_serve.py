@@ -583,7 +583,7 @@ def test_term_ends_it_in_good_order(own_engine: Engine, run: Run, tmp_path: Path
 
 def test_the_token_is_its_owners(program: Path, tmp_path: Path) -> None:
     engine = Engine(program, tmp_path / "data")
-    engine._environment.pop("TICKLOOM_TOKEN")
+    engine.environment.pop("TICKLOOM_TOKEN")
     engine.start()
     try:
         file = Path(engine.ready["token_file"])
