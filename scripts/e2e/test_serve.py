@@ -1,4 +1,4 @@
-"""The engine process: commands go through it, signals end and reload it, and kills lose nothing that was acknowledged."""
+"""The engine process: commands go through it, signals end and reload it, and kills lose nothing that was answered."""
 
 import json
 import os
@@ -312,7 +312,7 @@ def test_streams_go_on_where_they_stopped(connection: Connection) -> None:
         more = {} if after is None else {"_after": after}
         answer = connection.call("ticks.stream", symbol="EURUSD", batch=7_000, **more)
         assert answer["resumed"] == (after is not None)
-        events = []
+        events: list[Any] = []
         while len(events) < count:
             event = connection.event()
             if event[1] == "$end":
@@ -509,9 +509,9 @@ def test_services_are_restarted_one_by_one(own_engine: Engine, run: Run) -> None
     assert fault["code"] == "unavailable"
     assert not fault["retryable"]
     with pytest.raises(urllib.error.HTTPError) as caught:
-        urllib.request.urlopen(own_engine.page + "readyz", timeout=20)
+        urllib.request.urlopen(own_engine.page + "readyz", timeout=20)  # noqa: S310 - our own engine
     assert caught.value.code == 503
-    assert run("status", "--data-dir", own_engine.data, code=1)
+    run("status", "--data-dir", own_engine.data, code=1)
     assert connection.call("services.start", name="bars")["state"] == "healthy"
     assert connection.call("ticks.get", symbol="EURUSD", limit=1)["count"] == 1
     assert connection.fail("services.restart", name="system")["code"] == "forbidden"
@@ -612,7 +612,7 @@ def test_a_long_path_has_a_socket_elsewhere(program: Path, run: Run, tmp_path: P
 
 @pytest.mark.parametrize("seed", range(SEED, SEED + KILLS))
 def test_a_kill_loses_nothing_that_was_acknowledged(own_engine: Engine, run: Run, tmp_path: Path, seed: int) -> None:
-    """Under load of imports, insertions and reads; afterwards all that was answered is there, and nothing is half there."""
+    """Under load of imports, insertions and reads; afterwards all that was answered is there, and nothing by half."""
     source = random.Random(seed)  # noqa: S311
     print(f"seed {seed}")
     ticks = make_ticks()
