@@ -1,9 +1,9 @@
 """Round trips of a small request over the Unix socket, beside a bare echo in C over a Unix socket, by turns in one run.
 
 The same client in C measures both: it sends `[0, 7, "system.echo", ["hi"]]` and waits for the answer. The bare echo
-sends back what came; the engine reads the message, finds the method, and writes its answer. Prints microseconds, and the
-ratios that count; --histogram writes the distributions in the form of HdrHistogram. With pyzmq installed, a ZeroMQ echo
-takes its turns, too.
+sends back what came; the engine reads the message, finds the method, and writes its answer. Prints microseconds, and
+the ratios that count; --histogram writes the distributions in the form of HdrHistogram. With pyzmq installed, a ZeroMQ
+echo takes its turns, too.
 """
 
 import argparse

@@ -8,7 +8,7 @@ import NIOCore
 ///
 /// Its state is touched on the event loop of its channel only, which is why it can be shared.
 final class Connection: @unchecked Sendable {
-    private enum Phase {
+    enum Phase {
         /// Only `system.hello` with a token is taken.
         case waitsForHello
         case open
@@ -19,40 +19,41 @@ final class Connection: @unchecked Sendable {
     }
 
     let id: UInt64
-    private let core: ServerCore
+    let core: ServerCore
     let eventLoop: any EventLoop
-    private var caller: IPCCaller
-    private(set) var grant: IPCTokens.Grant?
-    private weak var transport: (any ConnectionTransport)?
+    var caller: IPCCaller
+    var grant: IPCTokens.Grant?
+    weak var transport: (any ConnectionTransport)?
 
-    private var phase: Phase
-    private var requests: [UInt64: RunningRequest] = [:]
+    var phase: Phase
+    var requests: [UInt64: RunningRequest] = [:]
     /// Tasks that have not returned, those of requests that were answered already among them.
-    private var tasks: [ObjectIdentifier: RunningRequest] = [:]
-    private var subscriptions: [UInt64: RunningSubscription] = [:]
-    private var nextSubscription: UInt64 = 1
-    private var progress: [ProgressSlot] = []
+    var tasks: [ObjectIdentifier: RunningRequest] = [:]
+    var subscriptions: [UInt64: RunningSubscription] = [:]
+    var nextSubscription: UInt64 = 1
+    var progress: [ProgressSlot] = []
     /// What the client is asked for, by the engine's numbers.
-    private var echoes: [UInt64: EchoBack] = [:]
-    private var nextAsk: UInt64 = 0
-    private var header = MessagePackWriter(capacity: 256)
-    private var result = MessagePackWriter(capacity: 1_024)
+    var echoes: [UInt64: EchoBack] = [:]
+    var nextAsk: UInt64 = 0
+    var header = MessagePackWriter(capacity: 256)
+    var result = MessagePackWriter(capacity: 1_024)
 
     /// Bytes that were handed to the transport and that the system has not taken.
-    private var pendingBytes = 0
-    private var isFlushNeeded = false
-    private var isFlushScheduled = false
+    var pendingBytes = 0
+    var isFlushNeeded = false
+    var isFlushScheduled = false
     /// Whether messages are being taken right now, so that what is written is flushed at their end.
-    private var isReceiving = false
-    private var lastSent = NIODeadline.now()
-    private var lastHeard = NIODeadline.now()
-    private var heartbeat: RepeatedTask?
-    private var heartbeatNumber: UInt64 = 0
-    private var slowTimer: Scheduled<Void>?
-    private var helloTimer: Scheduled<Void>?
-    private var isInputClosed = false
+    var isReceiving = false
+    var lastSent = NIODeadline.now()
+    var lastHeard = NIODeadline.now()
+    var heartbeat: RepeatedTask?
+    var heartbeatNumber: UInt64 = 0
+    var heartbeatMilliseconds = 0
+    var slowTimer: Scheduled<Void>?
+    var helloTimer: Scheduled<Void>?
+    var isInputClosed = false
 
-    private var limits: IPCLimits { core.configuration.limits }
+    var limits: IPCLimits { core.configuration.limits }
 
     init(
         id: UInt64, core: ServerCore, eventLoop: any EventLoop, caller: IPCCaller, grant: IPCTokens.Grant?,
@@ -78,7 +79,7 @@ final class Connection: @unchecked Sendable {
         if caller.transport == .webSocket { beat(every: core.configuration.webSocketHeartbeat) }
     }
 
-    private func helloIsLate() {
+    func helloIsLate() {
         guard phase == .waitsForHello else { return }
         close(IPCFault(.unauthorized, "no token came in time", advice: "begin with system.hello and a token"))
     }
@@ -137,14 +138,14 @@ final class Connection: @unchecked Sendable {
         close(fault)
     }
 
-    private func refuseWithoutToken() {
+    func refuseWithoutToken() {
         close(
             IPCFault(
                 .unauthorized, "a request came before the token",
                 advice: "begin with system.hello and a token, or send the token in the header Authorization"))
     }
 
-    private func take(_ id: UInt64, _ method: String, _ params: UnsafeRawBufferPointer) {
+    func take(_ id: UInt64, _ method: String, _ params: UnsafeRawBufferPointer) {
         if requests[id] != nil || echoes.values.contains(where: { $0.id == id }) {
             return respond(
                 id,
@@ -178,7 +179,7 @@ final class Connection: @unchecked Sendable {
 
     // MARK: Requests
 
-    private func start(_ id: UInt64, _ method: String, _ params: UnsafeRawBufferPointer) {
+    func start(_ id: UInt64, _ method: String, _ params: UnsafeRawBufferPointer) {
         let options: IPCRequestOptions
         do throws(IPCFault) {
             options = try IPCRequestOptions(params)
@@ -213,7 +214,7 @@ final class Connection: @unchecked Sendable {
         }
     }
 
-    private func expire(_ id: UInt64) {
+    func expire(_ id: UInt64) {
         guard let running = requests[id] else { return }
         abandon(
             running,
@@ -223,7 +224,7 @@ final class Connection: @unchecked Sendable {
     }
 
     /// Answers a request whose task goes on until it notices.
-    private func abandon(_ running: RunningRequest, _ fault: IPCFault) {
+    func abandon(_ running: RunningRequest, _ fault: IPCFault) {
         running.isAnswered = true
         running.timer?.cancel()
         running.task?.cancel()
@@ -231,7 +232,7 @@ final class Connection: @unchecked Sendable {
         respond(running.id, fault)
     }
 
-    private func finish(_ key: ObjectIdentifier, _ outcome: Result<IPCAnswer, IPCFault>) {
+    func finish(_ key: ObjectIdentifier, _ outcome: Result<IPCAnswer, IPCFault>) {
         guard let running = tasks.removeValue(forKey: key) else { return }
         running.timer?.cancel()
         let isWanted = !running.isAnswered && phase != .closing
@@ -248,458 +249,6 @@ final class Connection: @unchecked Sendable {
         closeIfDone()
     }
 
-    // MARK: Requests of the engine
-
-    private func echoBack(_ id: UInt64, _ params: UnsafeRawBufferPointer) {
-        do throws(IPCFault) {
-            let wanted = try IPCPayload(unchecked: params.isEmpty ? [0x80] : [UInt8](params))
-                .decoded(as: IPC.EchoBackParams.self)
-            guard (1...10_000).contains(wanted.count) else {
-                throw IPCFault(
-                    .invalidParams, "\(wanted.count) is not in 1...10000", location: "count", advice: "ask in turns")
-            }
-            guard echoes.count < 16 else {
-                throw IPCFault(.tooMany, "there are 16 of these running", advice: "wait for one", isRetryable: true)
-            }
-            let value = try IPCPayload(wanted.value)
-            let timer = eventLoop.scheduleTask(in: TimeAmount(core.deadline(of: IPC.systemEchoBack.name))) {
-                [weak self] in
-                if let self { self.endEcho(id) }
-            }
-            ask(EchoBack(id: id, count: wanted.count, value: value, timer: timer))
-        } catch {
-            respond(id, error)
-        }
-    }
-
-    private func ask(_ echo: EchoBack) {
-        nextAsk += 1
-        echoes[nextAsk] = echo
-        echo.begun = .now()
-        header.removeAll()
-        header.append([0x94, 0x00])
-        header.write(nextAsk)
-        header.write(text: "client.echo")
-        header.append([0x91])
-        echo.value.bytes.withUnsafeBytes { send(payload: $0) }
-    }
-
-    /// An answer of the client's. One that nobody waits for, as it is late, is passed over.
-    private func answered(_ ask: UInt64) {
-        guard let echo = echoes.removeValue(forKey: ask) else { return }
-        echo.times.append((NIODeadline.now() - echo.begun).nanoseconds)
-        guard echo.times.count == echo.count else { return self.ask(echo) }
-        echo.timer.cancel()
-        do throws(IPCFault) {
-            respond(echo.id, try IPCPayload(IPC.EchoBackResult(nanoseconds: IPCColumn(echo.times))))
-        } catch {
-            respond(echo.id, error)
-        }
-        closeIfDone()
-    }
-
-    private func endEcho(_ id: UInt64) {
-        guard let (ask, _) = echoes.first(where: { $0.value.id == id }) else { return }
-        echoes[ask] = nil
-        respond(id, IPCFault(.deadlineExceeded, "the client did not answer in time", isRetryable: true))
-    }
-
-    // MARK: Subscriptions
-
-    private func subscribe(_ running: RunningRequest, _ subscription: IPCSubscription) {
-        guard phase == .open, !isInputClosed else {
-            subscription.events.stop()
-            return respond(running.id, Self.stopping)
-        }
-        guard subscriptions.count < limits.subscriptionsMax else {
-            subscription.events.stop()
-            return respond(
-                running.id,
-                IPCFault(
-                    .tooMany, "there are \(limits.subscriptionsMax) subscriptions already",
-                    advice: "end one by system.unsubscribe"))
-        }
-        let number = nextSubscription
-        nextSubscription += 1
-        result.removeAll()
-        result.append([0x83])
-        result.write(text: "subscription")
-        result.write(number)
-        result.write(text: "resumed")
-        result.write(subscription.isResumed)
-        result.write(text: "info")
-        subscription.info.bytes.withUnsafeBytes { result.append($0) }
-        sendResult(running.id)
-        let begun = RunningSubscription(number: number, events: subscription.events, credit: running.credit)
-        subscriptions[number] = begun
-        let events = subscription.events
-        begun.task = Task { [self] in
-            var fault: IPCFault?
-            do throws(IPCFault) {
-                while let event = try await events.next() {
-                    guard await self.deliver(event, number) else { return }
-                }
-            } catch {
-                fault = error
-            }
-            self.eventLoop.execute { [fault] in self.end(number, fault) }
-        }
-    }
-
-    /// Sends an event, and waits until there is room for the next.
-    ///
-    /// - Returns: false if the subscription is over.
-    private func deliver(_ event: IPCEvent, _ number: UInt64) async -> Bool {
-        await withCheckedContinuation { continuation in
-            eventLoop.execute { self.send(event, number, continuation) }
-        }
-    }
-
-    private func send(_ event: IPCEvent, _ number: UInt64, _ continuation: CheckedContinuation<Bool, Never>) {
-        guard phase != .closing, let subscription = subscriptions[number] else {
-            return continuation.resume(returning: false)
-        }
-        let bytes = event.payload.bytes
-        guard bytes.count <= limits.responseBytesMax - IPCEnvelope.headerBytesMax else {
-            end(number, tooLarge(bytes.count))
-            return continuation.resume(returning: false)
-        }
-        header.removeAll()
-        IPCEnvelope.writeEventHeader(number, event.sequence, payloadBytes: bytes.count, to: &header)
-        bytes.withUnsafeBytes { send(payload: $0) }
-        core.metrics.events.increment()
-        if subscription.credit != nil { subscription.sent.append(event.sequence) }
-        if pendingBytes < limits.pendingBytesMax, subscription.hasCredit {
-            continuation.resume(returning: true)
-        } else {
-            subscription.waiter = continuation
-        }
-    }
-
-    private func end(_ number: UInt64, _ fault: IPCFault?) {
-        guard let subscription = subscriptions.removeValue(forKey: number) else { return }
-        subscription.stop()
-        guard phase != .closing else { return }
-        header.removeAll()
-        IPCEnvelope.writeNotificationHeader("$end", parameters: 2, to: &header)
-        header.write(number)
-        IPCEnvelope.write(fault, to: &header)
-        sendHeader()
-        closeIfDone()
-    }
-
-    private func unsubscribe(_ id: UInt64, _ params: UnsafeRawBufferPointer) {
-        do throws(IPCFault) {
-            let wanted = try IPCPayload(unchecked: params.isEmpty ? [0x80] : [UInt8](params))
-                .decoded(as: IPC.UnsubscribeParams.self)
-            let subscription = subscriptions.removeValue(forKey: UInt64(max(0, wanted.subscription)))
-            subscription?.stop()
-            respond(id, try IPCPayload(IPC.UnsubscribeResult(ended: subscription != nil)))
-        } catch {
-            respond(id, error)
-        }
-    }
-
-    // MARK: Notifications
-
-    private func take(notification method: String, _ params: UnsafeRawBufferPointer) {
-        var reader = MessagePackReader(unsafe: params)
-        do throws(MessagePackError) {
-            let count = try reader.readArrayHeader()
-            switch (method, count) {
-            case ("$cancel", 1): cancel(try reader.readUInt64())
-            case ("$ack", 2): acknowledge(try reader.readUInt64(), try reader.readUInt64())
-            case ("$ping", 0...1): try pong(count == 1 ? try reader.skip() : nil, &reader)
-            default: break
-            }
-        } catch {
-            refuse(IPCFault(parse: error))
-        }
-    }
-
-    private func cancel(_ id: UInt64) {
-        guard let running = requests[id] else { return }
-        abandon(running, IPCFault(.cancelled, "the client cancelled the request"))
-    }
-
-    private func acknowledge(_ number: UInt64, _ sequence: UInt64) {
-        guard let subscription = subscriptions[number], subscription.credit != nil else { return }
-        let taken = subscription.sent.prefix { $0 <= sequence }.count
-        subscription.sent.removeFirst(taken)
-        offerRoom(to: subscription)
-    }
-
-    private func pong(_ value: Range<Int>?, _ reader: inout MessagePackReader) throws(MessagePackError) {
-        header.removeAll()
-        IPCEnvelope.writeNotificationHeader("$pong", parameters: value == nil ? 0 : 1, to: &header)
-        if let value { reader.withUnsafeBytes(in: value) { header.append($0) } }
-        sendHeader()
-    }
-
-    // MARK: Hello
-
-    private func hello(_ id: UInt64, _ params: UnsafeRawBufferPointer) {
-        do throws(IPCFault) {
-            let wanted = try IPCPayload(unchecked: params.isEmpty ? [0x80] : [UInt8](params))
-                .decoded(as: IPC.HelloParams.self)
-            let version = try agree(on: wanted.versions)
-            let session = try admit(wanted.token)
-            if let milliseconds = wanted.heartbeatMs {
-                guard milliseconds == 0 || (1_000...3_600_000).contains(milliseconds) else {
-                    throw IPCFault(
-                        .invalidParams, "\(milliseconds) is not in 1000...3600000", location: "heartbeat_ms",
-                        advice: "0 means never")
-                }
-                beat(every: .milliseconds(milliseconds))
-            }
-            if let client = wanted.client {
-                // It goes into logs.
-                caller.clientName = String(
-                    String.UnicodeScalarView(
-                        client.unicodeScalars.prefix(100).filter { $0.properties.generalCategory != .control }))
-            }
-            if phase == .waitsForHello {
-                phase = .open
-                helloTimer?.cancel()
-            }
-            respond(id, try IPCPayload(answer(version, session)))
-        } catch {
-            respond(id, error)
-            if error.code == .unsupportedVersion || error.code == .unauthorized { close(error) }
-        }
-    }
-
-    private func agree(on versions: [Int]) throws(IPCFault) -> Int {
-        let spoken = IPCVersion.oldest...IPCVersion.current
-        guard let version = versions.filter(spoken.contains).max() else {
-            throw IPCFault(
-                .unsupportedVersion, "the client speaks none of the protocol's versions that are spoken here",
-                location: "versions", advice: "take a client of this engine's version",
-                details: [MessagePackPair("supported", .array(spoken.map { .int(Int64($0)) }))])
-        }
-        return version
-    }
-
-    /// Checks the token where one is needed.
-    ///
-    /// - Returns: the session's token in exchange for a launch token.
-    private func admit(_ token: String?) throws(IPCFault) -> String? {
-        guard caller.transport == .webSocket else { return nil }
-        guard let token else {
-            if grant != nil { return nil }
-            throw Self.wrongToken
-        }
-        let bytes = [UInt8](token.utf8)
-        if let found = core.tokens.grant(token: bytes) {
-            grant = found
-            return nil
-        }
-        guard let found = core.tokens.redeem(launch: bytes) else {
-            core.metrics.refused.increment()
-            throw Self.wrongToken
-        }
-        grant = found
-        return core.tokens.session
-    }
-
-    private static let wrongToken = IPCFault(
-        .unauthorized, "there is no token, or it is none of this engine's", location: "token",
-        advice: "take the token that the engine told when it started; launch tokens work once")
-
-    private func answer(_ version: Int, _ session: String?) -> IPC.HelloResult {
-        let heartbeat = self.heartbeat == nil ? 0 : heartbeatMilliseconds
-        return IPC.HelloResult(
-            version: version, server: core.configuration.serverName,
-            serverVersion: core.configuration.serverVersion, engine: core.runID, connection: Int(id),
-            limits: IPC.ConnectionLimits(
-                requestBytesMax: limits.requestBytesMax, responseBytesMax: limits.responseBytesMax,
-                depthMax: limits.depthMax, requestsMax: limits.requestsMax,
-                subscriptionsMax: limits.subscriptionsMax, heartbeatMs: heartbeat),
-            session: session)
-    }
-
-    // MARK: Heartbeats
-
-    private var heartbeatMilliseconds = 0
-
-    private func beat(every interval: Duration) {
-        heartbeat?.cancel()
-        heartbeat = nil
-        guard interval > .zero else { return }
-        heartbeatMilliseconds = Int(interval / .milliseconds(1))
-        let amount = TimeAmount(interval)
-        heartbeat = eventLoop.scheduleRepeatedTask(initialDelay: amount, delay: amount) { [weak self] _ in
-            self?.beat(amount)
-        }
-    }
-
-    private func beat(_ interval: TimeAmount) {
-        let silence = NIODeadline.now() - lastHeard
-        // A timer may be a little early or late.
-        let tolerance = TimeAmount.nanoseconds(interval.nanoseconds / 8)
-        if silence + tolerance >= interval + interval {
-            core.logger.info("connection closed: its peer is silent", metadata: ["connection": "\(id)"])
-            return close(IPCFault(.unavailable, "the client answers no pings", isRetryable: true))
-        }
-        if silence + tolerance >= interval { transport?.ping() }
-    }
-
-    /// For transports without pings of their own.
-    func sendPing() {
-        heartbeatNumber += 1
-        header.removeAll()
-        IPCEnvelope.writeNotificationHeader("$ping", parameters: 1, to: &header)
-        header.write(heartbeatNumber)
-        sendHeader()
-    }
-
-    /// The peer said something that is no message.
-    func heard() { lastHeard = .now() }
-
-    // MARK: What goes
-
-    private func respond(_ id: UInt64, _ payload: IPCPayload) {
-        payload.bytes.withUnsafeBytes { respond(id, $0) }
-    }
-
-    /// Sends what is in ``result``.
-    private func sendResult(_ id: UInt64) {
-        // The writer lends its bytes and is not written to meanwhile.
-        let bytes = result.count
-        guard bytes <= limits.responseBytesMax - IPCEnvelope.headerBytesMax else { return respond(id, tooLarge(bytes)) }
-        header.removeAll()
-        IPCEnvelope.writeResponseHeader(id, payloadBytes: bytes, to: &header)
-        result.withUnsafeBytes { send(payload: $0) }
-    }
-
-    private func respond(_ id: UInt64, _ payload: UnsafeRawBufferPointer) {
-        guard payload.count <= limits.responseBytesMax - IPCEnvelope.headerBytesMax else {
-            return respond(id, tooLarge(payload.count))
-        }
-        header.removeAll()
-        IPCEnvelope.writeResponseHeader(id, payloadBytes: payload.count, to: &header)
-        send(payload: payload)
-    }
-
-    private func respond(_ id: UInt64, _ fault: IPCFault) {
-        header.removeAll()
-        IPCEnvelope.writeResponse(id, fault, to: &header)
-        sendHeader()
-    }
-
-    private func tooLarge(_ bytes: Int) -> IPCFault {
-        IPCFault(
-            .tooLarge, "the answer has \(bytes) bytes, and a message has at most \(limits.responseBytesMax)",
-            advice: "ask for less at a time, or use the method that streams")
-    }
-
-    private func sendHeader() { send(payload: UnsafeRawBufferPointer(start: nil, count: 0)) }
-
-    /// Sends ``header`` and what follows it.
-    private func send(payload: UnsafeRawBufferPointer) {
-        guard phase != .closing, let transport else { return }
-        header.withUnsafeBytes { transport.write(header: $0, payload: payload) }
-        isFlushNeeded = true
-        if !isReceiving, !isFlushScheduled {
-            // Whatever else is answered in this turn of the loop goes with it.
-            isFlushScheduled = true
-            eventLoop.execute {
-                self.isFlushScheduled = false
-                self.flushIfNeeded()
-            }
-        }
-    }
-
-    private func flushIfNeeded() {
-        guard isFlushNeeded else { return }
-        isFlushNeeded = false
-        transport?.flush()
-    }
-
-    private func show(_ slot: ProgressSlot) {
-        guard phase != .closing else { return }
-        guard pendingBytes < limits.pendingBytesMax else {
-            progress.append(slot)
-            return
-        }
-        guard let payload = slot.take() else { return }
-        header.removeAll()
-        IPCEnvelope.writeNotificationHeader("$progress", parameters: 2, to: &header)
-        do throws(MessagePackError) {
-            try header.write(slot.token)
-        } catch {
-            return
-        }
-        payload.bytes.withUnsafeBytes { send(payload: $0) }
-    }
-
-    // MARK: Room
-
-    /// Called by the transport when bytes wait to be sent.
-    func written(_ bytes: Int) {
-        pendingBytes += bytes
-        core.metrics.bytesOut.increment(by: bytes)
-        if pendingBytes > core.configuration.pendingBytesCeiling {
-            core.metrics.slow.increment()
-            return abort()
-        }
-        if pendingBytes >= limits.pendingBytesMax, slowTimer == nil { watch() }
-    }
-
-    /// Called by the transport when the system has taken bytes.
-    func sent(_ bytes: Int) {
-        let hadRoom = hasRoom
-        pendingBytes -= bytes
-        lastSent = .now()
-        if pendingBytes < limits.pendingBytesMax {
-            slowTimer?.cancel()
-            slowTimer = nil
-            offerRoom()
-        }
-        if !hadRoom { roomChanged() }
-    }
-
-    private func watch() {
-        lastSent = .now()
-        slowTimer = eventLoop.scheduleTask(in: TimeAmount(core.configuration.slowTimeout)) { [weak self] in
-            self?.checkSlowness()
-        }
-    }
-
-    private func checkSlowness() {
-        slowTimer = nil
-        guard phase != .closing else { return }
-        let due = lastSent + TimeAmount(core.configuration.slowTimeout)
-        guard due <= .now() else {
-            slowTimer = eventLoop.scheduleTask(deadline: due) { [weak self] in self?.checkSlowness() }
-            return
-        }
-        core.metrics.slow.increment()
-        core.logger.info(
-            "connection closed: it takes nothing of what is sent",
-            metadata: ["connection": "\(id)", "pending_bytes": "\(pendingBytes)"])
-        abort()
-    }
-
-    private func offerRoom() {
-        for number in subscriptions.keys.sorted() {
-            guard let subscription = subscriptions[number] else { continue }
-            offerRoom(to: subscription)
-        }
-        let waiting = progress
-        progress = []
-        for slot in waiting { show(slot) }
-    }
-
-    private func offerRoom(to subscription: RunningSubscription) {
-        guard pendingBytes < limits.pendingBytesMax, subscription.hasCredit else { return }
-        subscription.waiter.take()?.resume(returning: true)
-    }
-
-    private func roomChanged() {
-        if hasRoom, phase != .closing { transport?.resume() }
-    }
-
     // MARK: The end
 
     /// The peer sends no more. What it asked for is answered.
@@ -712,7 +261,7 @@ final class Connection: @unchecked Sendable {
         closeIfDone()
     }
 
-    private func closeIfDone() {
+    func closeIfDone() {
         guard requests.isEmpty, tasks.isEmpty, echoes.isEmpty, phase != .closing else { return }
         if phase == .draining {
             close(Self.stopping)
@@ -747,7 +296,7 @@ final class Connection: @unchecked Sendable {
     }
 
     /// Ends without a word: the peer would not take it.
-    private func abort() {
+    func abort() {
         phase = .closing
         stopAll()
         transport?.abort()
@@ -761,7 +310,7 @@ final class Connection: @unchecked Sendable {
         core.remove(id)
     }
 
-    private func stopAll() {
+    func stopAll() {
         for running in tasks.values {
             running.isAnswered = true
             running.timer?.cancel()

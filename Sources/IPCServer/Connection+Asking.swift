@@ -1,0 +1,61 @@
+import IPCProtocol
+import MessagePack
+import NIOCore
+
+extension Connection {
+    // MARK: Requests of the engine
+
+    func echoBack(_ id: UInt64, _ params: UnsafeRawBufferPointer) {
+        do throws(IPCFault) {
+            let wanted = try IPCPayload(unchecked: params.isEmpty ? [0x80] : [UInt8](params))
+                .decoded(as: IPC.EchoBackParams.self)
+            guard (1...10_000).contains(wanted.count) else {
+                throw IPCFault(
+                    .invalidParams, "\(wanted.count) is not in 1...10000", location: "count", advice: "ask in turns")
+            }
+            guard echoes.count < 16 else {
+                throw IPCFault(.tooMany, "there are 16 of these running", advice: "wait for one", isRetryable: true)
+            }
+            let value = try IPCPayload(wanted.value)
+            let timer = eventLoop.scheduleTask(in: TimeAmount(core.deadline(of: IPC.systemEchoBack.name))) {
+                [weak self] in
+                if let self { self.endEcho(id) }
+            }
+            ask(EchoBack(id: id, count: wanted.count, value: value, timer: timer))
+        } catch {
+            respond(id, error)
+        }
+    }
+
+    func ask(_ echo: EchoBack) {
+        nextAsk += 1
+        echoes[nextAsk] = echo
+        echo.begun = .now()
+        header.removeAll()
+        header.append([0x94, 0x00])
+        header.write(nextAsk)
+        header.write(text: "client.echo")
+        header.append([0x91])
+        echo.value.bytes.withUnsafeBytes { send(payload: $0) }
+    }
+
+    /// An answer of the client's. One that nobody waits for, as it is late, is passed over.
+    func answered(_ ask: UInt64) {
+        guard let echo = echoes.removeValue(forKey: ask) else { return }
+        echo.times.append((NIODeadline.now() - echo.begun).nanoseconds)
+        guard echo.times.count == echo.count else { return self.ask(echo) }
+        echo.timer.cancel()
+        do throws(IPCFault) {
+            respond(echo.id, try IPCPayload(IPC.EchoBackResult(nanoseconds: IPCColumn(echo.times))))
+        } catch {
+            respond(echo.id, error)
+        }
+        closeIfDone()
+    }
+
+    func endEcho(_ id: UInt64) {
+        guard let (ask, _) = echoes.first(where: { $0.value.id == id }) else { return }
+        echoes[ask] = nil
+        respond(id, IPCFault(.deadlineExceeded, "the client did not answer in time", isRetryable: true))
+    }
+}
