@@ -104,8 +104,9 @@ public struct EngineKeys: ConfigurationKeys {
 
     /// The session's token.
     public let engineToken = ConfigurationKey(
-        "TICKLOOM_TOKEN", .secret(lengthMin: 32), default: .fixed(nil),
-        help: "What lets WebSockets in; a new one at each start if it is not set.")
+        "TICKLOOM_TOKEN", .secret(lengthMin: 32),
+        default: .computed("a new one at each start", { _ in .some(nil) }),
+        help: "What lets WebSockets in.")
 
     /// Folders from which clients that are not on the Unix socket may have files imported.
     public let importRoots = ConfigurationKey(

@@ -5,7 +5,7 @@ internal import MarketModel
 struct PlainBars {
     let timeframe: Timeframe
     private let calendar: TradingCalendar
-    private var sides: [(side: PriceSide, bar: PlainBar, digests: BarDigests)]
+    private var sides: [(side: PriceSide, bar: PlainBar, digests: BarDigests, last: BarRow?)]
     /// Whether bars of the first side are kept one by one.
     var keeps = false
     private(set) var rows: [BarRow] = []
@@ -23,7 +23,7 @@ struct PlainBars {
     init(timeframe: Timeframe, calendar: TradingCalendar, sides: [PriceSide]) {
         self.timeframe = timeframe
         self.calendar = calendar
-        self.sides = sides.map { ($0, PlainBar(), BarDigests()) }
+        self.sides = sides.map { ($0, PlainBar(), BarDigests(), nil) }
     }
 
     /// Takes in ticks, which must follow those before in time.
@@ -57,22 +57,31 @@ struct PlainBars {
 
     /// Ends the bar in progress.
     mutating func finish() {
-        for index in sides.indices where sides[index].bar.count > 0 {
-            let bar = sides[index].bar
+        for index in sides.indices {
+            guard let row = row(index) else { continue }
             sides[index].digests.add(
-                interval.openTime, interval.closeTime,
-                OHLC(open: bar.open, high: bar.high, low: bar.low, close: bar.close), bar.volume, bar.count)
-            if keeps, index == 0 {
-                rows.append(
-                    BarRow(
-                        openTime: interval.openTime, closeTime: interval.closeTime,
-                        prices: OHLC(open: bar.open, high: bar.high, low: bar.low, close: bar.close),
-                        volume: bar.volume.map { VolumeSum(units: $0) } ?? VolumeSum(), tickCount: bar.count,
-                        isComplete: true))
-            }
+                row.openTime, row.closeTime, row.prices, sides[index].bar.volume, row.tickCount)
+            if keeps, index == 0 { rows.append(row) }
+            sides[index].last = row
             sides[index].bar = PlainBar()
         }
         interval.closeTime = .min
+    }
+
+    private func row(_ index: Int) -> BarRow? {
+        let bar = sides[index].bar
+        guard bar.count > 0 else { return nil }
+        return BarRow(
+            openTime: interval.openTime, closeTime: interval.closeTime,
+            prices: OHLC(open: bar.open, high: bar.high, low: bar.low, close: bar.close),
+            volume: bar.volume.map { VolumeSum(units: $0) } ?? VolumeSum(), tickCount: bar.count, isComplete: true)
+    }
+
+    /// The bar in progress and the last completed one, as they are known at `time`, when all ticks up to it are in.
+    func known(_ side: PriceSide, at time: Int64) -> (partial: BarRow?, completed: BarRow?) {
+        let index = sides.firstIndex { $0.side == side }!
+        guard let row = row(index) else { return (nil, sides[index].last) }
+        return row.closeTime <= time ? (nil, row) : (row, sides[index].last)
     }
 
     func digests(_ side: PriceSide) -> BarDigests { sides.first { $0.side == side }!.digests }

@@ -46,10 +46,12 @@ public struct Verification: Sendable {
     public internal(set) var tickCount = 0
     /// Days whose ticks do not have the catalogue's content hash.
     public internal(set) var wrongDays: [CivilDate] = []
+    /// Days at whose end a snapshot does not have the bars that the plain way has.
+    public internal(set) var wrongSnapshots: [CivilDate] = []
     public internal(set) var timeframes: [Bars] = []
     public internal(set) var firstDifference: Difference?
     /// Of the whole store.
     public internal(set) var contentHash = ""
 
-    public var isGood: Bool { wrongDays.isEmpty && timeframes.allSatisfy(\.wrongDates.isEmpty) }
+    public var isGood: Bool { wrongDays.isEmpty && wrongSnapshots.isEmpty && timeframes.allSatisfy(\.wrongDates.isEmpty) }
 }

@@ -59,6 +59,9 @@ public struct VerifyService {
                 let hash = ContentHash.day(day, scale: summary.instrument.priceScale)
                 if hash != partition.contentHash { verification.wrongDays.append(partition.date) }
                 for place in plain.indices { plain[place].append(day) }
+                if try !isRight(snapshotAt: midnight + nanosecondsPerDay - 1, plain, request) {
+                    verification.wrongSnapshots.append(partition.date)
+                }
             }
             for place in plain.indices { plain[place].finish() }
             let sql = try bySQL(request, progress)
@@ -72,6 +75,24 @@ public struct VerifyService {
             verification.contentHash = try query.store.contentHash()
             return verification
         }
+    }
+
+    /// Whether a snapshot has, in progress and completed last, what the plain way has come to. Snapshots are made from bars of
+    /// whole days that are cached on their own.
+    private func isRight(
+        snapshotAt time: Int64, _ plain: [PlainBars], _ request: Request
+    ) throws -> Bool {
+        let snapshot = try query.snapshot(
+            of: request.symbol, at: time, timeframes: request.timeframes, calendar: request.calendar, completed: 1)
+        for (place, frame) in snapshot.frames.enumerated() {
+            for side in request.sides {
+                let expected = plain[place].known(side, at: time)
+                guard frame.partial.map({ BarRow($0, side: side, isComplete: true) }) == expected.partial,
+                    frame.completed.last.map({ BarRow($0, side: side, isComplete: true) }) == expected.completed
+                else { return false }
+            }
+        }
+        return true
     }
 
     /// What SQL forms, for each timeframe that it can, and side.

@@ -28,10 +28,12 @@ final class LakeReaders: Sendable {
 
     /// Retires files, and takes all those that nobody can be reading any more.
     ///
+    /// - Parameter used: files that rows name again: they are named after their content, which may come back.
     /// - Returns: the files to be removed now, and whether there are others that have to stay.
-    func retire(_ files: [String]) -> (free: [String], areMore: Bool) {
+    func retire(_ files: [String], using used: Set<String> = []) -> (free: [String], areMore: Bool) {
         state.withLock { state in
             let now = state.next
+            if !used.isEmpty { state.retired.removeAll { used.contains($0.file) } }
             state.retired += files.map { ($0, now) }
             let oldest = state.active.min() ?? .max
             let free = state.retired.filter { $0.before <= oldest }.map(\.file)

@@ -44,7 +44,7 @@ extension TickStore {
         refreshView()
         // DuckDB syncs its log's content, but not its name.
         try files.syncFolder(path)
-        let (free, areMore) = share.readers.retire(old)
+        let (free, areMore) = share.readers.retire(old, using: Set(staged.map(\.partition.path)))
         if remove(fromLake: free), !areMore { removeStaging() }
         return result
     }

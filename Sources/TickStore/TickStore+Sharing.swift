@@ -15,15 +15,26 @@ extension TickStore {
             isReading = false
             share.readers.end(number)
         }
-        try connection.execute("BEGIN TRANSACTION READ ONLY")
         do {
+            try connection.execute("BEGIN TRANSACTION READ ONLY")
             let result = try body()
             try connection.execute("COMMIT")
             return result
         } catch {
-            // Whatever went wrong, nothing was written.
-            try? connection.execute("ROLLBACK")
+            rollBack()
             throw error
+        }
+    }
+
+    /// Ends the transaction, if there is one. Whoever interrupted a query may go on doing so for a moment, which would end
+    /// the end, too, and leave the connection of no use to the next one.
+    private func rollBack() {
+        for _ in 0..<10_000 {
+            do throws(StoreError) {
+                return try connection.execute("ROLLBACK")
+            } catch {
+                if error.message.lowercased().contains("no transaction is active") { return }
+            }
         }
     }
 

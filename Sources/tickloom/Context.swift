@@ -63,7 +63,7 @@ struct Context {
 
     /// The store: through the engine that has it open, else opened by this process.
     func access() throws -> any StoreAccess {
-        guard let link = try EngineLink.find(self) else { return LocalAccess(self) }
+        guard let link = try EngineLink.find(self, mustAnswer: false) else { return LocalAccess(self) }
         detail("through the engine at \(link.socket)")
         return EngineAccess(link, dataFolder: storePath)
     }

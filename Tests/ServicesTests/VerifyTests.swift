@@ -94,6 +94,34 @@ import TickStore
         #expect(difference.ticks.first.map { $0.bid } == expected.prices.open)
     }
 
+    /// Snapshots are made of whole bars that are cached on their own: a wrong one of those shows in a snapshot.
+    @Test func aWrongWholeBarIsFound() throws {
+        let folder = try TemporaryFolder()
+        let store = try store(folder.path)
+        let request = VerifyService.Request(
+            symbol: Self.eurusd.symbol, timeframes: [.h1, .d1, Timeframe("1w")!], sides: [.ask], calendar: .fxNewYork)
+        // Many days at once are cached.
+        _ = try QueryService(store: store).snapshot(
+            of: Self.eurusd.symbol, at: .max, timeframes: request.timeframes, calendar: .fxNewYork, completed: 100)
+        #expect(try VerifyService(QueryService(store: store)).run(request).isGood)
+        let rows = try store.cachedWholeBars(
+            of: Self.eurusd.symbol, calendar: "fx-new-york", from: .min, to: .max
+        ).filter { $0.key.timeframe == .d1 }
+        #expect(!rows.isEmpty)
+        for var row in rows {
+            let label =
+                "\(row.key.symbol) 1d whole \(row.key.calendar) \(row.startTime) \(row.endTime) \(row.sourceHash)"
+            var whole = try #require(WholeBarsCodec.decode(row.bytes, label: label))
+            guard !whole.bars.isEmpty else { continue }
+            whole.bars[0].ask.high += 1
+            row.bytes = WholeBarsCodec.encode(whole, label: label)
+            try store.insert([row], replacing: [row.id])
+        }
+        let result = try VerifyService(QueryService(store: store)).run(request)
+        #expect(!result.isGood && !result.wrongSnapshots.isEmpty)
+        #expect(result.timeframes.allSatisfy(\.wrongDates.isEmpty))
+    }
+
     /// A bar that is missing, and one too many.
     @Test func missingAndExtraBarsAreFound() throws {
         let folder = try TemporaryFolder()

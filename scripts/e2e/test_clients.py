@@ -1,21 +1,25 @@
 """The Python client, for asyncio and for threads, with the real engine behind both of its doors."""
 
 import asyncio
+import contextlib
 import os
+import shutil
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgpack
 import numpy as np
 import pytest
 from conftest import Run
 from engine import TOKEN, Engine
+from relay import Relay
 
 import tickloom
 from tickloom import aio
-from tickloom._protocol import BacktestInfo
+from tickloom._protocol import BacktestInfo, LogEvent
 
 SLOW = "SELECT sum(hash(a.range * b.range)) FROM range(1000000) a, range(1000000) b"
 """A query that no machine answers before a test gives it up."""
@@ -189,24 +193,11 @@ def test_the_engine_asks_and_is_answered(engine: Engine, door: Door) -> None:
             asked.append(value)
             return value
 
-        with pytest.raises(tickloom.EngineError, match=r"does not serve client\.echo"):
-            client.system.echo_back(count=1, value=[1])
         client.serve("client.echo", answer)
         times = client.system.echo_back(count=100, value=[1, "x"])["nanoseconds"]
         assert asked == [[1, "x"]] * 100
         assert times.dtype == np.int64
         assert (times > 0).all()
-        # A handler that waits for its own thread would wait for ever.
-        client.serve("client.echo", client.system.echo)
-        with pytest.raises(tickloom.EngineError, match="cannot wait for it"):
-            client.system.echo_back(count=1, value=1)
-        client.serve("client.echo", lambda _: 1 / 0)
-        with pytest.raises(tickloom.EngineError, match="ZeroDivisionError"):
-            client.system.echo_back(count=1, value=1)
-        client.serve("client.echo", lambda _: object())
-        with pytest.raises(tickloom.EngineError, match="cannot be sent"):
-            client.system.echo_back(count=1, value=1)
-        assert client.system.echo(1) == 1
 
     async def run() -> None:
         async def later(value: Any) -> Any:
@@ -218,6 +209,37 @@ def test_the_engine_asks_and_is_answered(engine: Engine, door: Door) -> None:
             assert len((await client.system.echo_back(count=10, value=1))["nanoseconds"]) == 10
 
     asyncio.run(run())
+
+
+def test_a_client_answers_with_errors_where_it_has_no_answer(engine: Engine, tmp_path: Path) -> None:
+    relay = Relay(tmp_path / "relay.sock", engine.socket, lambda _: None)
+    try:
+        with tickloom.connect(relay.path) as client:
+            handlers: list[tuple[Any, str, str]] = [
+                (None, "unknown_method", "does not serve client.echo"),
+                # One that waits for its own thread would wait for ever.
+                (client.system.echo, "internal", "cannot wait for it"),
+                (lambda _: 1 / 0, "internal", "ZeroDivisionError"),
+                (lambda _: object(), "internal", "cannot be sent"),
+                (lambda value: value, "", ""),
+            ]
+            for handler, _, _ in handlers:
+                client.serve("client.echo", handler)
+                with contextlib.suppress(tickloom.EngineError):
+                    client.system.echo_back(count=1, value=7)
+            assert client.system.echo(1) == 1
+    finally:
+        relay.close()
+    unpacker = msgpack.Unpacker()
+    unpacker.feed(bytes(relay.said))
+    answers = [message for message in unpacker if message[0] == 1]
+    for (_, code, text), (_, _, error, result) in zip(handlers, answers, strict=True):
+        if code:
+            assert error["code"] == code
+            assert text in error["message"]
+            assert error["service"] == "client"
+        else:
+            assert (error, result) == (None, 7)
 
 
 def test_a_client_of_the_process_before_a_fork_is_refused(engine: Engine) -> None:
@@ -316,23 +338,108 @@ def test_a_stream_goes_on_where_it_was(own_engine: Engine, door: Door) -> None:
     async def run() -> None:
         async with aio.connect(**door(own_engine), options=options()) as client:
             whole = await client.bars.get(symbol="EURUSD", timeframe="1m", limit=1_000_000)
-            stream = await client.bars.stream(symbol="EURUSD", timeframe="1m", batch=50, buffered_events_max=4)
+            stream = await client.bars.stream(symbol="EURUSD", timeframe="1m", batch=100, buffered_events_max=4)
             times, sequences = [], []
             async for event in stream:
                 assert not event.gap
                 times.append(event.payload["open_time"])
                 sequences.append(event.sequence)
-                if event.sequence in (10, 30):
+                if event.sequence in (5, 20):
                     await asyncio.to_thread(own_engine.kill)
                     await asyncio.to_thread(own_engine.start)
             assert sequences == list(range(1, len(sequences) + 1))
             assert np.array_equal(np.concatenate(times), whole["open_time"])
             assert client.connections == 3
             # And in a client that is new: from the sequence number on.
-            rest = await client.bars.stream(symbol="EURUSD", timeframe="1m", batch=50, after=sequences[-3])
+            rest = await client.bars.stream(symbol="EURUSD", timeframe="1m", batch=100, after=sequences[-3])
             assert [event.sequence async for event in rest] == sequences[-2:]
 
     asyncio.run(run())
+
+
+def test_connections_may_break_after_any_byte(engine: Engine, tmp_path: Path) -> None:
+    """Each connection lives for some bytes more than the one before: first it breaks within the hello, then in answers
+    and events, at every place of them."""
+    relay = Relay(tmp_path / "relay.sock", engine.socket, lambda number: 1 + 53 * number if number < 40 else None)
+    asked = 0
+
+    async def ask(client: aio.Client, ends: asyncio.Event) -> None:
+        nonlocal asked
+        while not ends.is_set():
+            asked += 1
+            assert await client.system.echo(asked_now := asked) == asked_now
+
+    async def run() -> None:
+        quick = tickloom.Options(backoff=tickloom.Backoff(first=0.001, ceiling=0.002), patience=60)
+        async with aio.connect(relay.path, options=quick) as client:
+            ends = asyncio.Event()
+            asking = asyncio.create_task(ask(client, ends))
+            times, sequences = [], []
+            one_day: dict[str, Any] = {"symbol": "EURUSD", "timeframe": "5m", "from_": "2024-03-12", "to": "2024-03-13"}
+            stream = await client.bars.stream(**one_day, batch=2, buffered_events_max=8)
+            async for event in stream:
+                assert not event.gap
+                sequences.append(event.sequence)
+                times.append(event.payload["open_time"])
+            ends.set()
+            await asking
+            assert sequences == list(range(1, len(sequences) + 1))
+            whole = await client.bars.get(**one_day)
+            assert np.array_equal(np.concatenate(times), whole["open_time"])
+            assert client.connections > 10
+
+    try:
+        asyncio.run(run())
+    finally:
+        relay.close()
+    assert relay.connections > 30
+    assert asked > 10
+
+
+def test_a_log_goes_on_in_another_connection_of_the_same_engine(
+    program: Path, ticks_store: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(ticks_store, tmp_path / "data")
+    engine = Engine(program, tmp_path / "data", TICKLOOM_LOG_LEVEL="debug").start()
+    relay = Relay(tmp_path / "relay.sock", engine.socket, lambda _: None)
+
+    async def run() -> None:
+        async with (
+            aio.connect(relay.path, options=options()) as client,
+            aio.connect(engine.socket) as other,
+        ):
+            log = await client.log.subscribe(level="debug")
+
+            async def lines_of_info(count: int) -> list[tickloom.Event[LogEvent]]:
+                """All lines until so many calls of system.info have been told."""
+                events: list[tickloom.Event[LogEvent]] = []
+                while sum(event.payload["metadata"].get("method") == "system.info" for event in events) < count:
+                    events.append(await asyncio.wait_for(anext(log), 20))
+                return events
+
+            await other.system.info()
+            before = await lines_of_info(1)
+            relay.cut()
+            for _ in range(5):  # while nobody listens
+                await other.system.info()
+            events = before + await lines_of_info(5)
+            assert client.connections == 2
+            assert not any(event.gap for event in events)
+            numbers = [event.sequence for event in events]
+            assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+            # Another run of the engine has another log.
+            await asyncio.to_thread(engine.kill)
+            await asyncio.to_thread(engine.start)
+            again = asyncio.create_task(anext(log))
+            while not again.done():
+                await client.system.info()
+            assert (await again).gap
+
+    try:
+        asyncio.run(run())
+    finally:
+        relay.close()
+        engine.kill()
 
 
 def test_what_cannot_go_on_begins_anew_and_says_so(own_engine: Engine) -> None:

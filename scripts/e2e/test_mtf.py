@@ -203,7 +203,8 @@ def test_a_trace_goes_on_from_its_state(run: Run, store: Path, tmp_path: Path) -
     assert file.read_bytes() == kept
     # Told before the work, not after it.
     done = run("trace", "EURUSD", "--state", tmp_path / "no" / "state", "--data-dir", store, code=73)
-    assert "no such folder" in done.stderr and not done.stdout
+    assert "no such folder" in done.stderr
+    assert not done.stdout
     run("trace", "EURUSD", "--state", "", "--data-dir", store, code=64)
     for name in (file, Path(f"{file}.previous")):
         name.write_bytes(b"nothing")

@@ -22,19 +22,23 @@ final class EngineLink: Sendable {
 
     /// Connects to the engine that has the store open; nil if there is none.
     ///
-    /// An engine that is just starting, or just ending, is waited for as long as for any other process that has the store.
+    /// An engine that is just starting, or just ending, is waited for.
     ///
+    /// - Parameter mustAnswer: if not, one that does not answer is as good as none: whoever opens the store himself then is told
+    ///   which process has it.
     /// - Throws: ``ServiceError`` `.unavailable` if it does not answer.
-    static func find(_ context: Context) throws -> EngineLink? {
+    static func find(_ context: Context, mustAnswer: Bool = true) throws -> EngineLink? {
         guard var owner = TickStore.owner(at: context.storePath), owner.socket != nil else { return nil }
-        let deadline = ContinuousClock.now + max(.milliseconds(200), context.configuration.storeLockTimeout)
+        let deadline = ContinuousClock.now + context.configuration.storeLockTimeout / 2
         while true {
             guard let socket = owner.socket else { return nil }
             do throws(ServiceError) {
                 let client = try connect(socket, dataFolder: context.storePath)
                 return EngineLink(client, socket: socket, dataFolder: context.storePath)
             } catch {
-                guard ContinuousClock.now < deadline, error.code == .unavailable, !Interruption.isRequested else {
+                guard error.code == .unavailable, !Interruption.isRequested else { throw error }
+                guard ContinuousClock.now < deadline else {
+                    guard mustAnswer else { return nil }
                     throw error
                 }
             }

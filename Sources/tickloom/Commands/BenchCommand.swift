@@ -23,6 +23,7 @@ struct BenchCommand: ParsableCommand {
             all     all of these
             parse   tick files into memory on one thread: read, decompress, parse, check; needs --file
             asof    snapshots at random instants of a store; needs --store
+            calls   what the engine does around a call of a method, beside the call itself
             cache   bars formed from ticks, formed and put into the cache, and taken from it; needs --store
             fill    synthetic ticks, about 150,000 a day, into a new store that stays: --store says where
 
@@ -30,7 +31,9 @@ struct BenchCommand: ParsableCommand {
             ticks of its first one. Nothing is written to it. cache drops the bars that it has cached, asof adds some.
             """)
 
-    @Argument(help: "bars, mtf, sums, allocations, import, read, scan, prices, write, parse, cache, asof, fill or all.")
+    @Argument(
+        help: "bars, mtf, sums, allocations, import, read, scan, prices, write, parse, cache, calls, asof, fill or all."
+    )
     var name: String
 
     @Option(parsing: .unconditional, help: "Ticks to run on.")
@@ -57,8 +60,8 @@ struct BenchCommand: ParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     private static let names = [
-        "bars", "mtf", "sums", "allocations", "import", "read", "scan", "prices", "write", "parse", "cache", "asof",
-        "fill", "all",
+        "bars", "mtf", "sums", "allocations", "import", "read", "scan", "prices", "write", "parse", "cache", "calls",
+        "asof", "fill", "all",
     ]
     static let seed: UInt64 = 1
 
@@ -96,6 +99,10 @@ struct BenchCommand: ParsableCommand {
         }
         if name == "parse" {
             try parse(output)
+            return try output.finish()
+        }
+        if name == "calls" {
+            try calls(output)
             return try output.finish()
         }
         if name == "cache" {

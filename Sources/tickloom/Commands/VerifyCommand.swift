@@ -10,7 +10,7 @@ struct VerifyCommand: ParsableCommand {
         discussion: """
             Reads every tick, compares each day with its content hash, and each bar, cached or not, with one formed in the \
             plainest way and one formed by DuckDB's SQL, which has time zones of its own. SQL leaves out calendars of your own \
-            and multiples of days, weeks and months. Shows the first difference, with both bars and the ticks between. \
+            and multiples of days, weeks and months. A snapshot at the end of each day must have the same bars, too. Shows the first difference, with both bars and the ticks between. \
             Changes nothing. Ends with 1 if there are differences.
             """)
 
@@ -45,6 +45,7 @@ struct VerifyCommand: ParsableCommand {
                 json: .object([
                     ("event", .string("summary")), ("symbol", .string(symbol.name)), ("ticks", .int(result.tickCount)),
                     ("verified", .bool(result.isGood)), ("wrong_days", VerifyCommand.json(result.wrongDays)),
+                    ("wrong_snapshots", VerifyCommand.json(result.wrongSnapshots)),
                     ("content_hash", .string(result.contentHash)),
                 ]))
         } else {
@@ -65,6 +66,7 @@ struct VerifyCommand: ParsableCommand {
                 for line in VerifyCommand.lines(difference, scale: scale) { try output.write(line: line) }
             }
             for day in result.wrongDays { try output.write(line: "the ticks of \(day) have another content hash") }
+            for day in result.wrongSnapshots { try output.write(line: "a snapshot at the end of \(day) has other bars") }
             try output.write(
                 line: "\(NumberText.grouped(result.tickCount)) ticks of \(symbol): "
                     + (result.isGood ? "all is equal" : "there are differences"))

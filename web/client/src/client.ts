@@ -351,8 +351,18 @@ export class Client {
     if (call.expires !== undefined) {
       call.timer = setTimeout(() => this.expire(call), call.expires - now());
     }
+    // Subscriptions that are taken up go before all that waited, to miss as little as they can.
+    if (call.isBound && this.currentState === "connected" && this.hasRoom()) {
+      this.send(call);
+      return;
+    }
     this.waiting.add(call);
     this.flush();
+  }
+
+  /** The engine reads no more while so many calls wait, and then `$cancel` would wait, too. */
+  private hasRoom(): boolean {
+    return this.transport?.isWritable === true && this.sent.size < this.requestsMax;
   }
 
   private abandon(call: Call): void {
@@ -373,9 +383,7 @@ export class Client {
   /** Sends what waits, as far as there is room. */
   private flush(): void {
     for (const call of this.waiting) {
-      // The engine reads no more while so many calls wait, and then `$cancel` would wait, too.
-      const hasRoom = this.transport?.isWritable === true && this.sent.size < this.requestsMax;
-      if (this.currentState !== "connected" || !hasRoom) return;
+      if (this.currentState !== "connected" || !this.hasRoom()) return;
       this.waiting.delete(call);
       if (!call.isDone) this.send(call);
     }

@@ -186,9 +186,9 @@ test("calls outlive the connection if they may be repeated", options, () => {
 test("a stream goes on where it was", options, () =>
   withClient(async (client) => {
     const whole = await client.call("bars.get", { symbol: "EURUSD", timeframe: "1m", limit: 1_000_000 });
-    const stream = await client.subscribe("bars.stream", { symbol: "EURUSD", timeframe: "1m", batch: 50 }, { bufferedEventsMax: 4 });
+    const stream = await client.subscribe("bars.stream", { symbol: "EURUSD", timeframe: "1m", batch: 100 }, { bufferedEventsMax: 4 });
     const events = await collect(stream, async (event) => {
-      if (event.sequence !== 10 && event.sequence !== 30) return;
+      if (event.sequence !== 5 && event.sequence !== 20) return;
       await control("kill");
       await control("start");
     });

@@ -289,7 +289,8 @@ class Core:
         if call.timeout is not None:
             call.expires = self._loop.time() + call.timeout
             call.timer = self._loop.call_at(call.expires, self._expire, call)
-        if self.state is State.CONNECTED and not self._waiting and self._has_room():
+        # Subscriptions that are taken up go before all that waited, to miss as little as they can.
+        if self.state is State.CONNECTED and (call.bound or not self._waiting) and self._has_room():
             self._send(call)
         else:
             self._waiting[call] = None
