@@ -53,5 +53,7 @@ public struct Verification: Sendable {
     /// Of the whole store.
     public internal(set) var contentHash = ""
 
-    public var isGood: Bool { wrongDays.isEmpty && wrongSnapshots.isEmpty && timeframes.allSatisfy(\.wrongDates.isEmpty) }
+    public var isGood: Bool {
+        wrongDays.isEmpty && wrongSnapshots.isEmpty && timeframes.allSatisfy(\.wrongDates.isEmpty)
+    }
 }

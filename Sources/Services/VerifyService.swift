@@ -1,3 +1,4 @@
+internal import BarEngine
 public import MarketModel
 internal import TickStore
 

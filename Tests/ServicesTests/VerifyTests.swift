@@ -119,7 +119,7 @@ import TickStore
         }
         let result = try VerifyService(QueryService(store: store)).run(request)
         #expect(!result.isGood && !result.wrongSnapshots.isEmpty)
-        #expect(result.timeframes.allSatisfy(\.wrongDates.isEmpty))
+        #expect(result.timeframes.allSatisfy { $0.wrongDates.isEmpty })
     }
 
     /// A bar that is missing, and one too many.

@@ -66,7 +66,9 @@ struct VerifyCommand: ParsableCommand {
                 for line in VerifyCommand.lines(difference, scale: scale) { try output.write(line: line) }
             }
             for day in result.wrongDays { try output.write(line: "the ticks of \(day) have another content hash") }
-            for day in result.wrongSnapshots { try output.write(line: "a snapshot at the end of \(day) has other bars") }
+            for day in result.wrongSnapshots {
+                try output.write(line: "a snapshot at the end of \(day) has other bars")
+            }
             try output.write(
                 line: "\(NumberText.grouped(result.tickCount)) ticks of \(symbol): "
                     + (result.isGood ? "all is equal" : "there are differences"))
