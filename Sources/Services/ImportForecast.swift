@@ -20,7 +20,7 @@ struct ImportForecast {
     /// Ticks of days that were made ready, and the work that it was.
     var readyTicks: Int
     var making: WorkTime
-    /// Ticks that were written to disk, and for how long.
+    /// Ticks that were written to disk, and how long one of them took of late.
     var stagedTicks: Int
     var stagingSeconds: Double
     /// Threads that a stage may use at once.
@@ -38,10 +38,10 @@ struct ImportForecast {
         let reading = seconds * share
         let rows = Double(rowsDone) * (1 + share)
         guard rows > 0 else { return reading }
-        let staging = stagedTicks > 0 ? stagingSeconds / Double(stagedTicks) : 0
         // A day's place in the lake waits for the disk as its file did, and less is written.
-        let committing = ImportForecast.usualCommittingShare * staging * rows
-        return max(reading, processorSeconds(share, rows), staging * max(0, rows - Double(stagedTicks))) + committing
+        let committing = ImportForecast.usualCommittingShare * stagingSeconds * rows
+        return max(reading, processorSeconds(share, rows), stagingSeconds * max(0, rows - Double(stagedTicks)))
+            + committing
     }
 
     /// For the processors to do what is left of parsing and of making ready, by the clock.

@@ -94,9 +94,11 @@ final class ImportGathering: @unchecked Sendable {
     /// Ticks that were made ready, and how long threads worked at that.
     private var readyTicks = 0
     private var making = WorkTime()
-    /// Ticks that were staged, and how long writing them took.
+    /// Ticks that were staged.
     private var stagedTicks = 0
-    private var writingTime = Duration.zero
+    /// Seconds a tick of the last days. Their middle one is what a tick takes: a disk that stalls once says nothing of the rest.
+    private var writingPaces: [Double] = []
+    private static let writingPacesMax = 31
     private var failure: (any Error)?
     private var isStopped = false
     private var threadCount: Int
@@ -185,11 +187,12 @@ final class ImportGathering: @unchecked Sendable {
         try enqueue(Task(.checkpoint(progress), end: end))
     }
 
-    /// How many ticks were made ready and written, and how long that took.
+    /// How many ticks were made ready and written, how long the first took, and how long one tick of the others.
     var pace: (readyTicks: Int, making: WorkTime, stagedTicks: Int, stagingSeconds: Double) {
         condition.lock()
         defer { condition.unlock() }
-        return (readyTicks, making, stagedTicks, writingTime / .seconds(1))
+        let paces = writingPaces.sorted()
+        return (readyTicks, making, stagedTicks, paces.isEmpty ? 0 : paces[paces.count / 2])
     }
 
     /// Adds lines to the file of rejected rows.
@@ -384,7 +387,8 @@ final class ImportGathering: @unchecked Sendable {
         }
         condition.lock()
         stagedTicks += ready.record.tickCount
-        writingTime += .now - start
+        if writingPaces.count == ImportGathering.writingPacesMax { writingPaces.removeFirst() }
+        writingPaces.append((ContinuousClock.now - start) / .seconds(1) / Double(max(1, ready.record.tickCount)))
         condition.unlock()
     }
 

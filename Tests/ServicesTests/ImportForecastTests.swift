@@ -21,7 +21,7 @@ import TickImport
             parsing: WorkTime(wallSeconds: parse * share / granted, processorSeconds: parse * share),
             readyTicks: Int(1_000_000 * ready),
             making: WorkTime(wallSeconds: make * ready / granted, processorSeconds: make * ready),
-            stagedTicks: Int(1_000_000 * ready), stagingSeconds: staging * ready, threads: threads)
+            stagedTicks: Int(1_000_000 * ready), stagingSeconds: staging / 1_000_000, threads: threads)
     }
 
     private func isNear(_ seconds: Double?, _ expected: Double) -> Bool {
