@@ -36,10 +36,10 @@ public final class EngineQuality: ManagedService {
     ) async throws -> (QualityService.Passport, TradingCalendar) {
         let symbol = try EngineParsing.symbol(params.symbol)
         let (from, to) = try EngineParsing.range(params.from, params.to)
-        return try await store.readers.read { query, job in
+        return try await store.read { query in
             let calendar = try EngineBars.calendar(params.calendar, symbol, query)
             let passport = try QualityService(query).passport(
-                of: symbol, calendar: calendar, from: from, to: to, isCancelled: { job.isCancelled })
+                of: symbol, calendar: calendar, from: from, to: to, isCancelled: { Task.isCancelled })
             return (passport, calendar)
         }
     }
