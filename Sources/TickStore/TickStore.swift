@@ -23,8 +23,6 @@ public final class TickStore {
     var isReading = false
     /// For what is put into the cache of bars meanwhile.
     private var secondConnection: SecondConnection?
-    /// The pool that was made last, as long as it exists.
-    weak var pool: ConnectionPool?
     /// Memory of the last reading, a few batches, so that the next one need not have it made.
     var spareBatches: [TickColumns] = []
     /// Readers of files that are not in use, for the same reason.
@@ -115,7 +113,7 @@ public final class TickStore {
             try TickStore.makeCatalogue(catalogue, folder: path, options: options, files: files)
         }
         database = try Database(
-            path: catalogue, settings: TickStore.settings(folder: path, access: access, options: options))
+            path: catalogue, settings: TickStore.settings(folder: path, access: access, options: options), share: share)
         connection = try database.connect()
         try TickStore.migrate(connection, folder: path, access: access)
         if access == .writing, unfinished == nil {

@@ -682,7 +682,6 @@ def test_pages(engine: Engine) -> None:
     assert '\ntickloom_service_up{service="store"} 1\n' in metrics
     assert "# TYPE tickloom_request_duration_seconds histogram\n" in metrics
     assert "\ntickloom_store_pool_connections 4\n" in metrics
-    assert "\ntickloom_store_readers 4\n" in metrics
 
 
 # --- Services

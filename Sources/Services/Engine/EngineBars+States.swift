@@ -10,7 +10,7 @@ extension EngineBars {
         let symbol = try EngineParsing.symbol(params.symbol)
         let frames = try EngineParsing.timeframes(params.timeframes)
         let capacity = try EngineParsing.limit(params.capacity, "capacity", 1...10_000, else: 100)
-        return try await store.readers.read { query, _ in
+        return try await store.read { query in
             let calendar = try EngineBars.calendar(params.calendar, symbol, query)
             let state = try query.state(
                 of: symbol, at: params.at, timeframes: frames, calendar: calendar, capacity: capacity)
@@ -20,7 +20,7 @@ extension EngineBars {
 
     func hash(_ params: IPC.TicksHashParams) async throws -> IPC.TicksHash {
         let symbol = try EngineParsing.symbol(params.symbol)
-        return try await store.readers.read { query, _ in
+        return try await store.read { query in
             _ = try query.summary(of: symbol)
             return IPC.TicksHash(contentHash: try query.contentHash(of: symbol, before: params.before ?? .max))
         }

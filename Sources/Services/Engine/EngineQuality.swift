@@ -40,10 +40,10 @@ public final class EngineQuality: ManagedService {
     ) async throws -> (QualityService.Passport, TradingCalendar) {
         let symbol = try EngineParsing.symbol(params.symbol)
         let (from, to) = try EngineParsing.range(params.from, params.to)
-        return try await store.readers.read { query, job in
+        return try await store.read { query in
             let calendar = try EngineBars.calendar(params.calendar, symbol, query)
             let passport = try QualityService(query).passport(
-                of: symbol, calendar: calendar, from: from, to: to, isCancelled: { job.isCancelled })
+                of: symbol, calendar: calendar, from: from, to: to, isCancelled: { Task.isCancelled })
             return (passport, calendar)
         }
     }
@@ -51,13 +51,13 @@ public final class EngineQuality: ManagedService {
     private func verify(_ params: IPC.VerifyParams, _ call: ServiceCall) async throws -> IPC.VerifyResult {
         let symbol = try EngineParsing.symbol(params.symbol)
         let frames = try EngineParsing.timeframes(params.timeframes)
-        return try await store.readers.read { query, job in
+        return try await store.read { query in
             let request = VerifyService.Request(
                 symbol: symbol, timeframes: frames, calendar: try EngineBars.calendar(params.calendar, symbol, query))
             let scale = try query.summary(of: symbol).instrument.priceScale
             let found = try VerifyService(query).run(request) { done, total in
                 call.progress(Wire(IPC.VerifyProgress(done: done, total: total)))
-                return !job.isCancelled
+                return !Task.isCancelled
             }
             return VerificationForm.result(found, scale: scale)
         }
