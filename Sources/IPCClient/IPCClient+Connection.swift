@@ -11,6 +11,7 @@ extension IPCClient {
     func open() async throws(IPCClientError) {
         let epoch = state.withLock { state in
             state.epoch += 1
+            state.closing = nil
             return state.epoch
         }
         let messageBytesMax = options.messageBytesMax
@@ -81,8 +82,10 @@ extension IPCClient {
             let hello = try Self.faults { () throws(IPCFault) in try payload.decoded(as: IPC.HelloResult.self) }
             state.withLock { $0.hello = hello }
         } catch {
-            if case .outcomeUnknown = error { throw .unreachable("the connection was lost") }
-            throw error
+            guard case .outcomeUnknown = error else { throw error }
+            // Such as that there are too many connections.
+            if let fault = state.withLock({ $0.closing }) { throw .fault(fault) }
+            throw .unreachable("the connection was lost")
         }
     }
 
@@ -248,6 +251,10 @@ extension IPCClient {
                 let payload = try reader.skip()
                 let bytes = reader.withUnsafeBytes(in: payload) { [UInt8]($0) }
                 state.withLock { $0.progress[id] }?(IPCPayload(unchecked: bytes))
+            case ("$closing", 1):
+                let range = try reader.skip()
+                let fault = reader.withUnsafeBytes(in: range) { IPCPayload(unchecked: [UInt8]($0)) }
+                if let fault = try? fault.decoded(as: IPCFault.self) { state.withLock { $0.closing = fault } }
             case ("$ping", 1):
                 let number = try reader.readUInt64()
                 Self.notify("$pong", [number], channel)

@@ -1,4 +1,5 @@
 public import MarketModel
+private import Synchronization
 
 /// Ticks at rest: one Parquet file per symbol and UTC day, and a DuckDB catalogue that says which files count.
 ///
@@ -139,6 +140,7 @@ public final class TickStore {
         share = store.share
         database = store.database
         connection = try store.database.connect()
+        share.hasSiblings.store(true, ordering: .relaxed)
     }
 
     /// Runs `body` with a connection that may write: while this store reads, another one than that.

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import shutil
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -223,10 +224,18 @@ def test_a_client_answers_with_errors_where_it_has_no_answer(engine: Engine, tmp
                 (lambda _: object(), "internal", "cannot be sent"),
                 (lambda value: value, "", ""),
             ]
-            for handler, _, _ in handlers:
+            for handler, code, text in handlers:
                 client.serve("client.echo", handler)
-                with contextlib.suppress(tickloom.EngineError):
+                if not code:
+                    assert len(client.system.echo_back(count=1, value=7)["nanoseconds"]) == 1
+                    continue
+                # An error is no echo.
+                with pytest.raises(tickloom.EngineError, match="with an error") as caught:
                     client.system.echo_back(count=1, value=7)
+                assert caught.value.code == "bad_input"
+                (cause,) = caught.value.causes
+                assert (cause.code, cause.service) == (code, "client")
+                assert text in cause.message
             assert client.system.echo(1) == 1
     finally:
         relay.close()
@@ -240,6 +249,33 @@ def test_a_client_answers_with_errors_where_it_has_no_answer(engine: Engine, tmp
             assert error["service"] == "client"
         else:
             assert (error, result) == (None, 7)
+
+
+def test_a_client_is_told_why_it_is_not_let_in(tmp_path: Path) -> None:
+    fault = {"code": "too_many", "service": "ipc", "message": "too many already", "details": {}, "retryable": True}
+    path = tmp_path / "full.sock"
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(path))
+        listener.listen()
+
+        def refuse() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    peer, _ = listener.accept()
+                    peer.sendall(msgpack.packb([2, "$closing", [fault | {"cause": []}]]))
+                    peer.shutdown(socket.SHUT_WR)
+                    peer.recv(1000)
+                    peer.close()
+
+        thread = threading.Thread(target=refuse, daemon=True)
+        thread.start()
+        with (
+            pytest.raises(tickloom.ConnectFailedError, match="too many already"),
+            tickloom.connect(str(path)) as client,
+        ):
+            client.system.echo(1)
+        listener.shutdown(socket.SHUT_RDWR)
+        thread.join(10)
 
 
 def test_a_client_of_the_process_before_a_fork_is_refused(engine: Engine) -> None:

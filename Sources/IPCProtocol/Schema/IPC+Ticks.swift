@@ -329,6 +329,74 @@ extension IPC {
         }
     }
 
+    /// Ticks with `ts < before`.
+    public struct TicksHashParams: IPCMessage {
+        /// The symbol.
+        public var symbol: String
+        /// Not included; all if not given.
+        public var before: Int64?
+
+        public init(symbol: String, before: Int64? = nil) {
+            self.symbol = symbol
+            self.before = before
+        }
+
+        public init(reading reader: inout MessagePackReader) throws(IPCFault) {
+            var symbolValue: String?
+            var beforeValue: Int64??
+            for _ in 0..<(try reader.readFieldCount()) {
+                let name = try reader.readFieldName()
+                switch name {
+                case "symbol": try reader.readField("symbol", &symbolValue)
+                case "before": try reader.readField("before", &beforeValue)
+                default: try reader.skipField(name, "symbol, before")
+                }
+            }
+            self.symbol = try symbolValue.required("symbol")
+            self.before = beforeValue ?? nil
+        }
+
+        public func write(to writer: inout MessagePackWriter) throws(MessagePackError) {
+            var count = 1
+            if self.before != nil { count += 1 }
+            try writer.writeMapHeader(count)
+            writer.write(text: "symbol")
+            try self.symbol.write(to: &writer)
+            if let value = self.before {
+                writer.write(text: "before")
+                try value.write(to: &writer)
+            }
+        }
+    }
+
+    /// What tells whether ticks are those of before.
+    public struct TicksHash: IPCMessage {
+        /// Equal ticks have equal hashes, however they came to be stored.
+        public var contentHash: String
+
+        public init(contentHash: String) {
+            self.contentHash = contentHash
+        }
+
+        public init(reading reader: inout MessagePackReader) throws(IPCFault) {
+            var contentHashValue: String?
+            for _ in 0..<(try reader.readFieldCount()) {
+                let name = try reader.readFieldName()
+                switch name {
+                case "content_hash": try reader.readField("content_hash", &contentHashValue)
+                default: try reader.skipField(name, "content_hash")
+                }
+            }
+            self.contentHash = try contentHashValue.required("content_hash")
+        }
+
+        public func write(to writer: inout MessagePackWriter) throws(MessagePackError) {
+            try writer.writeMapHeader(1)
+            writer.write(text: "content_hash")
+            try self.contentHash.write(to: &writer)
+        }
+    }
+
     /// What was deleted.
     public struct TicksDeleted: IPCMessage {
         /// How many ticks.
@@ -382,6 +450,9 @@ extension IPC {
     /// How many ticks a range has, and what they need.
     public static let ticksSpan = IPCMethod<TicksRangeParams, TicksSpan>(
         IPCMethodInfo("ticks.span", isIdempotent: true, deadline: .milliseconds(60000)))
+    /// The content hash of all ticks before an instant.
+    public static let ticksHash = IPCMethod<TicksHashParams, TicksHash>(
+        IPCMethodInfo("ticks.hash", isIdempotent: true, deadline: .milliseconds(60000)))
     /// Deletes the ticks of a range: all of them, or none.
     public static let ticksDelete = IPCMethod<TicksRangeParams, TicksDeleted>(
         IPCMethodInfo("ticks.delete", isIdempotent: true, deadline: .milliseconds(120000)))}

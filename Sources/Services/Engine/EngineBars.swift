@@ -14,11 +14,13 @@ public final class EngineBars: ManagedService {
         ServiceMethod(IPC.ticksGet) { bars, params, _ in try await bars.ticks(params) },
         ServiceMethod(IPC.ticksStream) { bars, params, call in try await bars.tickFeed(params, call) },
         ServiceMethod(IPC.ticksSpan) { bars, params, _ in try await bars.span(params) },
+        ServiceMethod(IPC.ticksHash) { bars, params, _ in try await bars.hash(params) },
         ServiceMethod(IPC.ticksDelete) { bars, params, _ in try await bars.delete(params) },
         ServiceMethod(IPC.barsGet) { bars, params, _ in try await bars.bars(params) },
         ServiceMethod(IPC.barsStream) { bars, params, call in try await bars.barFeed(params, call) },
         ServiceMethod(IPC.barsSubscribe) { bars, params, _ in try await bars.changeFeed(params) },
         ServiceMethod(IPC.mtfSnapshot) { bars, params, _ in try await bars.snapshot(params) },
+        ServiceMethod(IPC.mtfState) { bars, params, _ in try await bars.state(params) },
         ServiceMethod(IPC.mtfReplay, runningMax: 32) { bars, params, call in try await bars.replay(params, call) },
         ServiceMethod(IPC.mtfReplayControl) { bars, params, call in
             try await bars.control(params, call)

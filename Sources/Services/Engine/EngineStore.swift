@@ -15,6 +15,8 @@ public final class EngineStore: ManagedService {
         ServiceMethod(IPC.storeStats, runningMax: 4) { store, params, call in try await store.stats(params) },
         ServiceMethod(IPC.storeSql, runningMax: 8) { store, params, _ in try await store.sql(params) },
         ServiceMethod(IPC.storeCheck, runningMax: 1) { store, _, call in try await store.check(call) },
+        ServiceMethod(IPC.storeCompact, runningMax: 1) { store, _, call in try await store.compact(call) },
+        ServiceMethod(IPC.storeRepair, runningMax: 1) { store, _, _ in try await store.repair() },
         ServiceMethod(IPC.instrumentsList) { store, _, _ in
             IPC.InstrumentsListResult(instruments: try await store.instruments())
         },
@@ -183,20 +185,21 @@ public final class EngineStore: ManagedService {
     }
 
     private func check(_ call: ServiceCall) async throws -> IPC.StoreCheckResult {
-        let report = try await read { query in
+        let before = seat.use
+        var report = try await read { query in
             try query.store.check { done, total in
                 call.progress(Wire(IPC.StoreCheckProgress(done: done, total: total)))
                 return !Task.isCancelled
             }
         }
+        if before.isTaken || seat.use.turns != before.turns {
+            // Files of a change that is under way have no row yet.
+            report?.findings.removeAll { $0.kind == .orphan }
+        }
         guard let report else { throw CancellationError() }
         return IPC.StoreCheckResult(
             partitions: report.partitionCount, ticks: report.tickCount, bytes: report.fileBytes,
-            findings: report.findings.map {
-                IPC.StoreFindingInfo(
-                    kind: $0.kind.rawValue, path: $0.path, symbol: $0.symbol?.name, date: $0.date.map { "\($0)" },
-                    message: $0.message)
-            }, contentHash: report.contentHash)
+            findings: report.findings.map(info), contentHash: report.contentHash)
     }
 
     private func instruments() async throws -> [IPC.InstrumentInfo] {

@@ -12,6 +12,7 @@ final class WriterSeat: @unchecked Sendable {
     private var isTaken = false
     private var isClosed = false
     private var waiting = 0
+    private var turns = 0
 
     init(_ store: TickStore) {
         self.store = store
@@ -20,6 +21,9 @@ final class WriterSeat: @unchecked Sendable {
 
     /// Who waits for the seat now.
     var waiters: Int { condition.withLock { waiting } }
+
+    /// How many writers have begun, and whether one is at work now.
+    var use: (turns: Int, isTaken: Bool) { condition.withLock { (turns, isTaken) } }
 
     /// Takes no more writers, waits for the one that there is, and closes the store.
     func close() {
@@ -73,6 +77,7 @@ final class WriterSeat: @unchecked Sendable {
             throw ServiceError(.interrupted, "the store is being closed", advice: "try again when it is open")
         }
         isTaken = true
+        turns += 1
         return store
     }
 }
