@@ -46,7 +46,15 @@ public final class TickStore {
     /// Why it cannot be told whether there is a store in that folder, or why it cannot be read; nil where nothing of the
     /// kind stands in the way.
     public static func refusal(at path: String) -> StoreError? {
-        FileSystem.refusal(of: catalogue(in: path))
+        whatIsNoFile(catalogue(in: path)) ?? FileSystem.refusal(of: catalogue(in: path))
+    }
+
+    /// To open a pipe would wait for whoever writes into it.
+    private static func whatIsNoFile(_ catalogue: String) -> StoreError? {
+        guard FileSystem.exists(catalogue), FileSystem.size(of: catalogue) == nil else { return nil }
+        return StoreError(
+            .refused, path: catalogue, message: "this is no file, and so no catalogue",
+            advice: "move it elsewhere, or choose another folder with --data-dir")
     }
 
     /// Opens the store in the folder `path`. Writing makes one where there is none.
@@ -87,6 +95,7 @@ public final class TickStore {
     ) throws(StoreError) {
         let catalogue = unfinished ?? TickStore.catalogue(in: path)
         try TickStore.refuseUnusableName(path)
+        if let refusal = TickStore.whatIsNoFile(catalogue) { throw refusal }
         switch access {
         case .reading:
             if let refusal = FileSystem.refusal(of: catalogue) { throw refusal }
