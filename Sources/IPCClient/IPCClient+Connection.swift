@@ -216,14 +216,28 @@ extension IPCClient {
         let payload = IPCPayload(unchecked: [UInt8](result))
         if let number = state.withLock({ $0.beginning[id] }) {
             let begun = try payload.decoded(as: BegunSubscription.self)
-            let buffer = state.withLock { state -> EventBuffer? in
-                guard state.subscriptions[number] != nil else { return nil }
+            let (buffer, isChanged) = state.withLock { state -> (EventBuffer?, Bool) in
+                guard let known = state.subscriptions[number] else { return (nil, false) }
                 state.subscriptions[number]!.remote = begun.number
                 state.subscriptions[number]!.taken = 0
+                state.subscriptions[number]!.info = begun.info
                 state.byRemote[begun.number] = number
-                return state.subscriptions[number]!.buffer
+                let isChanged =
+                    begun.isResumed && known.method.resumption == .always && known.buffer.last != nil
+                    && known.info.map { $0 != begun.info } == true
+                return (known.buffer, isChanged)
             }
-            if let buffer, buffer.last != nil, !begun.isResumed { buffer.restart() }
+            if let buffer, isChanged {
+                // The rest would be of something else than what came.
+                buffer.end(
+                    .fault(
+                        IPCFault(
+                            .changed, "what is streamed has changed since the connection was lost", service: "client",
+                            advice: "ask again from the beginning", isRetryable: true)))
+                unsubscribe(number)
+            } else if let buffer, buffer.last != nil, !begun.isResumed {
+                buffer.restart()
+            }
         }
         settle(id, .success(payload))
     }

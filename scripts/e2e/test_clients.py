@@ -393,6 +393,46 @@ def test_a_stream_goes_on_where_it_was(own_engine: Engine, door: Door) -> None:
     asyncio.run(run())
 
 
+HOUR = ("--from", "2024-03-12T10:00:00Z", "--to", "2024-03-12T11:00:00Z", "--yes", "--quiet")
+
+
+def test_a_stream_is_of_one_state(run: Run, own_engine: Engine, door: Door) -> None:
+    """What was stored or deleted in its midst ends it; what was changed while there was no connection, too."""
+    one_minute: dict[str, Any] = {"symbol": "EURUSD", "timeframe": "1m", "batch": 100, "buffered_events_max": 4}
+
+    def change() -> None:
+        own_engine.kill()
+        run("delete", "EURUSD", *HOUR, "--data-dir", own_engine.data)
+        own_engine.start()
+
+    async def ask() -> None:
+        async with aio.connect(**door(own_engine), options=options()) as client:
+            again = await client.bars.stream(**one_minute)
+            ending = await client.bars.stream(**one_minute, restart=False)
+            for stream in (again, ending):
+                assert (await anext(stream)).sequence == 1
+            await asyncio.to_thread(change)
+            whole = await client.bars.get(symbol="EURUSD", timeframe="1m", limit=1_000_000)
+            with pytest.raises(tickloom.SequenceGapError, match="has changed since event"):
+                [event async for event in ending]
+            events = [event async for event in again]
+            (start,) = [place for place, event in enumerate(events) if event.gap]
+            events = events[start:]
+            assert [event.sequence for event in events] == list(range(1, len(events) + 1))
+            times = np.concatenate([event.payload["open_time"] for event in events])
+            assert np.array_equal(times, whole["open_time"])
+            # In its midst, with the connection as it is.
+            stream = await client.bars.stream(**one_minute)
+            assert (await anext(stream)).sequence == 1
+            some = await client.ticks.delete(symbol="EURUSD", from_="2024-03-12T12:00:00Z", to="2024-03-12T12:10:00Z")
+            assert some["ticks"] > 0
+            with pytest.raises(tickloom.EngineError, match="the store has changed") as caught:
+                [event async for event in stream]
+            assert (caught.value.code, caught.value.retryable) == ("changed", True)
+
+    asyncio.run(ask())
+
+
 def test_connections_may_break_after_any_byte(engine: Engine, tmp_path: Path) -> None:
     """Each connection lives for some bytes more than the one before: first it breaks within the hello, then in answers
     and events, at every place of them."""

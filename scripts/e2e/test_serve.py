@@ -84,6 +84,8 @@ def connection(engine: Engine) -> Iterator[Connection]:
     connection.close()
 
 
+FRIDAY = 1_672_963_200 * 10**9
+"""2023-01-06T00:00:00Z"""
 LONDON = """format = tickloom-calendar 1
 name = lse
 zone = Europe/London
@@ -324,7 +326,7 @@ def test_what_changes_while_it_is_traced_is_told(program: Path, run: Run, own_en
     run("delete", "EURUSD", *hour, "--yes", "--data-dir", data)
     _, stderr = process.communicate(timeout=120)
     assert process.returncode == 75
-    assert json.loads(stderr)["error"]["code"] == "busy"
+    assert json.loads(stderr)["error"]["code"] == "changed"
     assert not state.exists()
 
 
@@ -521,6 +523,100 @@ def test_streams_go_on_where_they_stopped(connection: Connection) -> None:
     assert sum(batch["count"] for _, batch in whole) == connection.call("ticks.span", symbol="EURUSD")["ticks"]
     assert take(3, 1_000) == whole[3:]
     assert take(len(whole), 10) == []
+
+
+def test_streams_are_of_one_state(run: Run, own_engine: Engine, tmp_path: Path) -> None:
+    data = own_engine.data
+    source = tmp_path / "long.csv"
+    made = ("generate", "--quiet", "ticks", "--symbol", "EURGBP", "--from", "2023-01-02", "--days", "5", "--seed", "5")
+    run(*made, "--ticks-per-day", "110000", "--format", "csv", "--output", source)
+    run("import", source, "--symbol", "EURGBP", "--quiet", "--data-dir", data)
+    connection = Connection(own_engine.socket)
+
+    def delete(first: str, last: str) -> None:
+        run("delete", "EURGBP", "--from", first, "--to", last, "--yes", "--quiet", "--data-dir", data)
+
+    def begin(method: str, **params: object) -> Any:
+        answer = connection.call(method, symbol="EURGBP", _credit=1, **params)
+        assert connection.event()[2][:2] == [answer["subscription"], 1]
+        return answer
+
+    def rest(answer: Any, sequence: int = 1) -> tuple[int, Any]:
+        """Takes the rest, and tells how many events came and how it ended."""
+        count = 1
+        while True:
+            connection._socket.sendall(msgpack.packb([2, "$ack", [answer["subscription"], sequence]]))
+            event = connection.event()
+            if event[1] == "$end":
+                return count, event[2][1]
+            count += 1
+            sequence = event[2][1]
+
+    streams: list[tuple[str, dict[str, Any]]] = [
+        ("ticks.stream", {"batch": 10_000, "to": FRIDAY}),
+        ("bars.stream", {"timeframe": "1m", "batch": 200, "to": FRIDAY}),
+    ]
+    for method, params in streams:
+        whole = rest(begin(method, **params))
+        assert whole[1] is None
+        # Beyond the range, and what changes no tick, disturbs nobody.
+        answer = begin(method, **params)
+        last_day = connection.call("ticks.span", symbol="EURGBP", **{"from": FRIDAY})["ticks"]
+        delete("2023-01-06T13:00:00Z" if method == "ticks.stream" else "2023-01-06T12:30:00Z", "2023-01-07")
+        assert 0 < connection.call("ticks.span", symbol="EURGBP", **{"from": FRIDAY})["ticks"] < last_day
+        for path in (data / "ticks").rglob("symbol=EURGBP/*/*.parquet"):
+            path.write_bytes(path.read_bytes().replace(b"tickloom.seal", b"tickloom.none"))
+        compacted = run("store", "compact", "--json", "--data-dir", data).json_lines()[0]
+        assert compacted["rewritten"] > 2
+        state = answer["info"]["state"]
+        assert rest(answer) == whole
+        # Behind where it is, before where it is, and of a day that is gone as a whole.
+        for number, (first, last) in enumerate(
+            [
+                ("2023-01-05T10:00:00Z", "2023-01-05T10:05:00Z"),
+                ("2023-01-02T10:00:00Z", "2023-01-02T10:05:00Z"),
+                ("2023-01-03", "2023-01-04"),
+            ]
+        ):
+            if method == "bars.stream":
+                first, last = first.replace("10:", "15:"), last.replace("10:", "15:")
+                if number == 2:
+                    first, last = "2023-01-04", "2023-01-05"
+            answer = begin(method, **params)
+            delete(first, last)
+            count, error = rest(answer)
+            assert error is not None
+            assert (error["code"], error["retryable"]) == ("changed", True)
+            assert "the store has changed" in error["message"]
+            assert count < whole[0]
+            # Asked again, it is as it is now; and a client that goes on sees that it is something else.
+            again = begin(method, **params)
+            assert again["info"]["state"] != state
+            state = again["info"]["state"]
+            whole = rest(again)
+            assert whole[1] is None
+            resumed = connection.call(method, symbol="EURGBP", _after=whole[0], _credit=1, **params)
+            assert resumed["resumed"]
+            assert resumed["info"]["state"] == state
+            assert connection.event()[1] == "$end"
+    connection.close()
+
+
+def test_a_commands_output_is_of_one_state(program: Path, run: Run, own_engine: Engine) -> None:
+    process = subprocess.Popen(
+        [program, "bars", "EURUSD", "--timeframe", "1s", "--json", "--data-dir", own_engine.data],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "TICKLOOM_ENV": "ci"},
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() != ""
+    day = ("--from", "2024-03-12T10:00:00Z", "--to", "2024-03-12T10:30:00Z")
+    run("delete", "EURUSD", *day, "--yes", "--data-dir", own_engine.data)
+    _, stderr = process.communicate(timeout=120)
+    assert process.returncode == 75
+    assert json.loads(stderr)["error"]["code"] == "changed"
 
 
 def test_bars_in_pieces_are_bars_at_once(connection: Connection) -> None:

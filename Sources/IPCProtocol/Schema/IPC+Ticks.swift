@@ -329,6 +329,35 @@ extension IPC {
         }
     }
 
+    /// What a stream of a range is of.
+    public struct StreamInfo: IPCMessage {
+        /// Tells what is stored of the range. All events of a stream are of one state; one that is resumed goes on only
+        /// if this is what it was.
+        public var state: String
+
+        public init(state: String) {
+            self.state = state
+        }
+
+        public init(reading reader: inout MessagePackReader) throws(IPCFault) {
+            var stateValue: String?
+            for _ in 0..<(try reader.readFieldCount()) {
+                let name = try reader.readFieldName()
+                switch name {
+                case "state": try reader.readField("state", &stateValue)
+                default: try reader.skipField(name, "state")
+                }
+            }
+            self.state = try stateValue.required("state")
+        }
+
+        public func write(to writer: inout MessagePackWriter) throws(MessagePackError) {
+            try writer.writeMapHeader(1)
+            writer.write(text: "state")
+            try self.state.write(to: &writer)
+        }
+    }
+
     /// Ticks with `ts < before`.
     public struct TicksHashParams: IPCMessage {
         /// The symbol.
@@ -444,8 +473,9 @@ extension IPC {
     /// Ticks of a range in one answer.
     public static let ticksGet = IPCMethod<TicksParams, TickBatch>(
         IPCMethodInfo("ticks.get", isIdempotent: true, deadline: .milliseconds(60000)))
-    /// Ticks of a range, batch by batch. Sequence numbers count the batches from 1; resuming needs the same parameters.
-    public static let ticksStream = IPCEventMethod<TicksParams, Empty, TickBatch>(
+    /// Ticks of a range, batch by batch. Sequence numbers count the batches from 1; resuming needs the same parameters,
+    /// and the same `state`. It ends with `changed` if the days of its range change meanwhile.
+    public static let ticksStream = IPCEventMethod<TicksParams, StreamInfo, TickBatch>(
         IPCMethodInfo("ticks.stream", isIdempotent: true, deadline: .milliseconds(30000), resumption: .always))
     /// How many ticks a range has, and what they need.
     public static let ticksSpan = IPCMethod<TicksRangeParams, TicksSpan>(

@@ -71,16 +71,24 @@ public final class EngineBars: ManagedService {
         let volumes = params.volumes ?? true
         let done = Int(clamping: call.after ?? 0)
         let (skipped, isOver) = done.multipliedReportingOverflow(by: size)
-        let scale = try await store.read { query in try query.summary(of: symbol).instrument.priceScale }
+        let (scale, state) = try await store.read { query in
+            (
+                try query.summary(of: symbol).instrument.priceScale,
+                try StreamState(ticksOf: symbol, from: from, to: to, query)
+            )
+        }
         let cursor = TickCursor(symbol: symbol, from: from, to: to, skip: isOver ? .max : skipped)
-        return ServiceFeed(isResumed: done > 0, firstSequence: UInt64(done) + 1, policy: .wait(count: 4)) {
-            [store] stream in
+        return ServiceFeed(
+            info: Wire(IPC.StreamInfo(state: state.text)), isResumed: done > 0, firstSequence: UInt64(done) + 1,
+            policy: .wait(count: 4)
+        ) { [store] stream in
             var cursor = cursor
             var left = limit - min(limit, isOver ? .max : skipped)
             while left > 0 {
                 let start = cursor
                 let wanted = min(left, max(size, EngineBars.pieceTicks / size * size))
                 let (ticks, next) = try await store.read { query in
+                    try state.check(query)
                     var cursor = start
                     let ticks = try cursor.read(wanted, query, volumes: volumes)
                     return (ticks, cursor)
@@ -221,17 +229,25 @@ public final class EngineBars: ManagedService {
         let size = try EngineParsing.limit(params.batch, "batch", 1...262_144, else: 65_536)
         let fill = QueryService.Fill(rawValue: (params.fill ?? .none).rawValue)!
         let side = EngineParsing.side(params.side)
-        let (summary, calendar) = try await store.read { query in
-            (try query.summary(of: symbol), try EngineBars.calendar(params.calendar, symbol, query))
+        let (summary, calendar, state) = try await store.read { query in
+            let summary = try query.summary(of: symbol)
+            let calendar = try EngineBars.calendar(params.calendar, symbol, query)
+            return (
+                summary, calendar, try StreamState(barsOf: summary, timeframe, calendar, from: from, to: to, query)
+            )
         }
         let done = call.after ?? 0
         let pieces = BarPieces(
             timeframe: timeframe, calendar: calendar, from: from, to: to, firstTime: summary.firstTime,
             lastTime: summary.lastTime, bars: size)
-        return ServiceFeed(isResumed: done > 0, firstSequence: done + 1, policy: .wait(count: 4)) { [store] stream in
+        return ServiceFeed(
+            info: Wire(IPC.StreamInfo(state: state.text)), isResumed: done > 0, firstSequence: done + 1,
+            policy: .wait(count: 4)
+        ) { [store] stream in
             var sent: UInt64 = 0
             for piece in pieces {
                 let rows = try await store.read { query in
+                    try state.check(query)
                     var rows: [BarRow] = []
                     try query.bars(
                         of: symbol, timeframe: timeframe, side: side, calendar: calendar, from: piece.from,

@@ -132,8 +132,7 @@ final class EngineAccess: StoreAccess {
         return { [self] in
             guard try contentHash(of: symbol, before: time) != hash else { return }
             throw ServiceError(
-                .busy, "ticks of \(symbol) were stored or deleted meanwhile, among those that are read",
-                location: dataFolder, advice: "run it again")
+                .changed, "the ticks of \(symbol) that are read were changed meanwhile", advice: "run it again")
         }
     }
 

@@ -37,7 +37,7 @@ protocol StoreAccess {
     ) throws -> MTFState
     /// The hash of all ticks before `time`.
     func contentHash(of symbol: Symbol, before time: Int64) throws(ServiceError) -> String
-    /// Begins to watch the ticks before `time`: what is returned throws ``ServiceError`` `.busy` if they have changed since.
+    /// Begins to watch the ticks before `time`: what is returned throws ``ServiceError`` `.changed` if they have changed since.
     func watch(_ symbol: Symbol, before time: Int64) throws -> () throws -> Void
 }
 

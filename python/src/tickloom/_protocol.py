@@ -876,6 +876,13 @@ class TicksSpan(TypedDict):
     """Whether any of these days has volumes."""
 
 
+class StreamInfo(TypedDict):
+    """What a stream of a range is of."""
+
+    state: str
+    """Tells what is stored of the range. All events of a stream are of one state; one that is resumed goes on only if this is what it was."""
+
+
 class TicksHashParams(TypedDict):
     """Ticks with `ts < before`."""
 

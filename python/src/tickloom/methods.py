@@ -65,8 +65,8 @@ IMPORT_DISCARD: IdempotentMethod[p.ImportDiscardParams, p.Empty] = IdempotentMet
 """Gives up interrupted imports, which frees their room. Nothing of them was visible."""
 TICKS_GET: IdempotentMethod[p.TicksParams, p.TickBatch] = IdempotentMethod("ticks.get", 60.0)
 """Ticks of a range in one answer."""
-TICKS_STREAM: StreamMethod[p.TicksParams, p.Empty, p.TickBatch] = StreamMethod("ticks.stream", Resumption.ALWAYS, 30.0)
-"""Ticks of a range, batch by batch. Sequence numbers count the batches from 1; resuming needs the same parameters."""
+TICKS_STREAM: StreamMethod[p.TicksParams, p.StreamInfo, p.TickBatch] = StreamMethod("ticks.stream", Resumption.ALWAYS, 30.0)
+"""Ticks of a range, batch by batch. Sequence numbers count the batches from 1; resuming needs the same parameters, and the same `state`. It ends with `changed` if the days of its range change meanwhile."""
 TICKS_SPAN: IdempotentMethod[p.TicksRangeParams, p.TicksSpan] = IdempotentMethod("ticks.span", 60.0)
 """How many ticks a range has, and what they need."""
 TICKS_HASH: IdempotentMethod[p.TicksHashParams, p.TicksHash] = IdempotentMethod("ticks.hash", 60.0)
@@ -75,8 +75,8 @@ TICKS_DELETE: IdempotentMethod[p.TicksRangeParams, p.TicksDeleted] = IdempotentM
 """Deletes the ticks of a range: all of them, or none."""
 BARS_GET: IdempotentMethod[p.BarsParams, p.BarBatch] = IdempotentMethod("bars.get", 60.0)
 """Bars of a range in one answer."""
-BARS_STREAM: StreamMethod[p.BarsStreamParams, p.Empty, p.BarBatch] = StreamMethod("bars.stream", Resumption.ALWAYS, 30.0)
-"""Bars of a range, batch by batch. Sequence numbers count the batches from 1; resuming needs the same parameters."""
+BARS_STREAM: StreamMethod[p.BarsStreamParams, p.StreamInfo, p.BarBatch] = StreamMethod("bars.stream", Resumption.ALWAYS, 30.0)
+"""Bars of a range, batch by batch. Sequence numbers count the batches from 1; resuming needs the same parameters, and the same `state`. It ends with `changed` if the days of its range change meanwhile."""
 BARS_SUBSCRIBE: StreamMethod[p.BarsSubscribeParams, p.Empty, p.BarBatch] = StreamMethod("bars.subscribe", Resumption.NO, 30.0)
 """Bars as imports store them: after each commit, those that are new or changed. While the client is slow, a newer event takes the place of an older one of the same symbol and timeframe, and has its bars, too."""
 MTF_SNAPSHOT: IdempotentMethod[p.SnapshotParams, p.SnapshotResult] = IdempotentMethod("mtf.snapshot", 60.0)

@@ -767,6 +767,12 @@ export interface TicksSpan {
   has_volumes: boolean;
 }
 
+/** What a stream of a range is of. */
+export interface StreamInfo {
+  /** Tells what is stored of the range. All events of a stream are of one state; one that is resumed goes on only if this is what it was. */
+  state: string;
+}
+
 /** Ticks with `ts < before`. */
 export interface TicksHashParams {
   /** The symbol. */
@@ -1516,8 +1522,8 @@ export interface Methods {
   "import.discard": { params: ImportDiscardParams; result: Empty; event: never; progress: never; idempotent: true };
   /** Ticks of a range in one answer. */
   "ticks.get": { params: TicksParams; result: TickBatch; event: never; progress: never; idempotent: true };
-  /** Ticks of a range, batch by batch. Sequence numbers count the batches from 1; resuming needs the same parameters. */
-  "ticks.stream": { params: TicksParams; result: Empty; event: TickBatch; progress: never; idempotent: true };
+  /** Ticks of a range, batch by batch. Sequence numbers count the batches from 1; resuming needs the same parameters, and the same `state`. It ends with `changed` if the days of its range change meanwhile. */
+  "ticks.stream": { params: TicksParams; result: StreamInfo; event: TickBatch; progress: never; idempotent: true };
   /** How many ticks a range has, and what they need. */
   "ticks.span": { params: TicksRangeParams; result: TicksSpan; event: never; progress: never; idempotent: true };
   /** The content hash of all ticks before an instant. */
@@ -1526,8 +1532,8 @@ export interface Methods {
   "ticks.delete": { params: TicksRangeParams; result: TicksDeleted; event: never; progress: never; idempotent: true };
   /** Bars of a range in one answer. */
   "bars.get": { params: BarsParams; result: BarBatch; event: never; progress: never; idempotent: true };
-  /** Bars of a range, batch by batch. Sequence numbers count the batches from 1; resuming needs the same parameters. */
-  "bars.stream": { params: BarsStreamParams; result: Empty; event: BarBatch; progress: never; idempotent: true };
+  /** Bars of a range, batch by batch. Sequence numbers count the batches from 1; resuming needs the same parameters, and the same `state`. It ends with `changed` if the days of its range change meanwhile. */
+  "bars.stream": { params: BarsStreamParams; result: StreamInfo; event: BarBatch; progress: never; idempotent: true };
   /** Bars as imports store them: after each commit, those that are new or changed. While the client is slow, a newer event takes the place of an older one of the same symbol and timeframe, and has its bars, too. */
   "bars.subscribe": { params: BarsSubscribeParams; result: Empty; event: BarBatch; progress: never; idempotent: true };
   /** All timeframes at an instant. */

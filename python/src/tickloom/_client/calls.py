@@ -360,8 +360,8 @@ class TicksCalls:
         """
         return self._client.call(methods.TICKS_GET, cast(p.TicksParams, given({"symbol": symbol, "from": instant(from_), "to": instant(to), "limit": limit, "volumes": volumes, "batch": batch})), timeout=timeout)
 
-    def stream(self, *, symbol: str, from_: TimeLike | None = None, to: TimeLike | None = None, limit: int | None = None, volumes: bool | None = None, batch: int | None = None, after: int | None = None, restart: bool = True, buffered_events_max: int | None = None, timeout: float | None = METHOD_TIMEOUT) -> Subscription[p.Empty, p.TickBatch]:
-        """Ticks of a range, batch by batch. Sequence numbers count the batches from 1; resuming needs the same parameters.
+    def stream(self, *, symbol: str, from_: TimeLike | None = None, to: TimeLike | None = None, limit: int | None = None, volumes: bool | None = None, batch: int | None = None, after: int | None = None, restart: bool = True, buffered_events_max: int | None = None, timeout: float | None = METHOD_TIMEOUT) -> Subscription[p.StreamInfo, p.TickBatch]:
+        """Ticks of a range, batch by batch. Sequence numbers count the batches from 1; resuming needs the same parameters, and the same `state`. It ends with `changed` if the days of its range change meanwhile.
 
         After a loss of the connection it goes on right after the last event.
 
@@ -443,8 +443,8 @@ class BarsCalls:
         """
         return self._client.call(methods.BARS_GET, cast(p.BarsParams, given({"symbol": symbol, "timeframe": timeframe, "from": instant(from_), "to": instant(to), "side": side, "calendar": calendar, "fill": fill, "limit": limit, "last": last})), timeout=timeout)
 
-    def stream(self, *, symbol: str, timeframe: str, from_: TimeLike | None = None, to: TimeLike | None = None, side: p.PriceSide | None = None, calendar: str | None = None, fill: p.FillPolicy | None = None, batch: int | None = None, after: int | None = None, restart: bool = True, buffered_events_max: int | None = None, timeout: float | None = METHOD_TIMEOUT) -> Subscription[p.Empty, p.BarBatch]:
-        """Bars of a range, batch by batch. Sequence numbers count the batches from 1; resuming needs the same parameters.
+    def stream(self, *, symbol: str, timeframe: str, from_: TimeLike | None = None, to: TimeLike | None = None, side: p.PriceSide | None = None, calendar: str | None = None, fill: p.FillPolicy | None = None, batch: int | None = None, after: int | None = None, restart: bool = True, buffered_events_max: int | None = None, timeout: float | None = METHOD_TIMEOUT) -> Subscription[p.StreamInfo, p.BarBatch]:
+        """Bars of a range, batch by batch. Sequence numbers count the batches from 1; resuming needs the same parameters, and the same `state`. It ends with `changed` if the days of its range change meanwhile.
 
         After a loss of the connection it goes on right after the last event.
 
