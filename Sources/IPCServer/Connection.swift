@@ -55,6 +55,8 @@ final class Connection: @unchecked Sendable {
     var slowTimer: Scheduled<Void>?
     var helloTimer: Scheduled<Void>?
     var isInputClosed = false
+    /// The page that opened it; nil for what is no page.
+    var origin: String?
     /// Why it was not let in.
     var refusal: IPCFault?
 

@@ -24,7 +24,9 @@ public final class EngineStore: ManagedService {
         ServiceMethod(IPC.instrumentsUpdate) { store, params, _ in try await store.update(params) },
     ]
 
-    let settings: EngineSettings
+    private let settingsNow: SettingsBox
+    /// As they are now.
+    var settings: EngineSettings { settingsNow.value }
     let pool: ConnectionPool<QueryService>
     let seat: WriterSeat
     let changes = ChangeBoard()
@@ -33,9 +35,10 @@ public final class EngineStore: ManagedService {
     /// Opens the store.
     ///
     /// - Throws: ``ServiceError`` `.busy` if another process holds it, and others.
-    public init(_ settings: EngineSettings, _ scope: ServiceScope) async throws {
-        self.settings = settings
+    init(_ box: SettingsBox, _ scope: ServiceScope) async throws {
+        settingsNow = box
         self.scope = scope
+        let settings = box.value
         // Waiting for another process must not hold up a cooperative thread.
         (pool, seat) = try await EngineStore.onThread("tickloom open") {
             try ServiceError.wrap {
