@@ -125,13 +125,18 @@ public final class ConnectionPool<Reader>: Sendable {
     /// waits for nobody; the caller sees to it that there are not too many.
     ///
     /// - Throws: as ``withReader(_:wait:_:)``.
-    public func withOwnReader<Result: Sendable>(_ body: @Sendable (Reader) throws -> Result) async throws -> Result {
+    public func withOwnReader<Result: Sendable>(
+        _ name: StaticString = #function, _ body: @Sendable (Reader) throws -> Result
+    ) async throws -> Result {
         let connection = PooledConnection(try sibling(), name: "tickloom query", makeReader)
+        let start = ContinuousClock.now
         do {
             let result = try await ConnectionPool.run(connection, nextNumber(), body)
+            note(name, start, failed: false)
             await connection.close()
             return result
         } catch {
+            note(name, start, failed: true)
             await connection.close()
             if Task.isCancelled { throw CancellationError() }
             throw error
@@ -219,12 +224,8 @@ public final class ConnectionPool<Reader>: Sendable {
     }
 
     private func release(_ index: Int, _ name: StaticString, _ start: ContinuousClock.Instant, failed: Bool) {
-        let (seconds, attoseconds) = (ContinuousClock.now - start).components
-        let query = PoolStatistics.Query(name: "\(name)", seconds: Double(seconds) + Double(attoseconds) * 1e-18)
+        note(name, start, failed: failed)
         let next: Waiter? = state.withLock { state in
-            state.statistics.finished += 1
-            if failed { state.statistics.failed += 1 }
-            state.statistics.add(query)
             guard !state.waiters.isEmpty else {
                 state.free.append(index)
                 return nil
@@ -233,6 +234,16 @@ public final class ConnectionPool<Reader>: Sendable {
         }
         next?.alarm.cancel()
         next?.continuation.resume(returning: index)
+    }
+
+    private func note(_ name: StaticString, _ start: ContinuousClock.Instant, failed: Bool) {
+        let (seconds, attoseconds) = (ContinuousClock.now - start).components
+        let query = PoolStatistics.Query(name: "\(name)", seconds: Double(seconds) + Double(attoseconds) * 1e-18)
+        state.withLock { state in
+            state.statistics.finished += 1
+            if failed { state.statistics.failed += 1 }
+            state.statistics.add(query)
+        }
     }
 
     private var closed: StoreError {

@@ -40,8 +40,31 @@ extension TickStore {
     /// Answers one `SELECT` of the user's in a store of this process that was made by ``sibling()`` for this one query, after
     /// ``lockDown()``. It sees the catalogue as it is now, and what it would write is refused.
     public func answerShared(_ sql: String, limit: Int) throws -> SQLAnswer {
-        try makeLakeView()
-        return try reading { try answer(sql, limit: limit) { () throws(StoreError) in } }
+        // The view names files, and is made before the query's state of the catalogue is fixed. The files stay from here on,
+        // and if others are named by then, it is made anew.
+        let number = share.readers.begin()
+        defer { share.readers.end(number) }
+        for _ in 0..<100 {
+            try makeLakeView()
+            let answer = try reading { () -> SQLAnswer? in
+                guard try hasViewOfNow() else { return nil }
+                return try self.answer(sql, limit: limit) { () throws(StoreError) in }
+            }
+            if let answer { return answer }
+        }
+        throw StoreError(
+            .busy, path: path, message: "the store changes all the time", advice: "ask again in a moment")
+    }
+
+    /// Whether the view of the lake names the files that the catalogue names.
+    private func hasViewOfNow() throws(StoreError) -> Bool {
+        var rows = try connection.prepare(
+            """
+            SELECT getvariable('tick_files')
+                   = coalesce((SELECT list(? || '/' || path ORDER BY symbol, date) FROM tick_partitions), [])
+            """
+        ).rows([.text(path)])
+        return try rows.next() && rows.bool(0)
     }
 
     private func answer(_ sql: String, limit: Int) throws(StoreError) -> SQLAnswer {
@@ -86,9 +109,9 @@ extension TickStore {
     }
 
     private static func withoutLastSemicolon(_ sql: String) -> String {
-        var text = sql[...]
-        while let last = text.last, last.isWhitespace { text.removeLast() }
-        return text.last == ";" ? String(text.dropLast()) : sql
+        guard let last = sql.lastIndex(where: { !$0.isWhitespace && $0 != ";" }) else { return sql }
+        let rest = sql[sql.index(after: last)...]
+        return rest.contains(";") ? String(sql[...last]) : sql
     }
 
     /// DuckDB believes what a footer says, and has no word for a file that has another's place.
@@ -124,22 +147,40 @@ extension TickStore {
     }
 
     private func makeLakeView() throws(StoreError) {
-        if try namedFiles().isEmpty {
-            try connection.execute(
+        try connection.prepare(
+            """
+            SET VARIABLE tick_files = coalesce(
+                (SELECT list(? || '/' || path ORDER BY symbol, date) FROM tick_partitions), [])
+            """
+        ).run(.text(path))
+        var rows = try connection.prepare("SELECT len(getvariable('tick_files'))").rows([])
+        guard try rows.next(), rows.int(0) > 0 else {
+            return try connection.execute(
                 """
-                CREATE TEMP VIEW ticks AS
+                CREATE OR REPLACE TEMP VIEW ticks AS
                 SELECT TIMESTAMP '1970-01-01' AS ts, 0.0 AS bid, 0.0 AS ask, 0.0::FLOAT AS bid_volume,
                        0.0::FLOAT AS ask_volume, DATE '1970-01-01' AS date, '' AS symbol
                 WHERE false
                 """)
-        } else {
-            try connection.prepare(
-                "SET VARIABLE tick_files = (SELECT list(? || '/' || path ORDER BY symbol, date) FROM tick_partitions)"
-            ).run(.text(path))
+        }
+        // A folder above the lake may have a name like date=2024-01-01, which DuckDB would take for a column of ours. Its own
+        // way is taken where it can be, as it is the one that passes over files before they are opened.
+        if path.contains("=") {
             try connection.execute(
                 """
-                CREATE TEMP VIEW ticks AS
-                SELECT * FROM read_parquet(getvariable('tick_files'), hive_partitioning = true, union_by_name = true)
+                CREATE OR REPLACE TEMP VIEW ticks AS
+                SELECT * EXCLUDE (filename),
+                       CAST(regexp_extract(filename, '/date=([^/]*)/[^/]*$', 1) AS DATE) AS date,
+                       regexp_extract(filename, '/symbol=([^/]*)/[^/]*/[^/]*$', 1) AS symbol
+                FROM read_parquet(getvariable('tick_files'), hive_partitioning = false, filename = true,
+                                  union_by_name = true)
+                """)
+        } else {
+            try connection.execute(
+                """
+                CREATE OR REPLACE TEMP VIEW ticks AS
+                SELECT * FROM read_parquet(getvariable('tick_files'), hive_partitioning = true, union_by_name = true,
+                                           hive_types = {'date': DATE, 'symbol': VARCHAR})
                 """)
         }
     }

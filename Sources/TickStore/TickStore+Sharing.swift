@@ -61,8 +61,7 @@ extension TickStore {
     /// ``answerShared(_:limit:)``.
     public func lockDown() throws(StoreError) {
         try connection.execute(
-            script: "SET allowed_directories = [\(TickStore.quoted(path + "/ticks/")), "
-                + "\(TickStore.quoted(path + "/staging/")), \(TickStore.quoted(path + "/imports/"))]")
+            script: "SET allowed_directories = [\(TickStore.quoted(path + "/ticks/"))]")
         try connection.execute("SET enable_external_access = false")
         try connection.execute("SET lock_configuration = true")
     }

@@ -146,6 +146,100 @@ import Testing
         }
     }
 
+    /// A client within its limits gets what it asked for, however much that is and however it takes it; others are served
+    /// meanwhile, and little is held for it.
+    @Test func largeAnswersWaitForTheirTurn() async throws {
+        try await TestServer.run({ configuration, _ in
+            configuration.largeMethods = ["test.bytes"]
+            configuration.limits.pendingBytesMax = 1 << 20
+            configuration.pendingBytesCeiling = 10 << 20
+        }) { test in
+            let path = test.socketPath
+            try await TestServer.blocking { () throws in
+                let client = try RawClient(path: path)
+                for id in 1...20 { try client.request(Int64(id), "test.bytes", ["count": 3_000_000]) }
+                // One that waits can be given up.
+                try client.send([2, "$cancel", [20]])
+                let other = try RawClient(path: path)
+                #expect(try other.call("system.echo", "x") == "x")
+                var found: Set<Int64> = []
+                for _ in 1...20 {
+                    let answer = try client.elements()
+                    guard case .int(let id) = answer[1] else { throw RawClient.Failure(description: "\(answer[1])") }
+                    #expect(found.insert(id).inserted)
+                    if id == 20 {
+                        #expect(try RawClient.fault(answer[2]).code == .cancelled)
+                    } else if case .binary(let bytes) = answer[3] {
+                        #expect(bytes.count == 3_000_000)
+                    } else {
+                        Issue.record("\(answer[2])")
+                    }
+                }
+                #expect(try client.call("system.echo", "y", id: 21) == "y")
+            }
+            #expect(test.dispatcher.runningMost <= 2)
+        }
+    }
+
+    /// What waits for its turn has its deadline, too, and goes with its connection.
+    @Test func whatWaitsForItsTurnEnds() async throws {
+        try await TestServer.run({ configuration, _ in configuration.largeMethods = ["test.sleep"] }) { test in
+            let path = test.socketPath
+            try await TestServer.blocking { () throws in
+                let client = try RawClient(path: path)
+                for id in 1...2 { try client.request(Int64(id), "test.sleep", ["ms": 2_000]) }
+                try client.request(3, "test.sleep", ["ms": 0, "_deadline_ms": 50])
+                let late = try client.elements()
+                #expect(late[1] == 3)
+                #expect(try RawClient.fault(late[2]).code == .deadlineExceeded)
+                try client.request(4, "test.sleep", ["ms": 0])
+                let left = try RawClient(path: path)
+                for id in 1...5 { try left.request(Int64(id), "test.sleep", ["ms": 60_000]) }
+                withExtendedLifetime(left) {}
+            }
+            try await TestServer.eventually("nothing is left running") {
+                test.dispatcher.running == 0 && test.server.connectionCount == 0
+            }
+        }
+    }
+
+    @Test(
+        arguments: [
+            ["_after": .uint(.max)], ["_after": .uint(1 << 63)], ["_trace": ""], ["_deadline_ms": 0],
+        ] as [MessagePackValue])
+    func refusesReservedKeysThatCannotBe(params: MessagePackValue) async throws {
+        try await TestServer.run { test in
+            let path = test.socketPath
+            try await TestServer.blocking { () throws in
+                let client = try RawClient(path: path)
+                let fault = try #require(throws: IPCFault.self) { try client.call("test.count", params) }
+                #expect(fault.code == .invalidRequest)
+                // The same key twice, which no map of ours can hold.
+                let twice: [UInt8] =
+                    [0x94, 0, 9] + [0xa9] + Array("test.fault".utf8.prefix(9)) + [0x91, 0x82]
+                    + [0xa6] + Array("_trace".utf8) + [0xa1, 0x61] + [0xa6] + Array("_trace".utf8) + [0xa1, 0x62]
+                #expect(client.send(twice) == twice.count)
+                #expect(try RawClient.fault(client.elements()[2]).location == "_trace")
+            }
+        }
+    }
+
+    @Test func anEchoThatIsNotAnsweredEnds() async throws {
+        try await TestServer.run { test in
+            let path = test.socketPath
+            try await TestServer.blocking { () throws in
+                let client = try RawClient(path: path)
+                try client.request(1, "system.echo_back", ["count": 1, "value": 1, "_deadline_ms": 50])
+                #expect(try client.elements()[2] == "client.echo")
+                #expect(try RawClient.fault(client.elements()[2]).code == .deadlineExceeded)
+                try client.request(2, "system.echo_back", ["count": 1, "value": 1])
+                #expect(try client.elements()[2] == "client.echo")
+                try client.send([2, "$cancel", [2]])
+                #expect(try RawClient.fault(client.elements()[2]).code == .cancelled)
+            }
+        }
+    }
+
     /// An error is no echo, whatever it looks like.
     @Test(
         arguments: [

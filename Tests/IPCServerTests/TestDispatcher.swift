@@ -6,6 +6,7 @@ import Synchronization
 final class TestDispatcher: IPCDispatcher {
     private struct State {
         var running = 0
+        var runningMost = 0
         var cancelled = 0
         var stopped = 0
         var made = 0
@@ -23,6 +24,8 @@ final class TestDispatcher: IPCDispatcher {
 
     /// Calls that have not returned.
     var running: Int { state.withLock { $0.running } }
+    /// The most calls that ran at once.
+    var runningMost: Int { state.withLock { $0.runningMost } }
     /// Calls that were cancelled before they were done.
     var cancelled: Int { state.withLock { $0.cancelled } }
     /// Sources of events that nobody asks any more.
@@ -55,6 +58,7 @@ final class TestDispatcher: IPCDispatcher {
     func call(_ request: IPCRequest) async throws(IPCFault) -> IPCAnswer {
         state.withLock { state in
             state.running += 1
+            state.runningMost = max(state.runningMost, state.running)
             state.callers.append(request.context.caller)
             if let trace = request.context.traceID { state.traces.append(trace) }
         }

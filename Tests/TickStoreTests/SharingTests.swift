@@ -237,6 +237,46 @@ import Testing
         }
     }
 
+    /// A query's ticks are those of the catalogue that it sees, whatever is replaced meanwhile.
+    @Test func usersQueriesAreOfOneState() throws {
+        let folder = try TemporaryFolder()
+        let writer = try TickStore(path: folder.path, access: .writing)
+        let day = try syntheticDays(1).map(\.ticks)[0]
+        let half = day.rows(0..<day.count / 2)
+        try writer.insertTicks(day, of: eurusd, finishedAt: 0)
+        try writer.lockDown()
+        nonisolated(unsafe) let origin = try writer.sibling()
+        let isOver = Atomic<Bool>(false)
+        let wrong = Mutex<[String]>([])
+        let asked = Atomic<Int>(0)
+        let ended = DispatchSemaphore(value: 0)
+        for _ in 0..<2 {
+            Thread.detachNewThread {
+                while !isOver.load(ordering: .relaxed) {
+                    do {
+                        let answer = try origin.sibling().answerShared(
+                            "SELECT (SELECT sum(tick_count) FROM tick_partitions), (SELECT count(*) FROM ticks)",
+                            limit: 1)
+                        if answer.rows[0][0] != answer.rows[0][1] { wrong.withLock { $0.append("\(answer.rows)") } }
+                    } catch {
+                        wrong.withLock { $0.append("\(error)") }
+                    }
+                    asked.add(1, ordering: .relaxed)
+                }
+                ended.signal()
+            }
+        }
+        var round = 0
+        while round < 40 || asked.load(ordering: .relaxed) < 40 {
+            try writer.replaceTicks(
+                of: eurusd, from: .min, to: .max, with: round % 2 == 0 ? half : day, finishedAt: Int64(round))
+            round += 1
+        }
+        isOver.store(true, ordering: .relaxed)
+        for _ in 0..<2 { ended.wait() }
+        #expect(wrong.withLock { $0 } == [])
+    }
+
     @Test func usersQueriesSeeTheLakeAndChangeNothing() throws {
         let folder = try TemporaryFolder()
         let writer = try TickStore(path: folder.path, access: .writing)
@@ -246,7 +286,9 @@ import Testing
         let answer = try writer.sibling().answerShared("SELECT count(*) FROM ticks", limit: 10)
         #expect(answer.rows == [["\(day.count)"]])
         for sql in [
-            "SELECT * FROM read_text('\(folder.path)/tickloom.lock')", "DELETE FROM imports", "SELECT nonsense",
+            "SELECT * FROM read_text('\(folder.path)/tickloom.lock')",
+            "SELECT * FROM read_text('\(folder.path)/imports/1/journal.jsonl')",
+            "SELECT * FROM read_text('\(folder.path)/staging/1/x.parquet')", "DELETE FROM imports", "SELECT nonsense",
             "COPY imports TO '\(folder.path)/out.csv'",
         ] {
             let error = #expect(throws: StoreError.self, "\(sql)") {

@@ -718,7 +718,31 @@ def test_records_of_backtests(own_engine: Engine) -> None:
     assert len(connection.call("trades.insert", trades=[trade] * 3)["ids"]) == 3
     assert connection.fail("trades.insert", trades=[trade | {"size": "-1"}])["location"] == "size"
     assert connection.fail("trades.insert", trades=[trade | {"backtest": 99}])["code"] == "not_found"
-    assert len(connection.call("trades.list", backtest=number)["trades"]) == 3
+    trades = connection.call("trades.list", backtest=number)["trades"]
+    assert len(trades) == 3
+    # Rows that nobody would find, or that make no sense.
+    assert connection.fail("trades.update", **trades[0] | {"backtest": 99})["location"] == "backtest"
+    assert connection.fail("trades.update", **trades[0] | {"position": 99})["location"] == "position"
+    assert connection.fail("trades.insert", trades=[trade | {"position": 99}])["code"] == "not_found"
+    assert connection.call("trades.list", backtest=number)["trades"] == trades
+    opened = {"backtest": number, "symbol": "EURUSD", "side": "long", "size": "1", "entry_time": 5, "entry_price": "1.1"}
+    opened |= {"commission": "0", "swap": "0", "entry_reason": "", "exit_reason": ""}
+    connection.call("positions.insert", positions=[opened])
+    [position] = connection.call("positions.list", backtest=number)["positions"]
+    for wrong, location in (
+        ({"backtest": 99}, "backtest"),
+        ({"parent": position["id"]}, "parent"),
+        ({"parent": 99}, "parent"),
+        ({"exit_time": position["entry_time"] - 1, "exit_price": "1"}, "exit_time"),
+        ({"exit_time": None, "exit_price": "1"}, "exit_time"),
+    ):
+        assert connection.fail("positions.update", **position | wrong)["location"] == location, wrong
+    assert connection.fail("backtests.insert", backtests=[backtest | {"from": 2, "to": 1}])["location"] == "to"
+    assert connection.fail("backtests.insert", backtests=[backtest | {"parameters": "{"}])["location"] == "parameters"
+    # A deleted position's trades stay, and belong to none.
+    owned = connection.call("trades.insert", trades=[trade | {"position": position["id"]}])["ids"][0]
+    assert connection.call("positions.delete", id=position["id"]) == {"deleted": True}
+    assert connection.call("trades.get", id=owned).get("position") is None
     changed = connection.call("backtests.get", id=number) | {"status": "finished", "final_balance": "10001"}
     assert connection.call("backtests.update", **changed)["status"] == "finished"
     assert connection.call("backtests.delete", id=number) == {"deleted": True}
@@ -817,7 +841,7 @@ def anew(log: Path) -> list[Any]:
     """Lines that say that the configuration was read anew. The last line may not be complete."""
     lines = log.read_text().splitlines(keepends=True)
     rows = [json.loads(line) for line in lines if line.endswith("\n")]
-    return [row for row in rows if "anew" in row["message"]]
+    return [row for row in rows if "anew" in row.get("message", "")]
 
 
 def test_hup_takes_over_what_the_services_use(program: Path, run: Run, ticks_store: Path, tmp_path: Path) -> None:

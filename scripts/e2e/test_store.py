@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import polars as pl
 import pytest
-from conftest import Run
+from conftest import ROOT, Run
 from reference import dukascopy_csv, iso, make_ticks, price
 
 if sys.platform != "win32":
@@ -332,3 +332,20 @@ def test_what_duckdb_refuses_is_an_error_of_reading(run: Run, store: Path) -> No
     assert "store repair" in failed.stderr
     run("store", "repair", "--data-dir", store)
     run("symbols", "--data-dir", store)
+
+
+@pytest.mark.parametrize("name", ["date=1999-01-01", "symbol=ZZZ", "bid=5", "ts=1/ask=2", "k=v"])
+def test_folders_that_look_like_columns(run: Run, tmp_path: Path, name: str) -> None:
+    """Above the lake they mean nothing."""
+    sample = ROOT / "Samples" / "eurusd-sample.csv.gz"
+    store = tmp_path / name / "store"
+    run("import", sample, "--symbol", "EURUSD", "--data-dir", store)
+    plain = tmp_path / "plain"
+    run("import", sample, "--symbol", "EURUSD", "--data-dir", plain)
+    for query in (
+        "SELECT date, symbol, count(*), sum(bid), sum(ask), min(ts), max(ts) FROM ticks GROUP BY ALL ORDER BY ALL",
+        "SELECT * FROM ticks ORDER BY ts LIMIT 5",
+        "SELECT count(*) FROM ticks WHERE symbol = 'EURUSD' AND date > '2000-01-01';;",
+    ):
+        expected = run("store", "sql", query, "--output", "csv", "--data-dir", plain).stdout
+        assert run("store", "sql", query, "--output", "csv", "--data-dir", store).stdout == expected

@@ -13,15 +13,17 @@ final class ChangeBoard: Sendable {
 
     /// Changes of these symbols from now on, until ``ChangeQueue/finish()``.
     func changes(of symbols: Set<Symbol>) -> ChangeQueue {
-        state.withLock { state in
+        let (queue, isFinished) = state.withLock { state in
             state.next += 1
             let number = state.next
             let queue = ChangeQueue(symbols) { [weak self] in
                 self?.state.withLock { _ = $0.watchers.removeValue(forKey: number) }
             }
-            if state.isFinished { queue.finish() } else { state.watchers[number] = queue }
-            return queue
+            if !state.isFinished { state.watchers[number] = queue }
+            return (queue, state.isFinished)
         }
+        if isFinished { queue.finish() }
+        return queue
     }
 
     func tell(_ change: StoreChange) {

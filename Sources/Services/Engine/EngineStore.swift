@@ -172,7 +172,8 @@ public final class EngineStore: ManagedService {
     private func sql(_ params: IPC.StoreSQLParams) async throws -> IPC.StoreSQLResult {
         let limit = try EngineParsing.limit(params.limit, "limit", 1...100_000, else: 1_000)
         let answer = try await EngineStore.wrap {
-            try await pool.withOwnReader { query in try query.store.answerShared(params.sql, limit: limit) }
+            try await pool.withOwnReader("store.sql") { query in try query.store.answerShared(params.sql, limit: limit)
+            }
         }
         return IPC.StoreSQLResult(
             columns: answer.columns.map { column in
@@ -242,9 +243,12 @@ public final class EngineStore: ManagedService {
             return calendar
         }
         if let currency = params.quoteCurrency {
-            let isName = (3...5).contains(currency.utf8.count) && currency.utf8.allSatisfy {
-                (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
-            }
+            let isName =
+                (3...5).contains(currency.utf8.count)
+                && currency.utf8.allSatisfy {
+                    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0)
+                        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                }
             guard isName else {
                 throw ServiceError(
                     .usage, "this is no currency", location: "quote_currency",
