@@ -43,7 +43,7 @@ public final class Engine: Sendable {
             return store
         }
         try registry.register(EngineImports.self) { scope in
-            let imports = try EngineImports(scope) { counters.ticksImported($0) }
+            let imports = try EngineImports(scope, redactor) { counters.ticksImported($0) }
             counters.watch(imports)
             return imports
         }
