@@ -107,7 +107,9 @@ let package = Package(
             ],
             swiftSettings: shared),
         .target(
-            name: "IPCClient", dependencies: ["IPCProtocol", "MessagePack", nioCore, nioPosix], swiftSettings: shared),
+            name: "IPCClient",
+            dependencies: ["IPCProtocol", "MessagePack", nioCore, nioPosix, nioHTTP1, nioWebSocket],
+            swiftSettings: shared),
         .executableTarget(name: "messagepackbench", dependencies: ["MessagePack"], swiftSettings: shared),
         .target(name: "SyntheticTicks", dependencies: ["MarketModel"], swiftSettings: shared),
         .target(name: "TickQuality", dependencies: ["MarketModel"], swiftSettings: shared),

@@ -14,10 +14,33 @@ extension IPCClient {
             state.closing = nil
             return state.epoch
         }
-        let messageBytesMax = options.messageBytesMax
         let channel: any Channel
+        switch address {
+        case .unixSocket(let path): channel = try await dial(socket: path, epoch)
+        case .webSocket(let host, let port, let token): channel = try await dial(host, port, try token.read(), epoch)
+        }
+        do throws(IPCClientError) {
+            try await greet(channel)
+        } catch {
+            channel.close(promise: nil)
+            throw error
+        }
+        let isClosed = state.withLock { state in
+            if state.isClosed || state.epoch != epoch || !channel.isActive { return true }
+            state.channel = channel
+            for id in state.calls.keys.sorted() { send(id, &state) }
+            return false
+        }
+        if isClosed {
+            channel.close(promise: nil)
+            throw .unreachable("\(address): the connection was lost at once")
+        }
+    }
+
+    private func dial(socket path: String, _ epoch: Int) async throws(IPCClientError) -> any Channel {
+        let messageBytesMax = options.messageBytesMax
         do {
-            channel = try await ClientBootstrap(group: group)
+            return try await ClientBootstrap(group: group)
                 .connectTimeout(TimeAmount(options.helloTimeout))
                 .channelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
@@ -35,21 +58,53 @@ extension IPCClient {
         } catch {
             throw .unreachable("\(path): \(error)")
         }
-        do throws(IPCClientError) {
-            try await greet(channel)
+    }
+
+    private func dial(
+        _ host: String, _ port: Int, _ token: String, _ epoch: Int
+    ) async throws(IPCClientError) -> any Channel {
+        let messageBytesMax = options.messageBytesMax
+        let outcome = group.next().makePromise(of: Void.self)
+        let name = "\(IPCAddress.written(host)):\(port)"
+        do {
+            let channel = try await ClientBootstrap(group: group)
+                .connectTimeout(TimeAmount(options.helloTimeout))
+                .channelOption(.socketOption(.tcp_nodelay), value: 1)
+                .channelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try WebSocketDial.add(
+                            to: channel, host: name, token: token, messageBytesMax: messageBytesMax, outcome: outcome
+                        ) {
+                            WebSocketLink(
+                                messageBytesMax: messageBytesMax,
+                                onMessage: { [weak self, weak channel] bytes in
+                                    guard let channel else { return }
+                                    self?.receive(bytes, epoch, channel)
+                                },
+                                onEnd: { [weak self] in self?.lost(epoch) })
+                        }
+                    }
+                }
+                .connect(host: host, port: port).get()
+            let timer = channel.eventLoop.scheduleTask(in: TimeAmount(options.helloTimeout)) {
+                outcome.fail(IPCClientError.unreachable("there is no answer to the request for a WebSocket"))
+            }
+            defer { timer.cancel() }
+            do {
+                try await outcome.futureResult.get()
+            } catch {
+                channel.close(promise: nil)
+                throw error
+            }
+            return channel
         } catch {
-            channel.close(promise: nil)
-            throw error
-        }
-        let isClosed = state.withLock { state in
-            if state.isClosed || state.epoch != epoch || !channel.isActive { return true }
-            state.channel = channel
-            for id in state.calls.keys.sorted() { send(id, &state) }
-            return false
-        }
-        if isClosed {
-            channel.close(promise: nil)
-            throw .unreachable("\(path): the connection was lost at once")
+            // Where nobody listens there was nobody to tell the outcome.
+            outcome.fail(error)
+            switch error {
+            case IPCClientError.unreachable(let reason): throw .unreachable("\(address): \(reason)")
+            case let error as IPCClientError: throw error
+            default: throw .unreachable("\(address): \(error)")
+            }
         }
     }
 

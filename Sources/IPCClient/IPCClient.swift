@@ -4,29 +4,39 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// Calls an engine over its Unix socket.
+/// Calls an engine over its Unix socket, or a WebSocket.
 ///
 /// A lost connection is made again by itself. Requests that are idempotent are sent again then; others end with
 /// ``IPCClientError/outcomeUnknown(method:)``, unless they had not been sent. Subscriptions go on from the last event that
 /// came, where their method can.
 public final class IPCClient: Sendable {
-    let path: String
+    let address: IPCAddress
     let options: IPCClientOptions
     let group = MultiThreadedEventLoopGroup.singleton
     let state = Mutex(ClientState())
 
-    private init(path: String, options: IPCClientOptions) {
-        self.path = path
+    private init(_ address: IPCAddress, options: IPCClientOptions) {
+        self.address = address
         self.options = options
+    }
+
+    /// Connects to the Unix socket at a path.
+    ///
+    /// - Throws: ``IPCClientError``.
+    public static func connect(
+        to path: String, options: IPCClientOptions = IPCClientOptions()
+    ) async throws(IPCClientError) -> IPCClient {
+        try await connect(to: .unixSocket(path: path), options: options)
     }
 
     /// Connects, and agrees on the protocol's version.
     ///
-    /// - Throws: ``IPCClientError`` `.unreachable` if nobody listens there, `.fault` if no version is spoken by both.
+    /// - Throws: ``IPCClientError`` `.unreachable` if nobody listens there, `.fault` if no version is spoken by both, the token is
+    ///   wrong, or there are too many connections.
     public static func connect(
-        to path: String, options: IPCClientOptions = IPCClientOptions()
+        to address: IPCAddress, options: IPCClientOptions = IPCClientOptions()
     ) async throws(IPCClientError) -> IPCClient {
-        let client = IPCClient(path: path, options: options)
+        let client = IPCClient(address, options: options)
         do throws(IPCClientError) {
             try await client.open()
         } catch {

@@ -53,12 +53,15 @@ public final class IPCServer: Sendable {
 
     /// Begins to listen. Call it once.
     ///
+    /// - Parameter willOpenWeb: called when the socket's folder is there, and before anybody can come in by the web port: time to
+    ///   put the token where clients look for it.
     /// - Throws: ``IPCServerError``; nothing listens then.
-    public func start() async throws(IPCServerError) {
+    public func start(willOpenWeb: () -> Void = {}) async throws(IPCServerError) {
         Self.raiseDescriptorLimit()
         var channels: [any Channel] = []
         do throws(IPCServerError) {
             if let path = core.configuration.socketPath { channels.append(try await listen(socket: path)) }
+            willOpenWeb()
             if let web = core.configuration.web { channels.append(try await listen(web)) }
         } catch {
             for channel in channels { try? await channel.close() }

@@ -43,6 +43,12 @@ final class RawClient {
         setTimeout(seconds: 20)
     }
 
+    /// A connection that somebody else made.
+    init(descriptor: Int32) {
+        self.descriptor = descriptor
+        setTimeout(seconds: 20)
+    }
+
     deinit { close(descriptor) }
 
     func setTimeout(seconds: Int) {

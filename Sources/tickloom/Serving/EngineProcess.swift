@@ -93,23 +93,28 @@ struct EngineProcess: Service {
     // MARK: Life
 
     func run() async throws {
+        // From the beginning: whoever is told that it is ready may send one at once, which would end the process else.
+        let hangups = await UnixSignalsSequence(trapping: [.sighup])
+        let ends = await UnixSignalsSequence(trapping: [.sigint, .sigterm])
         do throws(ServiceFault) {
             try await engine.start()
         } catch {
             throw ServiceError(told: error)
         }
+        var tokenFile: String?
         do throws(IPCServerError) {
-            try await server.start()
+            // Clients that wait for an engine to come back must not find the token of the one before.
+            try await server.start { tokenFile = try? writeToken() }
         } catch {
             await engine.stop()
+            if let tokenFile { try? FileManager.default.removeItem(atPath: tokenFile) }
             throw ServiceError(error)
         }
-        let tokenFile = try? writeToken()
         tell(tokenFile)
         let watchers = Task {
             await withTaskGroup(of: Void.self) { group in
-                group.addTask { await reloadOnSignal() }
-                group.addTask { await exitOnSecondSignal() }
+                group.addTask { await reload(on: hangups) }
+                group.addTask { await exit(onSecondOf: ends) }
             }
         }
         try? await gracefulShutdown()
@@ -197,16 +202,16 @@ struct EngineProcess: Service {
 
     // MARK: Signals
 
-    private func exitOnSecondSignal() async {
+    private func exit(onSecondOf signals: UnixSignalsSequence) async {
         var count = 0
-        for await signal in await UnixSignalsSequence(trapping: [.sigint, .sigterm]) {
+        for await signal in signals {
             count += 1
             if count > 1 { _exit(128 + (signal == .sigint ? 2 : 15)) }
         }
     }
 
-    private func reloadOnSignal() async {
-        for await _ in await UnixSignalsSequence(trapping: [.sighup]) { await reload() }
+    private func reload(on signals: UnixSignalsSequence) async {
+        for await _ in signals { await reload() }
     }
 
     private func reload() async {
