@@ -186,10 +186,8 @@ final class ColumnReader {
         for (index, row) in rows.enumerated() {
             let value = view.value(row, as: Double.self)
             let sum = value * power + ColumnReader.magic
-            let whole = sum - ColumnReader.magic
             target[index] = Int64(bitPattern: sum.bitPattern) &- magicBits
-            // The nearest double to that decimal, or none of so many digits.
-            bad &+= whole / power == value && abs(whole) < ColumnReader.doubleEnd ? 0 : 1
+            bad &+= ColumnReader.isDecimal(value, power: power) ? 0 : 1
         }
         if bad > 0 {
             for row in rows {
@@ -199,6 +197,13 @@ final class ColumnReader {
             }
         }
         return UnsafePointer(target)
+    }
+
+    /// Whether a double is the nearest to a decimal, and of so few digits that this says it all.
+    @inline(__always)
+    static func isDecimal(_ value: Double, power: Double) -> Bool {
+        let whole = (value * power + magic) - magic
+        return whole / power == value && abs(whole) < doubleEnd
     }
 
     /// What is wrong with a double as a decimal of `scale` digits; nil if nothing is.
@@ -319,6 +324,12 @@ final class ColumnReader {
         case Int(TL_FLOAT32):
             for (index, row) in rows.enumerated() {
                 let value = view.value(row, as: Float.self)
+                // Most have two digits at the most. Below this, what has fewer is found as what has two.
+                let hundredths = (Double(value) * 100 + ColumnReader.magic) - ColumnReader.magic
+                if value >= 0, value < 80_000, Float(hundredths / 100) == value, !view.hasNulls {
+                    target[index] = Int64(hundredths) &* 10_000_000
+                    continue
+                }
                 let units = decoder.units(value)
                 target[index] = units
                 // No volume is NaN, or one that there cannot be, or a null with whatever is in its place.

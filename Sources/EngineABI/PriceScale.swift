@@ -30,8 +30,10 @@ enum PriceScale {
         }
         switch view.kind {
         case Int(TL_FLOAT64):
-            return try grow(view, count, scale) {
-                ColumnReader.failure(ofDouble: view.value($0, as: Double.self), $0, $1)
+            return try grow(view, count, scale) { row, scale in
+                let value = view.value(row, as: Double.self)
+                if ColumnReader.isDecimal(value, power: Limits.doublePowers[scale]) { return nil }
+                return ColumnReader.failure(ofDouble: value, row, scale)
             }
         case Int(TL_FLOAT32):
             return try grow(view, count, scale) {

@@ -289,7 +289,9 @@ def test_the_output_is_the_documented_table() -> None:
 
 
 def test_the_last_bar_may_be_left_out() -> None:
-    all_of_them, complete = (tickloom.bars(table(), "1m", calendar="utc", last=last) for last in ("keep", "drop"))
+    all_of_them, complete = (
+        tickloom.bars(table(), "1m", calendar="utc", partial=partial) for partial in ("keep", "drop")
+    )
     assert len(complete) == len(all_of_them) - 1
     assert all_of_them.last_in_progress
     assert not complete.last_in_progress
@@ -414,7 +416,7 @@ def test_late_ticks_may_be_dropped() -> None:
         {"scale": 5.0},
         {"late": "keep"},
         {"prices": "double"},
-        {"last": True},
+        {"partial": True},
     ],
 )
 def test_parameters_that_are_none(parameters: Any) -> None:

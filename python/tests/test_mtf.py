@@ -122,7 +122,7 @@ def test_completed_bars_as_a_table() -> None:
     mtf = fed(price="ask")
     bars = mtf["1m"].bars(50, prices="decimal")
     assert len(bars) == 50
-    wanted = tickloom.bars(CASE.table(), "1m", calendar="utc", price="ask", last="drop", prices="decimal")
+    wanted = tickloom.bars(CASE.table(), "1m", calendar="utc", price="ask", partial="drop", prices="decimal")
     assert bars.to_arrow().equals(wanted.to_arrow().slice(len(wanted) - 50))
 
 

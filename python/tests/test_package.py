@@ -1,3 +1,5 @@
+import doctest
+import importlib
 import inspect
 import os
 import subprocess
@@ -5,6 +7,8 @@ import sys
 import tarfile
 import zipfile
 from pathlib import Path
+
+import pytest
 
 import tickloom
 
@@ -70,3 +74,11 @@ def test_the_source_distribution_holds_what_the_module_is_built_from(tmp_path: P
     }
     assert sources | {"engine/Package.swift", "hatch_build.py", "pyproject.toml"} <= names
     assert not [name for name in names if name.endswith(".so")]
+
+
+@pytest.mark.parametrize("name", ["_bars", "_calendar", "_mtf", "_quality"])
+def test_the_examples_of_docstrings_are_true(name: str) -> None:
+    module = importlib.import_module(f"tickloom.{name}")
+    failed, tried = doctest.testmod(module)
+    assert tried > 0
+    assert failed == 0

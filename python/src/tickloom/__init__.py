@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 import importlib
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from ._errors import (
@@ -44,13 +43,6 @@ from ._errors import (
     TickloomError,
     TimeRangeError,
 )
-from ._lake import Lake, Partition, lake
-from ._time import TimeLike
-
-try:
-    __version__ = version("tickloom")
-except PackageNotFoundError:  # run from the sources, without an installation
-    __version__ = "0+source"
 
 if TYPE_CHECKING:
     from . import aio, methods
@@ -62,12 +54,16 @@ if TYPE_CHECKING:
     from ._client.threads import Client, Subscription, connect
     from ._client.transport import UnixAddress, WebSocketAddress
     from ._core import Bar, Tick
+    from ._lake import Lake, Partition, lake
     from ._mtf import MTF, Frame, FrameSnapshot, Snapshot
     from ._quality import DayQuality, Gap, Quality, validate
     from ._tables import Late, Side, Ticks
+    from ._time import TimeLike
 
-# The engine and the client are loaded when they are first asked for, so that importing the package costs nothing,
-# and reading a lake needs none of their packages.
+    __version__: str
+
+# All but the errors is loaded when it is first asked for, so that importing the package costs next to nothing, and
+# nothing needs the packages of the rest.
 _LATER = {
     "Backoff": "_client.backoff",
     "Bar": "_core",
@@ -79,9 +75,11 @@ _LATER = {
     "Frame": "_mtf",
     "FrameSnapshot": "_mtf",
     "Gap": "_quality",
+    "Lake": "_lake",
     "Late": "_tables",
     "MTF": "_mtf",
     "Options": "_client.options",
+    "Partition": "_lake",
     "Quality": "_quality",
     "Side": "_tables",
     "Snapshot": "_mtf",
@@ -89,17 +87,21 @@ _LATER = {
     "Subscription": "_client.threads",
     "Tick": "_core",
     "Ticks": "_tables",
+    "TimeLike": "_time",
     "UnixAddress": "_client.transport",
     "WebSocketAddress": "_client.transport",
     "aio": "aio",
     "bars": "_bars",
     "connect": "_client.threads",
+    "lake": "_lake",
     "methods": "methods",
     "validate": "_quality",
 }
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return _version()
     try:
         module = importlib.import_module(f".{_LATER[name]}", __name__)
     except KeyError:
@@ -117,6 +119,15 @@ def __getattr__(name: str) -> Any:
     value = module if name == _LATER[name] else getattr(module, name)
     globals()[name] = value
     return value
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("tickloom")
+    except PackageNotFoundError:  # run from the sources, without an installation
+        return "0+source"
 
 
 __all__ = [

@@ -160,7 +160,7 @@ def bars(
     scale: int | None = None,
     prices: Literal["float", "decimal"] = "float",
     late: Late = "refuse",
-    last: Literal["keep", "drop"] = "keep",
+    partial: Literal["keep", "drop"] = "keep",
 ) -> Bars: ...
 @overload
 def bars(
@@ -172,7 +172,7 @@ def bars(
     scale: int | None = None,
     prices: Literal["float", "decimal"] = "float",
     late: Late = "refuse",
-    last: Literal["keep", "drop"] = "keep",
+    partial: Literal["keep", "drop"] = "keep",
 ) -> dict[str, Bars]: ...
 def bars(
     table: Ticks,
@@ -183,7 +183,7 @@ def bars(
     scale: int | None = None,
     prices: Literal["float", "decimal"] = "float",
     late: Late = "refuse",
-    last: Literal["keep", "drop"] = "keep",
+    partial: Literal["keep", "drop"] = "keep",
 ) -> Bars | dict[str, Bars]:
     """Forms the bars of a table of ticks, of any number of timeframes in one pass.
 
@@ -200,7 +200,7 @@ def bars(
             prices need, which looks at all of them first. Integers need it.
         prices: Whether prices come out as float64, correctly rounded, or as decimals.
         late: What becomes of a tick that is earlier than the one before it.
-        last: Whether the last bar, which no tick proves complete, is kept.
+        partial: Whether the last bar, which no tick proves complete, is kept.
 
     Returns:
         The bars; for a list of timeframes, those of each by name, finest first.
@@ -221,7 +221,7 @@ def bars(
     names = timeframe_names(timeframe if isinstance(timeframe, str) else tuple(timeframe))
     drops_late = choice("late", late, ("refuse", "drop"))
     decimals = choice("prices", prices, ("float", "decimal"))
-    keeps_last = not choice("last", last, ("keep", "drop"))
+    keeps_last = not choice("partial", partial, ("keep", "drop"))
     late_count, tables = core().bars(
         source(table), names, core_calendar(calendar), side, scale_number(scale), drops_late, keeps_last, decimals
     )
