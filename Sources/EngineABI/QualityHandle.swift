@@ -55,7 +55,7 @@ final class QualityHandle {
         dayEnd = .min
         let found = days.finish()
         var text = "{\"late\":\(lateCount),"
-        for (name, share) in [("spread_min", 0.0), ("spread_median", 0.5), ("spread_p99", 0.99), ("spread_max", 1.0)] {
+        for (name, share) in [("spread_min", 0.0), ("spread_median", 0.5), ("spread_p95", 0.95), ("spread_max", 1.0)] {
             text += "\"\(name)\":\(Self.number(DayQualities.spread(share, of: found))),"
         }
         text += "\"days\":["
@@ -81,7 +81,7 @@ final class QualityHandle {
             ("rate_changes", "\(day.rateChanges)"), ("busiest_ten_minutes", "\(day.busiestTenMinutes)"),
             ("median_ten_minutes", number(day.medianTenMinutes)), ("missing_share", "\(day.missingShare)"),
             ("spread_min", number(day.spread(0))), ("spread_median", number(day.spread(0.5))),
-            ("spread_p99", number(day.spread(0.99))), ("spread_max", number(day.spread(1))),
+            ("spread_p95", number(day.spread(0.95))), ("spread_max", number(day.spread(1))),
         ]
         let gaps = day.gaps.map { "[\"\($0.kind.name)\",\($0.from),\($0.to)]" }.joined(separator: ",")
         return "{\"date\":\"\(day.date)\"," + numbers.map { "\"\($0)\":\($1)" }.joined(separator: ",")

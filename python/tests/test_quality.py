@@ -62,7 +62,7 @@ def test_no_ticks_have_no_days() -> None:
 @pytest.mark.skipif(not PROGRAM.exists(), reason="needs the program: swift build")
 def test_it_is_what_an_import_says(tmp_path: Path) -> None:
     """The same ticks through `tickloom import` and `tickloom quality`."""
-    case = accuracy.cases(seed=5, ticks=3_000)[1]
+    case = accuracy.cases(seed=5, ticks=20_000)[2]
     ts = case.ts.astype("M8[ms]")
     kept = np.concatenate([[True], ts[1:] > ts[:-1]]) & (case.ask >= case.bid)
     path = tmp_path / "EURUSD.csv"
@@ -72,13 +72,19 @@ def test_it_is_what_an_import_says(tmp_path: Path) -> None:
     path.write_text("timestamp,bid,ask\n" + "".join(f"{time}Z,{bid:.5f},{ask:.5f}\n" for time, bid, ask in rows))
     store = ["--data-dir", str(tmp_path / "data")]
     subprocess.run([PROGRAM, "import", path, "--symbol", "EURUSD", *store], check=True, capture_output=True)
-    answer = subprocess.run(
-        [PROGRAM, "quality", "EURUSD", "--json", *store], check=True, capture_output=True, text=True
-    ).stdout
-    report = json.loads(answer)
-    days = {day["date"]: day for day in report["days"]}
-    ours = tickloom.validate(columns, scale=5)
-    assert [str(day.date) for day in ours.days] == sorted(days)
-    for day in ours.days:
-        theirs = days[str(day.date)]
-        assert (day.score, day.ticks) == (theirs["score"], theirs["ticks"])
+    command = [str(PROGRAM), "quality", "EURUSD", "--json", "--by", "day", *store]
+    answer = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    lines = [json.loads(line) for line in answer.splitlines()]
+    days = [line for line in lines if line["event"] == "day"]
+    ours = tickloom.validate(columns, scale=5).days
+    assert len(days) == len(ours) > 3
+    same = ["score", "ticks", "crossed", "zero_spread", "duplicates", "repeated_times", "unchanged", "spikes", "jumps"]
+    same += ["flat_stretches", "thin_hours", "rate_changes", "busiest_ten_minutes", "median_ten_minutes"]
+    for day, theirs in zip(ours, days, strict=True):
+        assert str(day.date) == theirs["date"]
+        assert (day.session_open is not None) == theirs["session"]
+        assert len(day.gaps) == len(theirs["gaps"])
+        assert {name: getattr(day, name) for name in same} == {name: theirs.get(name) for name in same}
+        if day.ticks > 0:
+            spreads = {"min": day.spread_min, "median": day.spread_median, "p95": day.spread_p95, "max": day.spread_max}
+            assert spreads == theirs["spread_points"]

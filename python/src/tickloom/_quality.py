@@ -60,7 +60,7 @@ class DayQuality:
         missing_share: Session time in gaps of ten minutes or more, as a share of the session.
         spread_min: The least spread.
         spread_median: The middle one.
-        spread_p99: The one that 99 of 100 are not above.
+        spread_p95: The one that 95 of 100 are not above.
         spread_max: The greatest.
         gaps: Session time without ticks, in order of time.
     """
@@ -88,7 +88,7 @@ class DayQuality:
     missing_share: float
     spread_min: int | None
     spread_median: int | None
-    spread_p99: int | None
+    spread_p95: int | None
     spread_max: int | None
     gaps: tuple[Gap, ...]
 
@@ -102,14 +102,14 @@ class Quality:
         scale: Digits of the prices, for the spreads.
         late_count: Ticks earlier than the one before them, which were left out.
         spread_median: The middle spread of all ticks, as a mantissa; None if there are none.
-        spread_p99: The spread that 99 of 100 are not above.
+        spread_p95: The spread that 95 of 100 are not above.
     """
 
     days: tuple[DayQuality, ...]
     scale: int
     late_count: int
     spread_median: int | None
-    spread_p99: int | None
+    spread_p95: int | None
 
     @property
     def gaps(self) -> Iterator[Gap]:
@@ -198,4 +198,4 @@ def validate(
         )
         for day in report["days"]
     )
-    return Quality(days, found, report["late"], report["spread_median"], report["spread_p99"])
+    return Quality(days, found, report["late"], report["spread_median"], report["spread_p95"])
