@@ -38,10 +38,10 @@ public struct EngineKeys: ConfigurationKeys {
         "TICKLOOM_STORE_BARS_CACHE_SIZE", .byteSize(.megabytes(0) ... .terabytes(1)), default: .fixed(.megabytes(256)),
         help: "The most bytes of formed bars that the store keeps; 0B keeps none.")
 
-    /// Connections to the catalogue for the tasks of a running engine.
+    /// Connections that read the store for the clients of a running engine, each with a thread of its own.
     public let storeConnections = ConfigurationKey(
         "TICKLOOM_STORE_CONNECTIONS", .integer(1...64), default: .fixed(4),
-        help: "The connections to the catalogue that tasks share.")
+        help: "The connections of the engine that read the store for clients.")
 
     /// How many tasks may wait for a connection.
     public let storeWaitingMax = ConfigurationKey(
@@ -75,11 +75,6 @@ public struct EngineKeys: ConfigurationKeys {
         help: "The calendar of bars where a command names none.")
 
     // MARK: The engine process
-
-    /// Threads of a running engine that read the store for clients.
-    public let engineReaders = ConfigurationKey(
-        "TICKLOOM_ENGINE_READERS", .integer(1...64), default: .fixed(4),
-        help: "The threads of the engine that read the store for clients.")
 
     /// The Unix socket of the engine. An absolute path.
     public let engineSocket = ConfigurationKey(

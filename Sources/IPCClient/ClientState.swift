@@ -7,6 +7,8 @@ struct ClientState: Sendable {
     /// Tells connections apart, so that the end of an old one ends nothing of a new one.
     var epoch = 0
     var isClosed = false
+    /// Why the engine ends the connection, where it said so.
+    var closing: IPCFault?
     var nextID: UInt64 = 1
     var calls: [UInt64: PendingCall] = [:]
     /// What takes the progress of calls, by their numbers.

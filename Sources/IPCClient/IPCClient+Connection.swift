@@ -11,6 +11,7 @@ extension IPCClient {
     func open() async throws(IPCClientError) {
         let epoch = state.withLock { state in
             state.epoch += 1
+            state.closing = nil
             return state.epoch
         }
         let messageBytesMax = options.messageBytesMax
@@ -81,8 +82,10 @@ extension IPCClient {
             let hello = try Self.faults { () throws(IPCFault) in try payload.decoded(as: IPC.HelloResult.self) }
             state.withLock { $0.hello = hello }
         } catch {
-            if case .outcomeUnknown = error { throw .unreachable("the connection was lost") }
-            throw error
+            guard case .outcomeUnknown = error else { throw error }
+            // Such as that there are too many connections.
+            if let fault = state.withLock({ $0.closing }) { throw .fault(fault) }
+            throw .unreachable("the connection was lost")
         }
     }
 
@@ -213,14 +216,28 @@ extension IPCClient {
         let payload = IPCPayload(unchecked: [UInt8](result))
         if let number = state.withLock({ $0.beginning[id] }) {
             let begun = try payload.decoded(as: BegunSubscription.self)
-            let buffer = state.withLock { state -> EventBuffer? in
-                guard state.subscriptions[number] != nil else { return nil }
+            let (buffer, isChanged) = state.withLock { state -> (EventBuffer?, Bool) in
+                guard let known = state.subscriptions[number] else { return (nil, false) }
                 state.subscriptions[number]!.remote = begun.number
                 state.subscriptions[number]!.taken = 0
+                state.subscriptions[number]!.info = begun.info
                 state.byRemote[begun.number] = number
-                return state.subscriptions[number]!.buffer
+                let isChanged =
+                    begun.isResumed && known.method.resumption == .always && known.buffer.last != nil
+                    && known.info.map { $0 != begun.info } == true
+                return (known.buffer, isChanged)
             }
-            if let buffer, buffer.last != nil, !begun.isResumed { buffer.restart() }
+            if let buffer, isChanged {
+                // The rest would be of something else than what came.
+                buffer.end(
+                    .fault(
+                        IPCFault(
+                            .changed, "what is streamed has changed since the connection was lost", service: "client",
+                            advice: "ask again from the beginning", isRetryable: true)))
+                unsubscribe(number)
+            } else if let buffer, buffer.last != nil, !begun.isResumed {
+                buffer.restart()
+            }
         }
         settle(id, .success(payload))
     }
@@ -248,6 +265,10 @@ extension IPCClient {
                 let payload = try reader.skip()
                 let bytes = reader.withUnsafeBytes(in: payload) { [UInt8]($0) }
                 state.withLock { $0.progress[id] }?(IPCPayload(unchecked: bytes))
+            case ("$closing", 1):
+                let range = try reader.skip()
+                let fault = reader.withUnsafeBytes(in: range) { IPCPayload(unchecked: [UInt8]($0)) }
+                if let fault = try? fault.decoded(as: IPCFault.self) { state.withLock { $0.closing = fault } }
             case ("$ping", 1):
                 let number = try reader.readUInt64()
                 Self.notify("$pong", [number], channel)

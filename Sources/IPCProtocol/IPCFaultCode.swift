@@ -41,6 +41,8 @@ public struct IPCFaultCode: RawRepresentable, Sendable, Hashable {
     public static let cannotCreate = IPCFaultCode(rawValue: "cannot_create")
     public static let io = IPCFaultCode(rawValue: "io")
     public static let busy = IPCFaultCode(rawValue: "busy")
+    /// What is read was changed meanwhile: asked again, it is as it is then.
+    public static let changed = IPCFaultCode(rawValue: "changed")
     public static let findings = IPCFaultCode(rawValue: "findings")
     public static let configuration = IPCFaultCode(rawValue: "configuration")
     public static let interrupted = IPCFaultCode(rawValue: "interrupted")

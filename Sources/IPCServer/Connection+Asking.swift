@@ -40,8 +40,15 @@ extension Connection {
     }
 
     /// An answer of the client's. One that nobody waits for, as it is late, is passed over.
-    func answered(_ ask: UInt64) {
+    ///
+    /// - Parameter error: what the client answered in place of an echo; nil if it did not.
+    func answered(_ ask: UInt64, _ error: UnsafeRawBufferPointer?) {
         guard let echo = echoes.removeValue(forKey: ask) else { return }
+        if let error {
+            echo.timer.cancel()
+            respond(echo.id, Self.noEcho(echo, error))
+            return closeIfDone()
+        }
         echo.times.append((NIODeadline.now() - echo.begun).nanoseconds)
         guard echo.times.count == echo.count else { return self.ask(echo) }
         echo.timer.cancel()
@@ -51,6 +58,18 @@ extension Connection {
             respond(echo.id, error)
         }
         closeIfDone()
+    }
+
+    /// That the client answered with an error, which is no echo.
+    private static func noEcho(_ echo: EchoBack, _ error: UnsafeRawBufferPointer) -> IPCFault {
+        var fault = IPCFault(
+            .badInput, "the client answered client.echo with an error", advice: "serve client.echo in the client",
+            details: [MessagePackPair("echoes", .int(Int64(echo.times.count)))])
+        // Clients of plain MessagePack-RPC may answer with anything.
+        if let told = try? IPCPayload(unchecked: [UInt8](error)).decoded(as: IPCFault.self) {
+            fault.causes = [IPCFault.Cause(code: told.code.rawValue, service: told.service, message: told.message)]
+        }
+        return fault
     }
 
     func endEcho(_ id: UInt64) {

@@ -52,6 +52,8 @@ final class Connection: @unchecked Sendable {
     var slowTimer: Scheduled<Void>?
     var helloTimer: Scheduled<Void>?
     var isInputClosed = false
+    /// Why it was not let in.
+    var refusal: IPCFault?
 
     var limits: IPCLimits { core.configuration.limits }
 
@@ -77,6 +79,11 @@ final class Connection: @unchecked Sendable {
             }
         }
         if caller.transport == .webSocket { beat(every: core.configuration.webSocketHeartbeat) }
+    }
+
+    /// Tells a peer that is not let in why. Called when something can be written.
+    func refuseIfUnwanted() {
+        if let refusal { close(refusal) }
     }
 
     func helloIsLate() {
@@ -123,9 +130,9 @@ final class Connection: @unchecked Sendable {
         case .notification(let method, let params):
             if phase == .waitsForHello { return refuseWithoutToken() }
             take(notification: method, UnsafeRawBufferPointer(rebasing: message[params]))
-        case .response(let id, _, _):
+        case .response(let id, let error, _):
             if phase == .waitsForHello { return refuseWithoutToken() }
-            answered(id)
+            answered(id, error.map { UnsafeRawBufferPointer(rebasing: message[$0]) })
         }
     }
 

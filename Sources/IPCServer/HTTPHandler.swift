@@ -93,6 +93,12 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
                 .unauthorized, text: "a token is missing or wrong\n", head, context,
                 headers: [("WWW-Authenticate", "Bearer")])
         }
+        if let refusal = core.refusal {
+            core.metrics.refused.increment()
+            return send(
+                .serviceUnavailable, text: "\(refusal.message)\n", head, context,
+                headers: [("Retry-After", BusyPage.retrySeconds)])
+        }
         send(.badRequest, text: "this is no request for a WebSocket of version 13\n", head, context)
     }
 

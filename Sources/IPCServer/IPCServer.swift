@@ -189,10 +189,7 @@ public final class IPCServer: Sendable {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    guard let (rules, port) = held.value else { throw ChannelError.ioOnClosedChannel }
-                    try Self.addHTTP(to: channel, core, rules, port)
-                }
+                channel.eventLoop.makeCompletedFuture { try Self.addWeb(to: channel, core, held) }
             }
         let channel: any Channel
         do {
@@ -212,15 +209,36 @@ public final class IPCServer: Sendable {
         address.ipAddress.map { $0.hasPrefix("127.") || $0 == "::1" } ?? false
     }
 
+    /// - Parameter held: empty until the port is bound.
+    static func addWeb(to channel: any Channel, _ core: ServerCore, _ held: RulesBox) throws {
+        let isWelcome = core.enterWeb()
+        channel.closeFuture.whenComplete { _ in core.leaveWeb() }
+        if isWelcome, let (rules, port) = held.value { return try addHTTP(to: channel, core, rules, port) }
+        core.metrics.refused.increment()
+        guard !core.isWebFlooded else { throw ChannelError.ioOnClosedChannel }
+        try channel.pipeline.syncOperations.configureHTTPServerPipeline(
+            withPipeliningAssistance: true, withServerUpgrade: nil, withErrorHandling: true,
+            withOutboundHeaderValidation: true, withEncoderConfiguration: .init(),
+            withDecoderLimitConfiguration: headerLimits)
+        try channel.pipeline.syncOperations.addHandler(
+            BusyPage(
+                isWelcome ? "the engine is starting" : "the engine has too many connections already",
+                timeout: .seconds(2)))
+    }
+
+    private static var headerLimits: NIOHTTPDecoderLimitConfiguration {
+        var limits = NIOHTTPDecoderLimitConfiguration()
+        limits.maxHeaderFieldSize = 8 << 10
+        limits.maxHeaderListSize = 32 << 10
+        limits.maxHeaderFieldCount = 64
+        return limits
+    }
+
     private static func addHTTP(
         to channel: any Channel, _ core: ServerCore, _ rules: AccessRules, _ port: Int
     ) throws {
         let handler = HTTPHandler(core: core, rules: rules, port: port)
         let bound = NIOLoopBound(handler, eventLoop: channel.eventLoop)
-        var limits = NIOHTTPDecoderLimitConfiguration()
-        limits.maxHeaderFieldSize = 8 << 10
-        limits.maxHeaderListSize = 32 << 10
-        limits.maxHeaderFieldCount = 64
         try channel.pipeline.syncOperations.configureHTTPServerPipeline(
             withPipeliningAssistance: true,
             withServerUpgrade: (
@@ -230,7 +248,7 @@ public final class IPCServer: Sendable {
                 }
             ),
             withErrorHandling: true, withOutboundHeaderValidation: true, withEncoderConfiguration: .init(),
-            withDecoderLimitConfiguration: limits)
+            withDecoderLimitConfiguration: headerLimits)
         try channel.pipeline.syncOperations.addHandler(handler)
     }
 

@@ -10,7 +10,17 @@ final class ServerCore: Sendable {
         var connections: [UInt64: Connection] = [:]
         var nextID: UInt64 = 1
         var isDraining = false
+        /// Connections that are being told that they are too many.
+        var refused: Set<UInt64> = []
+        /// Connections of the web port, WebSockets among them.
+        var webCount = 0
     }
+
+    /// How many may be told at a time that they are too many: beyond that they are closed without a word, as each costs a
+    /// descriptor.
+    private static let refusedMax = 1_024
+    /// Connections of the web port that are no WebSockets.
+    private static let pagesMax = 1_024
 
     let configuration: IPCServerConfiguration
     let dispatcher: any IPCDispatcher
@@ -41,18 +51,21 @@ final class ServerCore: Sendable {
 
     /// Gives a connection its number.
     ///
-    /// - Returns: nil if there are as many as there may be, or the server is stopping.
+    /// - Returns: one that is only told why, and closed, if there are as many as there may be, or the server is stopping; nil
+    ///   if there are too many even of those.
     func admit(_ make: (UInt64) -> Connection) -> Connection? {
-        let id = state.withLock { state -> UInt64? in
-            guard !state.isDraining, state.connections.count < configuration.connectionsMax else { return nil }
+        let (id, refusal) = state.withLock { state -> (UInt64?, IPCFault?) in
+            let refusal = whyNot(state)
+            guard refusal == nil || state.refused.count < Self.refusedMax else { return (nil, refusal) }
             defer { state.nextID += 1 }
-            return state.nextID
+            if refusal != nil { state.refused.insert(state.nextID) }
+            return (state.nextID, refusal)
         }
-        guard let id else {
-            metrics.refused.increment()
-            return nil
-        }
+        if refusal != nil { metrics.refused.increment() }
+        guard let id else { return nil }
         let connection = make(id)
+        connection.refusal = refusal
+        guard refusal == nil else { return connection }
         let count = state.withLock { state in
             state.connections[id] = connection
             return state.connections.count
@@ -61,8 +74,37 @@ final class ServerCore: Sendable {
         return connection
     }
 
+    /// Why nobody more is let in now; nil if somebody is.
+    var refusal: IPCFault? { state.withLock { whyNot($0) } }
+
+    private func whyNot(_ state: State) -> IPCFault? {
+        if state.isDraining { return Connection.stopping }
+        guard state.connections.count >= configuration.connectionsMax else { return nil }
+        return IPCFault(
+            .tooMany, "the engine has \(configuration.connectionsMax) connections already",
+            advice: "end some, or try again in a moment", isRetryable: true)
+    }
+
+    /// Counts a connection of the web port.
+    ///
+    /// - Returns: false if it is to be told that there are too many.
+    func enterWeb() -> Bool {
+        state.withLock { state in
+            state.webCount += 1
+            return state.webCount <= configuration.connectionsMax + Self.pagesMax
+        }
+    }
+
+    /// Whether there are too many of them even to be told so.
+    var isWebFlooded: Bool {
+        state.withLock { $0.webCount > configuration.connectionsMax + Self.pagesMax + Self.refusedMax }
+    }
+
+    func leaveWeb() { state.withLock { $0.webCount -= 1 } }
+
     func remove(_ id: UInt64) {
         let count = state.withLock { state in
+            state.refused.remove(id)
             state.connections[id] = nil
             return state.connections.count
         }

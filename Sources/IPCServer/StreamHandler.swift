@@ -38,6 +38,11 @@ final class StreamHandler: ChannelDuplexHandler, ConnectionTransport {
         self.context = nil
     }
 
+    func channelActive(context: ChannelHandlerContext) {
+        connection.refuseIfUnwanted()
+        context.fireChannelActive()
+    }
+
     // MARK: What comes
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

@@ -27,6 +27,10 @@ final class WebSocketHandler: ChannelDuplexHandler, ConnectionTransport {
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         connection.begin(self)
+        guard connection.refusal != nil else { return }
+        // There was room when the upgrade was granted. (1013: try again later.)
+        status = WebSocketErrorCode(codeNumber: 1_013)
+        context.eventLoop.execute { [connection] in connection.refuseIfUnwanted() }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {

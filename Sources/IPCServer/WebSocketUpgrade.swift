@@ -51,7 +51,7 @@ enum WebSocketUpgrade {
             maxFrameSize: core.configuration.limits.requestBytesMax, automaticErrorHandling: false,
             shouldUpgrade: { channel, head in
                 guard rules.verdict(head) == .allowed, head.method == .GET, path(head) == "/ipc",
-                    access(head, core.tokens, port: port) != nil
+                    access(head, core.tokens, port: port) != nil, core.refusal == nil
                 else { return channel.eventLoop.makeSucceededFuture(nil) }
                 var headers = HTTPHeaders()
                 let named = protocols(head)

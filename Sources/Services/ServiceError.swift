@@ -16,6 +16,8 @@ public struct ServiceError: Error, Sendable {
         case io
         /// Another process holds the store.
         case busy
+        /// What is read was changed meanwhile by somebody else.
+        case changed
         /// There is no engine that answers.
         case unavailable
         /// The work was done or given up because of what was found.

@@ -58,7 +58,16 @@ public struct StoreService {
 
     public func compact(progress: (Int, Int) -> Bool) throws(ServiceError) -> TickStore.Compaction {
         let store = try open(.writing, makes: false)
-        return try ServiceError.wrap { try store.compact(progress: progress) }
+        let done = try ServiceError.wrap { try store.compact(progress: progress) }
+        guard done.isComplete else { throw StoreService.compactionStopped }
+        return done
+    }
+
+    /// What a compaction says that was stopped.
+    package static var compactionStopped: ServiceError {
+        ServiceError(
+            .interrupted, "stopped; the days that were written anew stay so, and no tick has changed",
+            advice: "run it again for the others")
     }
 
     public func answer(_ sql: String, limit: Int) throws(ServiceError) -> SQLAnswer {

@@ -3,12 +3,15 @@ internal import CDuckDB
 /// One DuckDB connection. One owner at a time.
 struct Connection: ~Copyable {
     private let handle: duckdb_connection
-    private let path: String
+    /// Closed by its last connection at the earliest, so that its closing is nobody's surprise.
+    private let database: Database
 
-    init(handle: duckdb_connection, path: String) {
+    init(handle: duckdb_connection, database: Database) {
         self.handle = handle
-        self.path = path
+        self.database = database
     }
+
+    private var path: String { database.path }
 
     deinit {
         var handle: duckdb_connection? = handle

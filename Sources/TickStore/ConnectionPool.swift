@@ -1,20 +1,28 @@
 internal import Synchronization
 
-/// Connections to one database for many tasks.
+/// One open store for many tasks: some connections, each a sibling of the store with a thread of its own.
 ///
-/// Who comes first is served first. Waiting is bounded in time by a deadline and in number by ``waitingMax``. A query runs
-/// on the connection's own thread, so that no cooperative thread is blocked. When the task that asked for it is cancelled,
-/// it is interrupted.
-public final class ConnectionPool: Sendable {
+/// Who comes first is served first. Waiting is bounded in time by a deadline and in number by ``waitingMax``. What a task
+/// does with a store runs on that store's thread, so that no cooperative thread is blocked. When the task is cancelled, its
+/// query is interrupted.
+///
+/// `Reader` is what tasks get to see: the store itself, or something that keeps what it learned of it for the next task.
+public final class ConnectionPool<Reader>: Sendable {
     /// The most tasks that may wait at once.
     public let waitingMax: Int
     /// How long a task waits for a connection if it says nothing else.
     public let timeout: Duration
-    private let connections: [PooledConnection]
+    private let connections: [PooledConnection<Reader>]
     private let state: Mutex<State>
     private let path: String
-    /// Keeps the store's lock for as long as there are connections. Nothing else is done with it here.
-    private nonisolated(unsafe) let store: AnyObject?
+    private let makeReader: @Sendable (TickStore) -> Reader
+    /// Nobody asks it anything: others are made from it. Nil once the pool is closed.
+    private let origin: Mutex<Origin>
+
+    /// `@unchecked`: siblings are made of it, which any thread may do, and nothing else.
+    private struct Origin: @unchecked Sendable {
+        var store: TickStore?
+    }
 
     private struct State {
         var free: [Int]
@@ -32,17 +40,30 @@ public final class ConnectionPool: Sendable {
         let alarm: Task<Void, Never>
     }
 
-    init(
-        _ database: Database, connections count: Int, waitingMax: Int, timeout: Duration, keeping store: AnyObject?
+    /// - Parameters:
+    ///   - store: the one to make siblings of; it is not kept.
+    ///   - count: how many connections there are; nil for what the store's options say.
+    ///   - waitingMax: how many tasks may wait for one; nil for what the options say.
+    ///   - makeReader: makes what tasks get to see, once for each connection.
+    /// - Throws: ``StoreError`` if there are no more connections to be had.
+    public init(
+        _ store: TickStore, connections count: Int? = nil, waitingMax: Int? = nil,
+        makeReader: @escaping @Sendable (TickStore) -> Reader
     ) throws(StoreError) {
-        precondition(count > 0 && waitingMax >= 0, "a pool needs a connection")
-        var connections: [PooledConnection] = []
-        for number in 0..<count { connections.append(try PooledConnection(database, number: number)) }
+        let count = count ?? store.options.connections
+        precondition(count > 0, "a pool needs a connection")
+        var connections: [PooledConnection<Reader>] = []
+        for number in 0..<count {
+            // Each goes to its connection and nowhere else.
+            nonisolated(unsafe) let sibling = try store.sibling()
+            connections.append(PooledConnection(sibling, name: "tickloom read \(number)", makeReader))
+        }
         self.connections = connections
-        self.waitingMax = waitingMax
-        self.timeout = timeout
-        self.store = store
-        path = database.path
+        self.waitingMax = waitingMax ?? store.options.waitingMax
+        self.timeout = store.options.connectionTimeout
+        self.makeReader = makeReader
+        path = store.path
+        origin = Mutex(Origin(store: try store.sibling()))
         state = Mutex(State(free: Array((0..<count).reversed())))
     }
 
@@ -57,8 +78,9 @@ public final class ConnectionPool: Sendable {
         }
     }
 
-    /// Serves nobody any more. Who waits gets an error; who has a connection may finish.
-    public func close() {
+    /// Serves nobody any more. Who waits gets an error; who has a connection may finish. Returns when all connections are
+    /// closed, but for those of readers that were made for somebody alone.
+    public func close() async {
         let waiters = state.withLock { state in
             state.isClosed = true
             defer { state.waiters = [] }
@@ -68,34 +90,28 @@ public final class ConnectionPool: Sendable {
             waiter.alarm.cancel()
             waiter.continuation.resume(throwing: closed)
         }
+        for connection in connections { await connection.close() }
+        origin.withLock { $0.store = nil }
     }
 
-    /// Runs `body` with a connection, on that connection's thread.
+    /// Runs `body` with a connection's reader, on that connection's thread.
     ///
-    /// An error leaves no trace on the connection: an open transaction is rolled back.
+    /// An error leaves no trace on the connection: an open transaction is rolled back. In `body`, `Task.isCancelled` tells
+    /// whether anybody still wants the result.
     ///
     /// - Parameters:
     ///   - name: what to call it in the statistics.
     ///   - wait: how long to wait for a connection at most; nil for ``timeout``.
     /// - Throws: what `body` throws; ``StoreError`` `.busy` if no connection became free in time or too many wait;
     ///   `CancellationError` if the task is cancelled, whether it waits or its query runs.
-    func withConnection<Result: Sendable>(
-        _ name: StaticString = #function, wait: Duration? = nil,
-        _ body: @Sendable (borrowing Connection) throws -> Result
+    public func withReader<Result: Sendable>(
+        _ name: StaticString = #function, wait: Duration? = nil, _ body: @Sendable (Reader) throws -> Result
     ) async throws -> Result {
-        let number = state.withLock { state in
-            state.nextNumber += 1
-            return state.nextNumber
-        }
+        let number = nextNumber()
         let index = try await acquire(number, wait: wait ?? timeout)
-        let connection = connections[index]
         let start = ContinuousClock.now
         do {
-            let result = try await withTaskCancellationHandler {
-                try await connection.run(as: number, body)
-            } onCancel: {
-                ConnectionPool.interrupt(connection, number)
-            }
+            let result = try await ConnectionPool.run(connections[index], number, body)
             release(index, name, start, failed: false)
             return result
         } catch {
@@ -105,9 +121,53 @@ public final class ConnectionPool: Sendable {
         }
     }
 
+    /// Runs `body` with a reader that is made for it alone and thrown away afterwards, as users' own queries need it. It
+    /// waits for nobody; the caller sees to it that there are not too many.
+    ///
+    /// - Throws: as ``withReader(_:wait:_:)``.
+    public func withOwnReader<Result: Sendable>(_ body: @Sendable (Reader) throws -> Result) async throws -> Result {
+        let connection = PooledConnection(try sibling(), name: "tickloom query", makeReader)
+        do {
+            let result = try await ConnectionPool.run(connection, nextNumber(), body)
+            await connection.close()
+            return result
+        } catch {
+            await connection.close()
+            if Task.isCancelled { throw CancellationError() }
+            throw error
+        }
+    }
+
+    /// A reader for somebody who keeps a place in the store, on a thread of his own.
+    public func makeOwnReader() throws(StoreError) -> Reader { makeReader(try sibling()) }
+
+    private func sibling() throws(StoreError) -> sending TickStore {
+        guard let origin = origin.withLock({ $0 }).store else { throw closed }
+        // It shares with the others what any thread may use.
+        nonisolated(unsafe) let made = try origin.sibling()
+        return made
+    }
+
+    private func nextNumber() -> Int {
+        state.withLock { state in
+            state.nextNumber += 1
+            return state.nextNumber
+        }
+    }
+
+    private static func run<Result: Sendable>(
+        _ connection: PooledConnection<Reader>, _ number: Int, _ body: @Sendable (Reader) throws -> Result
+    ) async throws -> Result {
+        try await withTaskCancellationHandler {
+            try await connection.run(as: number, body)
+        } onCancel: {
+            interrupt(connection, number)
+        }
+    }
+
     /// Interrupts again and again until the task has given its connection back: an interruption between two queries has no
     /// effect on the second one.
-    private static func interrupt(_ connection: PooledConnection, _ number: Int) {
+    private static func interrupt(_ connection: PooledConnection<Reader>, _ number: Int) {
         guard connection.interrupt(number) else { return }
         Task.detached {
             repeat { try? await Task.sleep(for: .milliseconds(5)) } while connection.interrupt(number)
@@ -181,23 +241,5 @@ public final class ConnectionPool: Sendable {
 
     private func busy(_ message: String) -> StoreError {
         StoreError(.busy, path: path, message: message, advice: "try again later, or with a longer deadline")
-    }
-}
-
-extension TickStore {
-    /// Connections for many tasks, as ``StoreOptions`` say. The store stays open as long as the pool exists.
-    public func makePool() throws(StoreError) -> ConnectionPool {
-        try makePool(connections: options.connections, waitingMax: options.waitingMax)
-    }
-
-    /// - Parameters:
-    ///   - connections: how many there are at most; each has a thread.
-    ///   - waitingMax: how many tasks may wait for one.
-    func makePool(connections: Int, waitingMax: Int = 1_024) throws(StoreError) -> ConnectionPool {
-        let made = try ConnectionPool(
-            database, connections: connections, waitingMax: waitingMax, timeout: options.connectionTimeout,
-            keeping: self)
-        pool = made
-        return made
     }
 }

@@ -6,15 +6,19 @@ internal import CDuckDB
 final class Database: @unchecked Sendable {
     let path: String
     private let handle: duckdb_database
+    /// Held until the database is closed: who gets the lock after us finds it so.
+    private let share: StoreShare?
 
     /// The version of the libduckdb that is linked in.
     static var libraryVersion: String { String(cString: duckdb_library_version()) }
 
     /// Opens the database file at `path`.
     ///
-    /// - Parameter settings: DuckDB's own names and values, see its configuration reference.
+    /// - Parameters:
+    ///   - settings: DuckDB's own names and values, see its configuration reference.
+    ///   - share: what holds the store's lock; nil for a database that nobody else can know of.
     /// - Throws: ``StoreError`` with DuckDB's words.
-    init(path: String, settings: [(name: String, value: String)]) throws(StoreError) {
+    init(path: String, settings: [(name: String, value: String)], share: StoreShare? = nil) throws(StoreError) {
         var config: duckdb_config?
         guard duckdb_create_config(&config) == DuckDBSuccess else {
             throw StoreError(.database, path: path, message: "DuckDB is out of memory", advice: "free memory")
@@ -34,6 +38,7 @@ final class Database: @unchecked Sendable {
         }
         self.path = path
         handle = database
+        self.share = share
     }
 
     deinit {
@@ -47,7 +52,7 @@ final class Database: @unchecked Sendable {
         guard duckdb_connect(handle, &connection) == DuckDBSuccess, let connection else {
             throw StoreError.duckDB("no connection", path: path)
         }
-        return Connection(handle: connection, path: path)
+        return Connection(handle: connection, database: self)
     }
 }
 

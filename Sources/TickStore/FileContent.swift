@@ -24,7 +24,7 @@ struct FileContent: ~Copyable {
     mutating func read(_ path: String) throws(UnknownLayout) {
         count = 0
         #if canImport(Glibc) || canImport(Musl) || canImport(Darwin)
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw UnknownLayout("it cannot be opened") }
         defer { close(descriptor) }
         var status = stat()

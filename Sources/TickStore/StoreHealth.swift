@@ -41,7 +41,9 @@ public struct StoreHealth: Hashable, Sendable {
 
 extension TickStore {
     /// How the store is now.
-    public func health() -> StoreHealth {
+    ///
+    /// - Parameter pool: of the process that has one.
+    public func health(pool: PoolStatistics? = nil) -> StoreHealth {
         let count = try? partitionCount()
         let mayWrite =
             access == .writing ? files.isWritable : FileManager.default.isWritableFile(atPath: path)
@@ -50,7 +52,7 @@ extension TickStore {
             partitionCount: count, damaged: share.damagedPaths.withLock { $0 },
             owner: StoreOwner(lockFile: path + "/tickloom.lock"),
             schemaVersion: try? TickStore.schemaVersion(connection), cachedBarsBytes: try? cachedBarsSize().bytes,
-            pool: pool?.statistics)
+            pool: pool)
     }
 
     /// How a store is that cannot be opened, because another process writes to it or because it is damaged.

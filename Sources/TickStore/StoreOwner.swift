@@ -50,7 +50,7 @@ public struct StoreOwner: Hashable, Sendable, CustomStringConvertible {
         #if os(Windows)
         return nil
         #else
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
         var bytes = [UInt8](repeating: 0, count: 4_096)

@@ -7,6 +7,9 @@ final class StoreShare: Sendable {
     /// Partitions that the last check found lost, relative to the store; nil before there was one.
     let damagedPaths = Mutex<[String]?>(nil)
 
+    /// Whether other stores of this process may be at work at the same time.
+    let hasSiblings = Atomic<Bool>(false)
+
     init(_ lock: consuming StoreLock) {
         self.lock = lock
     }

@@ -23,7 +23,8 @@ extension TickStore {
                 report.tickCount += row.partition.tickCount
             }
         }
-        let named = Set(rows.map(\.partition.path))
+        // Readers of this process may still need files that no row names any more.
+        let named = Set(rows.map(\.partition.path)).union(share.readers.held)
         for file in LakeFiles.files(in: TickStore.lake, of: path) where !named.contains(file) {
             let place = LakePath(file)
             report.findings.append(

@@ -1,5 +1,6 @@
 private import Foundation
 internal import MarketModel
+private import Synchronization
 
 extension TickStore {
     /// What compacting did.
@@ -10,6 +11,20 @@ extension TickStore {
         public fileprivate(set) var bytesBefore = 0
         public fileprivate(set) var bytesAfter = 0
         public fileprivate(set) var removedFolders = 0
+        /// Whether it came to its end.
+        public fileprivate(set) var isComplete = false
+
+        package init(
+            partitionCount: Int = 0, rewritten: Int = 0, bytesBefore: Int = 0, bytesAfter: Int = 0,
+            removedFolders: Int = 0, isComplete: Bool = false
+        ) {
+            self.partitionCount = partitionCount
+            self.rewritten = rewritten
+            self.bytesBefore = bytesBefore
+            self.bytesAfter = bytesAfter
+            self.removedFolders = removedFolders
+            self.isComplete = isComplete
+        }
     }
 
     /// Days that are written anew in one transaction: a few, so that the disk need not hold everything twice.
@@ -69,7 +84,19 @@ extension TickStore {
         try files.checkWritable()
         // Bars of other ticks than those stored now give way in time; those of a symbol that is gone would stay.
         try connection.execute("DELETE FROM bars_cache WHERE symbol NOT IN (SELECT symbol FROM tick_partitions)")
-        try connection.execute("CHECKPOINT")
+        try checkpoint()
+        compaction.isComplete = true
         return compaction
+    }
+
+    /// Brings the catalogue's log into its file. Siblings that read are in its way: then the log stays until the store is
+    /// closed, as it does after every other change.
+    private func checkpoint() throws(StoreError) {
+        do throws(StoreError) {
+            try connection.execute("CHECKPOINT")
+        } catch {
+            guard share.hasSiblings.load(ordering: .relaxed), error.message.lowercased().contains("transaction")
+            else { throw error }
+        }
     }
 }

@@ -1,5 +1,5 @@
 private import Foundation
-internal import MarketModel
+public import MarketModel
 private import Synchronization
 
 extension TickStore {
@@ -15,6 +15,18 @@ extension TickStore {
         public fileprivate(set) var adopted: [String] = []
         /// Rows of the catalogue that did not describe their file and do now.
         public fileprivate(set) var corrected: [StoreFinding] = []
+        /// Days whose ticks are others now, or may be, in order of symbol and date.
+        public fileprivate(set) var changedDays: [(symbol: Symbol, date: CivilDate)] = []
+
+        package init(
+            partitionCount: Int = 0, removed: [(finding: StoreFinding, to: String?)] = [], adopted: [String] = [],
+            corrected: [StoreFinding] = []
+        ) {
+            self.partitionCount = partitionCount
+            self.removed = removed
+            self.adopted = adopted
+            self.corrected = corrected
+        }
     }
 
     static let quarantine = "quarantine"
@@ -54,6 +66,31 @@ extension TickStore {
         return repair
     }
 
+    /// Makes an open store whole again, as ``repair(path:options:)`` does, while siblings of it read. The catalogue has to be
+    /// whole: nobody can make it anew under those who have it open.
+    ///
+    /// - Throws: ``StoreError`` `.damaged` if the catalogue is not; nothing was changed then.
+    public func repair() throws -> Repair {
+        guard FileSystem.exists(TickStore.catalogue(in: path)) else {
+            throw StoreError(
+                .damaged, path: TickStore.catalogue(in: path), message: "the catalogue is gone",
+                advice: "end the process that has the store open, then run tickloom store repair")
+        }
+        do throws(StoreError) {
+            try readCatalogue()
+        } catch {
+            guard error.code == .damaged else { throw error }
+            throw StoreError(
+                .damaged, path: error.path, message: error.message,
+                advice: "end the process that has the store open, then run tickloom store repair")
+        }
+        // As whoever opens the store for writing does.
+        try removeLeftovers()
+        var repair = Repair()
+        try mend(&repair)
+        return repair
+    }
+
     private func mend(_ repair: inout Repair) throws {
         guard var report = try check() else { return }
         try refuseAbsentLake(report)
@@ -85,6 +122,11 @@ extension TickStore {
         for finding in lost {
             repair.removed.append((finding, try TickStore.setAside(finding.path, of: path, files: files)))
         }
+        let changed = lost.filter(\.isLoss).map { ($0.symbol, $0.date) }
+        repair.changedDays =
+            (changed.compactMap { symbol, date in symbol.flatMap { symbol in date.map { (symbol, $0) } } }
+            + adopted.map { ($0.symbol, $0.date) })
+            .map { (symbol: $0.0, date: $0.1) }.sorted { ($0.symbol, $0.date) < ($1.symbol, $1.date) }
         // Before, a stray file may have been in its way.
         refreshView()
         repair.partitionCount = try allPartitions().count

@@ -38,6 +38,13 @@ extension TickStore {
         }
     }
 
+    /// Ends a transaction that was left open, and tells whether the connection still answers.
+    func isUsable() -> Bool {
+        // Without a transaction there is nothing to roll back, which is an error to DuckDB.
+        try? connection.execute("ROLLBACK")
+        return (try? connection.execute("SELECT 1")) != nil
+    }
+
     /// Removes files that nobody reads any more, and the traces of changes. The writer does so at each change, too.
     public func sweep() throws(StoreError) {
         precondition(access == .writing, "only the writer removes files")

@@ -1,4 +1,5 @@
 public import MarketModel
+private import Synchronization
 
 /// Ticks at rest: one Parquet file per symbol and UTC day, and a DuckDB catalogue that says which files count.
 ///
@@ -22,8 +23,6 @@ public final class TickStore {
     var isReading = false
     /// For what is put into the cache of bars meanwhile.
     private var secondConnection: SecondConnection?
-    /// The pool that was made last, as long as it exists.
-    weak var pool: ConnectionPool?
     /// Memory of the last reading, a few batches, so that the next one need not have it made.
     var spareBatches: [TickColumns] = []
     /// Readers of files that are not in use, for the same reason.
@@ -31,6 +30,7 @@ public final class TickStore {
     /// Questions that snapshots ask each time: to prepare one takes longer than to ask it.
     private var windowStatement: KeptStatement?
     private var scaleStatement: KeptStatement?
+    private var markStatement: KeptStatement?
 
     /// The version of the libduckdb that is linked in, such as `v2.0.0`.
     public static var duckDBVersion: String { Database.libraryVersion }
@@ -46,7 +46,15 @@ public final class TickStore {
     /// Why it cannot be told whether there is a store in that folder, or why it cannot be read; nil where nothing of the
     /// kind stands in the way.
     public static func refusal(at path: String) -> StoreError? {
-        FileSystem.refusal(of: catalogue(in: path))
+        whatIsNoFile(catalogue(in: path)) ?? FileSystem.refusal(of: catalogue(in: path))
+    }
+
+    /// To open a pipe would wait for whoever writes into it.
+    private static func whatIsNoFile(_ catalogue: String) -> StoreError? {
+        guard FileSystem.exists(catalogue), FileSystem.size(of: catalogue) == nil else { return nil }
+        return StoreError(
+            .refused, path: catalogue, message: "this is no file, and so no catalogue",
+            advice: "move it elsewhere, or choose another folder with --data-dir")
     }
 
     /// Opens the store in the folder `path`. Writing makes one where there is none.
@@ -87,6 +95,7 @@ public final class TickStore {
     ) throws(StoreError) {
         let catalogue = unfinished ?? TickStore.catalogue(in: path)
         try TickStore.refuseUnusableName(path)
+        if let refusal = TickStore.whatIsNoFile(catalogue) { throw refusal }
         switch access {
         case .reading:
             if let refusal = FileSystem.refusal(of: catalogue) { throw refusal }
@@ -114,7 +123,7 @@ public final class TickStore {
             try TickStore.makeCatalogue(catalogue, folder: path, options: options, files: files)
         }
         database = try Database(
-            path: catalogue, settings: TickStore.settings(folder: path, access: access, options: options))
+            path: catalogue, settings: TickStore.settings(folder: path, access: access, options: options), share: share)
         connection = try database.connect()
         try TickStore.migrate(connection, folder: path, access: access)
         if access == .writing, unfinished == nil {
@@ -132,6 +141,7 @@ public final class TickStore {
         share = store.share
         database = store.database
         connection = try store.database.connect()
+        share.hasSiblings.store(true, ordering: .relaxed)
     }
 
     /// Runs `body` with a connection that may write: while this store reads, another one than that.
@@ -285,6 +295,21 @@ public final class TickStore {
         if windowStatement == nil { windowStatement = KeptStatement(try connection.preparePartitions()) }
         var rows = try windowStatement!.statement.rows([.text(symbol.name), .int(from), .int(to)])
         return try Connection.partitions(of: symbol, &rows)
+    }
+
+    /// Tells whether the ticks of the days that have some of `[from, to)` are those of before, and costs next to nothing. For
+    /// comparison within one process only.
+    public func mark(of symbol: Symbol, from: Int64, to: Int64) throws(StoreError) -> String {
+        if markStatement == nil {
+            markStatement = KeptStatement(
+                try connection.prepare(
+                    """
+                    SELECT concat(count(*), ' ', bit_xor(hash(date, content_hash)))
+                    FROM tick_partitions WHERE symbol = ? AND last_ts_ns >= ? AND first_ts_ns < ?
+                    """))
+        }
+        var rows = try markStatement!.statement.rows([.text(symbol.name), .int(from), .int(to)])
+        return try rows.next() ? rows.text(0) : ""
     }
 
     /// The digits of a symbol's prices; nil if there is no such symbol.

@@ -12,7 +12,7 @@ enum ExitStatus {
         case .internalError: 70
         case .cannotCreate: 73
         case .io: 74
-        case .busy: 75
+        case .busy, .changed: 75
         case .configuration: 78
         case .interrupted: 130
         }

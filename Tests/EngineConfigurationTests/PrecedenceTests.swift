@@ -66,7 +66,6 @@ struct PrecedenceTests {
                 TICKLOOM_IMPORT_PARQUET_MEMORY=1GB (default)
                 TICKLOOM_IMPORT_PARQUET_TIMEOUT=1min (default)
                 TICKLOOM_DEFAULT_CALENDAR=eet (environment variable TICKLOOM_DEFAULT_CALENDAR)
-                TICKLOOM_ENGINE_READERS=4 (default)
                 TICKLOOM_SOCKET=/ticks/run/engine.sock (default)
                 TICKLOOM_PORT=7787 (default)
                 TICKLOOM_ADDRESS=127.0.0.1 (default)

@@ -150,6 +150,44 @@ import Testing
         await second.shutdown()
     }
 
+    /// Another engine goes on with other events: a client must not take them for the rest.
+    @Test func doesNotGoOnWithSomethingElse() async throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/ipc-\(UUID().uuidString.prefix(8))"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        var configuration = IPCServerConfiguration()
+        configuration.socketPath = folder + "/socket/engine"
+        let lines = LogLines()
+        let logger = Logger(label: "test") { _ in lines.handler }
+        let first = IPCServer(
+            configuration: configuration, dispatcher: TestDispatcher(info: try IPCPayload(["state": "a"])),
+            logger: logger)
+        try await first.start()
+        let client = try await IPCClient.connect(to: configuration.socketPath!)
+        defer { client.close() }
+        let events = try await client.subscribe(Self.count, ["count": 20_000, "bytes": 10])
+        #expect(events.info == ["state": "a"])
+        #expect(try await events.next()?.sequence == 1)
+        await first.shutdown(within: .zero)
+        let dispatcher = TestDispatcher(info: try IPCPayload(["state": "b"]))
+        let second = IPCServer(configuration: configuration, dispatcher: dispatcher, logger: logger)
+        try await second.start()
+        var last: UInt64 = 1
+        let error = await #expect(throws: IPCClientError.self) {
+            while let event = try await events.next() { last = event.sequence }
+        }
+        guard case .fault(let fault)? = error else {
+            Issue.record("\(error as Any)")
+            return await second.shutdown()
+        }
+        #expect(fault.code == .changed && fault.isRetryable)
+        #expect(last < 20_000)
+        // The engine is told that nobody wants the rest.
+        try await TestServer.eventually("the subscription is ended") { dispatcher.stopped == 1 }
+        #expect(try await client.call(IPC.systemEcho, 1) == 1)
+        await second.shutdown()
+    }
+
     @Test func givesUpWhenNoEngineComesBack() async throws {
         try await TestServer.run { test in
             var options = IPCClientOptions()

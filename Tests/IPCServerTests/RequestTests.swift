@@ -146,6 +146,45 @@ import Testing
         }
     }
 
+    /// An error is no echo, whatever it looks like.
+    @Test(
+        arguments: [
+            [
+                "code": "unknown_method", "service": "client", "message": "there is none", "details": [:],
+                "retryable": false,
+            ],
+            "no such method", 7,
+        ] as [MessagePackValue])
+    func anErrorIsNoEcho(error: MessagePackValue) async throws {
+        try await TestServer.run { test in
+            let path = test.socketPath
+            try await TestServer.blocking { () throws in
+                let client = try RawClient(path: path)
+                try client.request(1, "system.echo_back", ["count": 3, "value": "x"])
+                for answer in [MessagePackValue.nil, error] {
+                    let asked = try client.elements()
+                    #expect(asked[0] == 0 && asked[2] == "client.echo" && asked[3] == ["x"])
+                    try client.send([1, asked[1], answer, answer == .nil ? "x" : .nil])
+                }
+                let told = try client.elements()
+                #expect(told[0] == 1 && told[1] == 1 && told[3] == nil)
+                let fault = try RawClient.fault(told[2])
+                #expect(fault.code == .badInput && !fault.isRetryable)
+                #expect(fault.details == [MessagePackPair("echoes", 1)])
+                if case .map = error {
+                    #expect(
+                        fault.causes == [
+                            IPCFault.Cause(code: "unknown_method", service: "client", message: "there is none")
+                        ])
+                } else {
+                    #expect(fault.causes.isEmpty)
+                }
+                // Nothing more is asked, and the connection goes on.
+                #expect(try client.call("system.echo", "y", id: 2) == "y")
+            }
+        }
+    }
+
     @Test func refusesVersionsThatAreNotSpoken() async throws {
         try await TestServer.run { test in
             let path = test.socketPath

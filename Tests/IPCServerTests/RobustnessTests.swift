@@ -1,9 +1,14 @@
 import Foundation
+import IPCClient
 import IPCProtocol
-import IPCServer
+import Logging
 import MessagePack
+import NIOCore
+import NIOPosix
 import TestSupport
 import Testing
+
+@testable import IPCServer
 
 /// Peers that are broken, slow, many, or gone.
 @Suite(.serialized) struct RobustnessTests {
@@ -207,15 +212,101 @@ import Testing
             try await TestServer.blocking { () throws in
                 let clients = try (0..<3).map { _ in try RawClient(path: path) }
                 for client in clients { #expect(try client.call("system.echo", 1) == 1) }
-                let more = try RawClient(path: path)
-                #expect(try more.receiveBytes().isEmpty)
+                for _ in 0..<20 {
+                    let more = try RawClient(path: path)
+                    // It may have said something already.
+                    try more.request(1, "system.echo", 1)
+                    let fault = try #require(try more.closing())
+                    #expect(fault.code == .tooMany && fault.isRetryable)
+                    #expect(fault.message == "the engine has 3 connections already")
+                }
                 #expect(try clients[0].call("system.echo", 2) == 2)
+                #expect(test.server.connectionCount == 3)
+                withExtendedLifetime(clients) {}
             }
+            // A client of ours says why.
+            let three = try await TestServer.blocking { () throws in
+                try (0..<3).map { _ in
+                    let client = try RawClient(path: path)
+                    #expect(try client.call("system.echo", 1) == 1)
+                    return Held(client: client)
+                }
+            }
+            let error = await #expect(throws: IPCClientError.self) {
+                _ = try await IPCClient.connect(to: path)
+            }
+            if case .fault(let fault)? = error {
+                #expect(fault.code == .tooMany)
+            } else {
+                Issue.record("\(error as Any)")
+            }
+            _ = consume three
             try await TestServer.eventually("there is room again") { test.server.connectionCount == 0 }
             try await TestServer.blocking { () throws in
                 #expect(try RawClient(path: path).call("system.echo", 1) == 1)
             }
         }
+    }
+
+    private struct Held: @unchecked Sendable {
+        let client: RawClient
+    }
+
+    @Test func refusesMoreWebSocketsThanItMayHave() async throws {
+        try await TestServer.run(web: true, { configuration, _ in configuration.connectionsMax = 2 }) { test in
+            let token = test.server.tokens.session
+            let port = test.port
+            try await TestServer.blocking { () throws in
+                let open = try (0..<2).map { _ in try WebClient.upgrade(port: port, token: token) }
+                #expect(open.map(\.status) == [101, 101])
+                var refused = try WebClient.upgrade(port: port, token: token)
+                #expect(refused.status == 503)
+                #expect(refused.header("retry-after") == "1")
+                #expect(refused.header("connection") == "close")
+                #expect(String(decoding: try refused.body(), as: UTF8.self) == "the engine has 2 connections already\n")
+                #expect(try refused.raw.receiveBytes().isEmpty)
+                // Those who may not come in at all are told nothing else than before.
+                #expect(try WebClient.upgrade(port: port, token: "wrong").status == 401)
+                #expect(try WebClient.upgrade(port: port, host: "elsewhere", token: token).status == 403)
+                #expect(try WebClient.get("/healthz", port: port).status == 200)
+                withExtendedLifetime(open) {}
+            }
+        }
+    }
+
+    /// Connections may come between the moment when the port is bound and that when its rules are known.
+    @Test func answersRequestsThatComeTooSoon() async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let core = ServerCore(
+            configuration: IPCServerConfiguration(), dispatcher: TestDispatcher(), tokens: IPCTokens(), pages: nil,
+            logger: Logger(label: "test"))
+        let channel = try await ServerBootstrap(group: group)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try IPCServer.addWeb(to: channel, core, RulesBox()) }
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        let port = try #require(channel.localAddress?.port)
+        let result: Result<Void, any Error>
+        do {
+            result = .success(
+                try await TestServer.blocking { () throws in
+                    for path in ["/healthz", "/", "/ipc"] {
+                        var early = try WebClient.get(path, port: port)
+                        #expect(early.status == 503)
+                        #expect(early.header("retry-after") == "1")
+                        #expect(String(decoding: try early.body(), as: UTF8.self) == "the engine is starting\n")
+                        #expect(try early.raw.receiveBytes().isEmpty)
+                    }
+                    #expect(try WebClient.upgrade(port: port).status == 503)
+                    // One that says nothing is not waited for.
+                    #expect(try RawClient(port: port).receiveBytes().isEmpty)
+                })
+        } catch {
+            result = .failure(error)
+        }
+        try await channel.close()
+        try await group.shutdownGracefully()
+        try result.get()
     }
 
     // MARK: Requests

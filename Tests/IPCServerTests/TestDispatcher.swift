@@ -14,6 +14,12 @@ final class TestDispatcher: IPCDispatcher {
     }
 
     private let state = Mutex(State())
+    /// What `test.count` tells of itself.
+    private let info: IPCPayload
+
+    init(info: IPCPayload = .emptyMap) {
+        self.info = info
+    }
 
     /// Calls that have not returned.
     var running: Int { state.withLock { $0.running } }
@@ -83,7 +89,7 @@ final class TestDispatcher: IPCDispatcher {
         case "test.count":
             return .subscription(
                 IPCSubscription(
-                    isResumed: request.context.after != nil,
+                    info: info, isResumed: request.context.after != nil,
                     events: CountingSource(
                         after: request.context.after ?? 0, count: UInt64(int(params, "count")),
                         bytes: int(params, "bytes"), dispatcher: self)))

@@ -1,4 +1,5 @@
 import Foundation
+import IPCProtocol
 import MarketModel
 import SyntheticTicks
 import TestSupport
@@ -92,6 +93,27 @@ import TickStore
         #expect(expected.prices.high == bars[0].prices.high - 1 && expected.tickCount == bars[0].tickCount)
         #expect(difference.tickCount == Int(bars[0].tickCount))
         #expect(difference.ticks.first.map { $0.bid } == expected.prices.open)
+        // All of it comes through the engine.
+        let told = try Verification(told: IPCPayload(VerificationForm.result(result, scale: 5)).decoded())
+        #expect(Self.words(told) == Self.words(result))
+    }
+
+    /// All that a verification says, in words that can be compared.
+    private static func words(_ found: Verification) -> [String] {
+        func text(_ bar: BarRow?) -> String {
+            bar.map { "\($0.openTime) \($0.closeTime) \($0.prices) \($0.volume.text) \($0.tickCount)" } ?? "none"
+        }
+        var words = [
+            "\(found.symbol) \(found.tickCount) \(found.wrongDays) \(found.wrongSnapshots) \(found.contentHash)"
+        ]
+        words += found.timeframes.map {
+            "\($0.timeframe) \($0.side) \($0.barCount) \($0.expectedCount) \($0.bySQL ?? -1) \($0.wrongDates)"
+        }
+        if let first = found.firstDifference {
+            words.append("\(first.timeframe) \(first.side) \(first.way) \(text(first.given)) \(text(first.expected))")
+            words.append("\(first.ticks) \(first.tickCount)")
+        }
+        return words
     }
 
     /// Snapshots are made of whole bars that are cached on their own: a wrong one of those shows in a snapshot.

@@ -64,6 +64,87 @@ import Testing
         #expect(readers.retire([]).free == ["e"])
     }
 
+    @Test func compactionGoesOnBesideAReader() throws {
+        let folder = try TemporaryFolder()
+        let writer = try TickStore(path: folder.path, access: .writing)
+        let days = try syntheticDays(3).map(\.ticks)
+        for ticks in days { try writer.insertTicks(ticks, of: eurusd, finishedAt: 1) }
+        for file in lakeFiles(folder) {
+            let url = URL(fileURLWithPath: folder.path + "/" + file)
+            var content = try Data(contentsOf: url)
+            let seal = try #require(content.range(of: Data("tickloom.seal".utf8)))
+            content.replaceSubrange(seal, with: Data("tickloom.none".utf8))
+            try content.write(to: url)
+        }
+        let hash = try writer.contentHash()
+        let reader = try writer.sibling()
+        try reader.reading {
+            #expect(try reader.summaries().first?.dayCount == 3)
+            var asked = 0
+            let stopped = try writer.compact { _, _ in
+                asked += 1
+                return false
+            }
+            #expect(!stopped.isComplete && stopped.rewritten == 0 && asked == 1)
+            let done = try writer.compact()
+            #expect(done.isComplete && done.rewritten == 3)
+            // The reader has the files that it began with, and they are nobody's strays.
+            #expect(lakeFiles(folder).count == 6)
+            #expect(try writer.check()?.findings.isEmpty == true)
+            var count = 0
+            try reader.readTicks(of: eurusd.symbol) {
+                count += $0.count
+                return true
+            }
+            #expect(count == days.map(\.count).reduce(0, +))
+        }
+        #expect(try writer.compact().rewritten == 0)
+        #expect(lakeFiles(folder).count == 3)
+        #expect(try writer.contentHash() == hash)
+    }
+
+    @Test func repairGoesOnBesideAReader() throws {
+        let folder = try TemporaryFolder()
+        let writer = try TickStore(path: folder.path, access: .writing)
+        let days = try syntheticDays(3).map(\.ticks)
+        for ticks in days { try writer.insertTicks(ticks, of: eurusd, finishedAt: 1) }
+        let reader = try writer.sibling()
+        try reader.reading {
+            #expect(try reader.summaries().first?.dayCount == 3)
+            _ = try writer.deleteTicks(of: eurusd.symbol, to: days[0].ts.last! + 1)
+            let second = try #require(try writer.partitions(of: eurusd.symbol).first)
+            try Data("noise".utf8).write(to: URL(fileURLWithPath: folder.path + "/" + second.path))
+            let repair = try writer.repair()
+            #expect(repair.removed.map(\.finding.path) == [second.path])
+            #expect(repair.changedDays.map(\.date) == [second.date])
+            #expect(repair.partitionCount == 1 && repair.adopted.isEmpty && repair.corrected.isEmpty)
+            // The day that was deleted is read to its end.
+            var count = 0
+            try reader.readTicks(of: eurusd.symbol, from: .min, to: days[0].ts.last! + 1) {
+                count += $0.count
+                return true
+            }
+            #expect(count == days[0].count)
+        }
+        #expect(try writer.repair().removed.isEmpty)
+        #expect(try writer.check()?.findings.isEmpty == true)
+        #expect(lakeFiles(folder).count == 1)
+    }
+
+    @Test func aCatalogueThatIsGoneIsNotRepairedUnderItsUsers() throws {
+        let folder = try TemporaryFolder()
+        let writer = try TickStore(path: folder.path, access: .writing)
+        try writer.insertTicks(try syntheticDays(1)[0].ticks, of: eurusd, finishedAt: 1)
+        let files = lakeFiles(folder)
+        try FileManager.default.removeItem(atPath: folder.path + "/catalogue.duckdb")
+        #expect {
+            _ = try writer.repair()
+        } throws: {
+            ($0 as? StoreError)?.code == .damaged && ($0 as? StoreError)?.message == "the catalogue is gone"
+        }
+        #expect(lakeFiles(folder) == files)
+    }
+
     @Test func whatAKillLeavesOfRetiredFilesIsFoundAtTheNextStart() throws {
         let folder = try TemporaryFolder()
         let copy = try TemporaryFolder()

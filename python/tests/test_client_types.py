@@ -9,7 +9,15 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from tickloom._protocol import BarBatch, BarsParams, Empty, ImportJob, ImportProgressInfo, TickBatch, TicksParams
+    from tickloom._protocol import (
+        BarBatch,
+        BarsParams,
+        ImportJob,
+        ImportProgressInfo,
+        StreamInfo,
+        TickBatch,
+        TicksParams,
+    )
 
 
 def check_threads(client: tickloom.Client) -> None:
@@ -20,7 +28,7 @@ def check_threads(client: tickloom.Client) -> None:
     assert_type(client.call(methods.BARS_GET, BarsParams(symbol="EURUSD", timeframe="1h")), BarBatch)
     assert_type(client.call("x.y", 1, 2), Any)
     stream = client.ticks.stream(symbol="EURUSD")
-    assert_type(stream, tickloom.Subscription[Empty, TickBatch])
+    assert_type(stream, tickloom.Subscription[StreamInfo, TickBatch])
     assert_type(next(stream).payload, TickBatch)
     client.bars.get(symbol="EURUSD")  # type: ignore[call-arg]
     client.bars.get(symbol="EURUSD", timeframe="1h", side="both")  # type: ignore[arg-type]
@@ -32,7 +40,7 @@ def check_threads(client: tickloom.Client) -> None:
 async def check_aio(client: aio.Client) -> None:
     assert_type(await client.bars.get(symbol="EURUSD", timeframe="1h"), BarBatch)
     stream = await client.bars.stream(symbol="EURUSD", timeframe="1h")
-    assert_type(stream, aio.Subscription[Empty, BarBatch])
+    assert_type(stream, aio.Subscription[StreamInfo, BarBatch])
     async for event in stream:
         assert_type(event.payload, BarBatch)
 

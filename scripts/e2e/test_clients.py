@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import shutil
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -223,10 +224,18 @@ def test_a_client_answers_with_errors_where_it_has_no_answer(engine: Engine, tmp
                 (lambda _: object(), "internal", "cannot be sent"),
                 (lambda value: value, "", ""),
             ]
-            for handler, _, _ in handlers:
+            for handler, code, text in handlers:
                 client.serve("client.echo", handler)
-                with contextlib.suppress(tickloom.EngineError):
+                if not code:
+                    assert len(client.system.echo_back(count=1, value=7)["nanoseconds"]) == 1
+                    continue
+                # An error is no echo.
+                with pytest.raises(tickloom.EngineError, match="with an error") as caught:
                     client.system.echo_back(count=1, value=7)
+                assert caught.value.code == "bad_input"
+                (cause,) = caught.value.causes
+                assert (cause.code, cause.service) == (code, "client")
+                assert text in cause.message
             assert client.system.echo(1) == 1
     finally:
         relay.close()
@@ -240,6 +249,33 @@ def test_a_client_answers_with_errors_where_it_has_no_answer(engine: Engine, tmp
             assert error["service"] == "client"
         else:
             assert (error, result) == (None, 7)
+
+
+def test_a_client_is_told_why_it_is_not_let_in(tmp_path: Path) -> None:
+    fault = {"code": "too_many", "service": "ipc", "message": "too many already", "details": {}, "retryable": True}
+    path = tmp_path / "full.sock"
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(path))
+        listener.listen()
+
+        def refuse() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    peer, _ = listener.accept()
+                    peer.sendall(msgpack.packb([2, "$closing", [fault | {"cause": []}]]))
+                    peer.shutdown(socket.SHUT_WR)
+                    peer.recv(1000)
+                    peer.close()
+
+        thread = threading.Thread(target=refuse, daemon=True)
+        thread.start()
+        with (
+            pytest.raises(tickloom.ConnectFailedError, match="too many already"),
+            tickloom.connect(str(path)) as client,
+        ):
+            client.system.echo(1)
+        listener.shutdown(socket.SHUT_RDWR)
+        thread.join(10)
 
 
 def test_a_client_of_the_process_before_a_fork_is_refused(engine: Engine) -> None:
@@ -355,6 +391,46 @@ def test_a_stream_goes_on_where_it_was(own_engine: Engine, door: Door) -> None:
             assert [event.sequence async for event in rest] == sequences[-2:]
 
     asyncio.run(run())
+
+
+HOUR = ("--from", "2024-03-12T10:00:00Z", "--to", "2024-03-12T11:00:00Z", "--yes", "--quiet")
+
+
+def test_a_stream_is_of_one_state(run: Run, own_engine: Engine, door: Door) -> None:
+    """What was stored or deleted in its midst ends it; what was changed while there was no connection, too."""
+    one_minute: dict[str, Any] = {"symbol": "EURUSD", "timeframe": "1m", "batch": 100, "buffered_events_max": 4}
+
+    def change() -> None:
+        own_engine.kill()
+        run("delete", "EURUSD", *HOUR, "--data-dir", own_engine.data)
+        own_engine.start()
+
+    async def ask() -> None:
+        async with aio.connect(**door(own_engine), options=options()) as client:
+            again = await client.bars.stream(**one_minute)
+            ending = await client.bars.stream(**one_minute, restart=False)
+            for stream in (again, ending):
+                assert (await anext(stream)).sequence == 1
+            await asyncio.to_thread(change)
+            whole = await client.bars.get(symbol="EURUSD", timeframe="1m", limit=1_000_000)
+            with pytest.raises(tickloom.SequenceGapError, match="has changed since event"):
+                [event async for event in ending]
+            events = [event async for event in again]
+            (start,) = [place for place, event in enumerate(events) if event.gap]
+            events = events[start:]
+            assert [event.sequence for event in events] == list(range(1, len(events) + 1))
+            times = np.concatenate([event.payload["open_time"] for event in events])
+            assert np.array_equal(times, whole["open_time"])
+            # In its midst, with the connection as it is.
+            stream = await client.bars.stream(**one_minute)
+            assert (await anext(stream)).sequence == 1
+            some = await client.ticks.delete(symbol="EURUSD", from_="2024-03-12T12:00:00Z", to="2024-03-12T12:10:00Z")
+            assert some["ticks"] > 0
+            with pytest.raises(tickloom.EngineError, match="the store has changed") as caught:
+                [event async for event in stream]
+            assert (caught.value.code, caught.value.retryable) == ("changed", True)
+
+    asyncio.run(ask())
 
 
 def test_connections_may_break_after_any_byte(engine: Engine, tmp_path: Path) -> None:

@@ -70,6 +70,23 @@ def test_a_file_in_place_of_the_folder(run: Run, tmp_path: Path) -> None:
     assert blocked.read_text(encoding="utf-8") == "not a folder"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="needs pipes of POSIX")
+@pytest.mark.parametrize("kind", ["pipe", "folder"])
+def test_something_else_in_place_of_the_catalogue(run: Run, tmp_path: Path, kind: str) -> None:
+    """Nobody writes into the pipe, which would be waited for forever."""
+    sample = ROOT / "Samples" / "eurusd-sample.csv.gz"
+    catalogue = tmp_path / "store" / "catalogue.duckdb"
+    catalogue.parent.mkdir()
+    if kind == "pipe":
+        os.mkfifo(catalogue)
+    else:
+        catalogue.mkdir()
+    for command in (["symbols"], ["import", sample, "--symbol", "EURUSD"], ["store", "check"], ["store", "repair"]):
+        refused = run(*command, "--data-dir", catalogue.parent, code=64)
+        assert "this is no file, and so no catalogue" in refused.stderr, command
+    assert catalogue.exists()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs limits of POSIX")
 @pytest.mark.parametrize("command", ["ticks EURUSD --to-file out.csv", "ticks EURUSD --to-file out.csv.gz", "import"])
 def test_a_limit_on_the_size_of_files(run: Run, program: Path, tmp_path: Path, command: str) -> None:

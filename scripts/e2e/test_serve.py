@@ -17,7 +17,7 @@ from typing import Any
 
 import msgpack
 import pytest
-from conftest import Run
+from conftest import Result, Run
 from engine import Engine
 from reference import dukascopy_csv, make_ticks
 
@@ -84,6 +84,17 @@ def connection(engine: Engine) -> Iterator[Connection]:
     connection.close()
 
 
+FRIDAY = 1_672_963_200 * 10**9
+"""2023-01-06T00:00:00Z"""
+LONDON = """format = tickloom-calendar 1
+name = lse
+zone = Europe/London
+open = 08:00
+close = 16:30
+early close = 2024-03-11 12:30
+"""
+
+
 def wait_until(what: str, is_so: Any, seconds: float = 30) -> Any:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -124,6 +135,21 @@ def wait_until(what: str, is_so: Any, seconds: float = 30) -> Any:
         ("imports", "--json"),
         ("imports", "EURUSD"),
         ("imports", "NOPE"),
+        ("verify", "EURUSD"),
+        ("verify", "USDJPY", "--timeframes", "1h,30s", "--calendar", "utc", "--json"),
+        ("verify", "NOPE"),
+        ("trace", "EURUSD", "--from", "2024-03-12T14:00:00Z", "--to", "2024-03-12T15:00:00Z"),
+        ("trace", "EURUSD", "--from", "2024-03-12T14:00:00Z", "--timeframes", "1m,1h", "--price", "mid", "--json"),
+        ("trace", "USDJPY", "--to", "2024-03-11T12:00:00Z", "--events", "opened,completed", "--calendar", "utc"),
+        ("trace", "EURUSD", "--from", "2030-01-01", "--json"),
+        ("trace", "EURUSD", "--from", "2001-01-01", "--to", "2001-01-02"),
+        ("trace", "NOPE"),
+        ("store", "init"),
+        ("store", "init", "--json"),
+        ("store", "compact"),
+        ("store", "compact", "--json"),
+        ("store", "repair"),
+        ("store", "repair", "--json"),
     ],
 )
 def test_commands_say_the_same_through_the_engine(
@@ -132,8 +158,176 @@ def test_commands_say_the_same_through_the_engine(
     alone = run(*arguments, "--data-dir", ticks_store, code=None)
     through = run(*arguments, "--data-dir", engine.data, code=None)
     assert through.code == alone.code, through.stderr
-    assert through.stdout == alone.stdout
+    assert through.stdout == alone.stdout.replace(str(ticks_store), str(engine.data))
     assert through.stderr == alone.stderr.replace(str(ticks_store), str(engine.data))
+
+
+def damage(data: Path) -> None:
+    """Files without a seal, a damaged, a missing and a stray one."""
+    first, second, _, *others = sorted((data / "ticks").rglob("*.parquet"))
+    for path in others:
+        path.write_bytes(path.read_bytes().replace(b"tickloom.seal", b"tickloom.none"))
+    content = bytearray(first.read_bytes())
+    content[len(content) // 2] ^= 4
+    first.write_bytes(content)
+    second.unlink()
+    (first.parent / "stray.parquet").write_bytes(b"stray")
+
+
+@pytest.mark.parametrize("form", [("--json",), ()])
+def test_repair_and_compact_say_the_same_through_the_engine(
+    run: Run, own_engine: Engine, ticks_store: Path, tmp_path: Path, form: tuple[str, ...]
+) -> None:
+    alone, served = tmp_path / "alone", own_engine.data
+    shutil.copytree(ticks_store, alone)
+    connection = Connection(own_engine.socket)
+    connection.send("bars.subscribe", symbols=["EURUSD"], timeframes=["1d"])
+    assert connection.receive()[2] is None
+    for data in (alone, served):
+        # A day that the catalogue does not know, but that is whole, comes back.
+        lost = sorted((data / "ticks").rglob("*.parquet"))[2]
+        content = lost.read_bytes()
+        date = next(part[5:] for part in lost.parts if part.startswith("date="))
+        run("delete", "EURUSD", "--from", date, "--to", f"{date}T23:59:59.999Z", "--yes", "--data-dir", data)
+        assert not lost.exists()
+        lost.parent.mkdir(exist_ok=True)
+        lost.write_bytes(content)
+    assert connection.event()[2][2]["symbol"] == "EURUSD"
+    for data in (alone, served):
+        damage(data)
+
+    def same(*command: str) -> Result:
+        arguments = (*command, *(form if command[0] == "store" else ()))
+        expected = run(*arguments, "--data-dir", alone, code=None)
+        through = run(*arguments, "--data-dir", served, code=None)
+        assert through.code == expected.code, through.stderr
+        assert through.stdout == expected.stdout.replace(str(alone), str(served))
+        assert through.stderr == expected.stderr.replace(str(alone), str(served))
+        return through
+
+    assert same("store", "check").code == 1
+    repaired = same("store", "repair")
+    assert [repaired.stdout.count(word) for word in ("damaged", "missing", "stray.parquet")] == [1, 1, 2]
+    assert repaired.stdout.count("adopted") > 0
+    same("store", "check")
+    same("store", "compact")
+    assert same("store", "check").code == 0
+    same("ticks", "EURUSD", "--output", "csv")
+    for data in (alone, served):
+        last = max((data / "ticks").rglob("*.parquet"))
+        last.write_bytes(last.read_bytes()[:-1])
+    assert same("store", "compact").code == 74
+    same("store", "repair")
+    same("store", "repair")
+    names = [sorted(str(path.relative_to(data)) for path in data.glob("[tq]*/**/*")) for data in (alone, served)]
+    assert names[0] == names[1]
+    # Who watches is told that days have gone and come.
+    assert connection.event()[2][2]["symbol"] == "EURUSD"
+    connection.close()
+    assert own_engine.stop() == 0
+    assert run("store", "check", "--data-dir", served).code == 0
+
+
+def test_repair_leaves_a_lost_catalogue_to_the_command_line(run: Run, own_engine: Engine) -> None:
+    data = own_engine.data
+    (data / "catalogue.duckdb").rename(data / "kept")
+    refused = run("store", "repair", "--data-dir", data, code=74)
+    assert "the catalogue is gone" in refused.stderr
+    assert "end the process that has the store open" in refused.stderr
+    own_engine.kill()
+    (data / "catalogue.duckdb.wal").unlink(missing_ok=True)
+    assert "made anew" in run("store", "repair", "--data-dir", data).stdout
+    assert run("store", "check", "--data-dir", data).code == 0
+
+
+def test_a_saved_state_is_the_same_through_the_engine(
+    run: Run, own_engine: Engine, ticks_store: Path, tmp_path: Path
+) -> None:
+    calendar = tmp_path / "own.calendar"
+    calendar.write_text(LONDON, encoding="utf-8")
+    ends = ("2024-03-11T12:00:00Z", "2024-03-12T09:30:00.5Z", "2024-03-13T00:00:00Z")
+    for more in ((), ("--calendar", calendar, "--timeframes", "5m,4h", "--json")):
+        files = [tmp_path / f"{number}-{len(more)}.state" for number in (0, 1)]
+        for end in ends:
+            told = [
+                run("trace", "EURUSD", "--to", end, "--state", file, *more, "--data-dir", data).stdout
+                for file, data in zip(files, (ticks_store, own_engine.data), strict=True)
+            ]
+            assert told[0] == told[1]
+            assert files[0].read_bytes() == files[1].read_bytes()
+    # Ticks that are others since are told of, and the state stays.
+    kept = files[1].read_bytes()
+    day = ("--from", "2024-03-11", "--to", "2024-03-11T10:00:00Z")
+    run("delete", "EURUSD", *day, "--yes", "--data-dir", own_engine.data)
+    refused = run("trace", "EURUSD", "--state", files[1], *more, "--data-dir", own_engine.data, code=65)
+    assert "is of other ticks" in refused.stderr
+    assert files[1].read_bytes() == kept
+
+
+def test_ctrl_c_stops_what_the_engine_does(program: Path, run: Run, own_engine: Engine, tmp_path: Path) -> None:
+    data = own_engine.data
+    source = tmp_path / "long.csv"
+    made = ("generate", "--quiet", "ticks", "--symbol", "EURGBP", "--from", "2022-01-03", "--days", "150")
+    run(*made, "--seed", "5", "--ticks-per-day", "8000", "--format", "csv", "--output", source)
+    run("import", source, "--symbol", "EURGBP", "--quiet", "--data-dir", data)
+    before = run("store", "check", "--json", "--data-dir", data).json_lines()[-1]["content_hash"]
+    for path in (data / "ticks").rglob("*.parquet"):
+        path.write_bytes(path.read_bytes().replace(b"tickloom.seal", b"tickloom.none"))
+    stops = ("stopped; nothing was changed", "stopped; the days that were written anew stay so")
+    for arguments, method, words in (
+        (("verify", "EURGBP"), "quality.verify", stops[0]),
+        (("store", "check"), "store.check", stops[0]),
+        (("store", "compact"), "store.compact", stops[1]),
+    ):
+        process = subprocess.Popen(
+            [program, *arguments, "--json", "--data-dir", data],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "TICKLOOM_ENV": "ci"},
+        )
+
+        def running(method: str = method) -> bool:
+            with urllib.request.urlopen(own_engine.page + "metrics", timeout=10) as answer:  # noqa: S310
+                text = answer.read().decode()
+            lines = [line for line in text.splitlines() if line.startswith("tickloom_requests_running")]
+            return any(f'method="{method}"' in line and float(line.split()[-1]) > 0 for line in lines)
+
+        wait_until(f"{method} did not begin", running)
+        process.send_signal(signal.SIGINT)
+        stdout, stderr = process.communicate(timeout=60)
+        assert process.returncode == 130, (arguments, stdout, stderr)
+        error = json.loads(stderr)["error"]
+        assert error["code"] == "interrupted"
+        assert error["message"].startswith(words), (arguments, error)
+        assert stdout == ""
+        wait_until(f"{method} goes on", lambda running=running: not running())
+    # What is done stays, and the next one does the rest.
+    done = run("store", "compact", "--json", "--data-dir", data).json_lines()[0]
+    assert 0 < done["rewritten"] <= done["partitions"]
+    summary = run("store", "check", "--json", "--data-dir", data).json_lines()[-1]
+    assert (summary["findings"], summary["content_hash"]) == (0, before)
+
+
+def test_what_changes_while_it_is_traced_is_told(program: Path, run: Run, own_engine: Engine, tmp_path: Path) -> None:
+    data = own_engine.data
+    state = tmp_path / "state"
+    # Nobody reads what it writes, so that it stands still in the middle.
+    process = subprocess.Popen(
+        [program, "trace", "EURUSD", "--json", "--state", state, "--data-dir", data],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "TICKLOOM_ENV": "ci"},
+    )
+    assert process.stdout is not None
+    assert json.loads(process.stdout.readline())["event"] == "tick"
+    hour = ("--from", "2024-03-11T10:00:00Z", "--to", "2024-03-11T10:30:00Z")
+    run("delete", "EURUSD", *hour, "--yes", "--data-dir", data)
+    _, stderr = process.communicate(timeout=120)
+    assert process.returncode == 75
+    assert json.loads(stderr)["error"]["code"] == "changed"
+    assert not state.exists()
 
 
 @pytest.mark.parametrize("name", ["t.csv", "t.csv.gz", "t.parquet", "t.arrow", "t.ticks", "t.json"])
@@ -153,9 +347,10 @@ def test_files_are_the_same_through_the_engine(
 
 def test_a_calendar_of_ones_own_goes_to_the_engine(run: Run, engine: Engine, ticks_store: Path, tmp_path: Path) -> None:
     calendar = tmp_path / "own.calendar"
-    calendar.write_text("name own\nzone Europe/London\nsession mon-fri 08:00-16:30\n", encoding="utf-8")
+    calendar.write_text(LONDON, encoding="utf-8")
     arguments = ("bars", "EURUSD", "--timeframe", "4h", "--output", "csv", "--calendar", calendar)
     alone = run(*arguments, "--data-dir", ticks_store, code=None)
+    assert alone.code == 0
     through = run(*arguments, "--data-dir", engine.data, code=None)
     assert (through.code, through.stdout, through.stderr) == (alone.code, alone.stdout, alone.stderr)
 
@@ -188,9 +383,6 @@ def test_imports_and_deletions_through_the_engine(run: Run, own_engine: Engine, 
         "EURUSD",
         "USDJPY",
     ]
-    # What needs the store for itself says who has it.
-    busy = run("store", "compact", "--data-dir", data, code=75)
-    assert f"pid {own_engine.pid}" in busy.stderr
     assert own_engine.stop() == 0
     assert run("store", "check", "--data-dir", data).code == 0
 
@@ -237,6 +429,8 @@ def test_reads_go_on_while_an_import_writes(run: Run, own_engine: Engine, tmp_pa
         bars = connection.call("bars.get", symbol="EURUSD", timeframe="1h", limit=24, last=True)
         assert bars["count"] == 24
         slowest = max(slowest, time.monotonic() - start)
+        # The files of a change that is under way are no strays.
+        assert connection.call("store.check")["findings"] == []
     after = connection.call("ticks.span", symbol="EURUSD")
     # Never half of it.
     assert counts <= {before["ticks"], after["ticks"]}
@@ -329,6 +523,100 @@ def test_streams_go_on_where_they_stopped(connection: Connection) -> None:
     assert sum(batch["count"] for _, batch in whole) == connection.call("ticks.span", symbol="EURUSD")["ticks"]
     assert take(3, 1_000) == whole[3:]
     assert take(len(whole), 10) == []
+
+
+def test_streams_are_of_one_state(run: Run, own_engine: Engine, tmp_path: Path) -> None:
+    data = own_engine.data
+    source = tmp_path / "long.csv"
+    made = ("generate", "--quiet", "ticks", "--symbol", "EURGBP", "--from", "2023-01-02", "--days", "5", "--seed", "5")
+    run(*made, "--ticks-per-day", "110000", "--format", "csv", "--output", source)
+    run("import", source, "--symbol", "EURGBP", "--quiet", "--data-dir", data)
+    connection = Connection(own_engine.socket)
+
+    def delete(first: str, last: str) -> None:
+        run("delete", "EURGBP", "--from", first, "--to", last, "--yes", "--quiet", "--data-dir", data)
+
+    def begin(method: str, **params: object) -> Any:
+        answer = connection.call(method, symbol="EURGBP", _credit=1, **params)
+        assert connection.event()[2][:2] == [answer["subscription"], 1]
+        return answer
+
+    def rest(answer: Any, sequence: int = 1) -> tuple[int, Any]:
+        """Takes the rest, and tells how many events came and how it ended."""
+        count = 1
+        while True:
+            connection._socket.sendall(msgpack.packb([2, "$ack", [answer["subscription"], sequence]]))
+            event = connection.event()
+            if event[1] == "$end":
+                return count, event[2][1]
+            count += 1
+            sequence = event[2][1]
+
+    streams: list[tuple[str, dict[str, Any]]] = [
+        ("ticks.stream", {"batch": 10_000, "to": FRIDAY}),
+        ("bars.stream", {"timeframe": "1m", "batch": 200, "to": FRIDAY}),
+    ]
+    for method, params in streams:
+        whole = rest(begin(method, **params))
+        assert whole[1] is None
+        # Beyond the range, and what changes no tick, disturbs nobody.
+        answer = begin(method, **params)
+        last_day = connection.call("ticks.span", symbol="EURGBP", **{"from": FRIDAY})["ticks"]
+        delete("2023-01-06T13:00:00Z" if method == "ticks.stream" else "2023-01-06T12:30:00Z", "2023-01-07")
+        assert 0 < connection.call("ticks.span", symbol="EURGBP", **{"from": FRIDAY})["ticks"] < last_day
+        for path in (data / "ticks").rglob("symbol=EURGBP/*/*.parquet"):
+            path.write_bytes(path.read_bytes().replace(b"tickloom.seal", b"tickloom.none"))
+        compacted = run("store", "compact", "--json", "--data-dir", data).json_lines()[0]
+        assert compacted["rewritten"] > 2
+        state = answer["info"]["state"]
+        assert rest(answer) == whole
+        # Behind where it is, before where it is, and of a day that is gone as a whole.
+        for number, (first, last) in enumerate(
+            [
+                ("2023-01-05T10:00:00Z", "2023-01-05T10:05:00Z"),
+                ("2023-01-02T10:00:00Z", "2023-01-02T10:05:00Z"),
+                ("2023-01-03", "2023-01-04"),
+            ]
+        ):
+            if method == "bars.stream":
+                first, last = first.replace("10:", "15:"), last.replace("10:", "15:")
+                if number == 2:
+                    first, last = "2023-01-04", "2023-01-05"
+            answer = begin(method, **params)
+            delete(first, last)
+            count, error = rest(answer)
+            assert error is not None
+            assert (error["code"], error["retryable"]) == ("changed", True)
+            assert "the store has changed" in error["message"]
+            assert count < whole[0]
+            # Asked again, it is as it is now; and a client that goes on sees that it is something else.
+            again = begin(method, **params)
+            assert again["info"]["state"] != state
+            state = again["info"]["state"]
+            whole = rest(again)
+            assert whole[1] is None
+            resumed = connection.call(method, symbol="EURGBP", _after=whole[0], _credit=1, **params)
+            assert resumed["resumed"]
+            assert resumed["info"]["state"] == state
+            assert connection.event()[1] == "$end"
+    connection.close()
+
+
+def test_a_commands_output_is_of_one_state(program: Path, run: Run, own_engine: Engine) -> None:
+    process = subprocess.Popen(
+        [program, "bars", "EURUSD", "--timeframe", "1s", "--json", "--data-dir", own_engine.data],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "TICKLOOM_ENV": "ci"},
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() != ""
+    day = ("--from", "2024-03-12T10:00:00Z", "--to", "2024-03-12T10:30:00Z")
+    run("delete", "EURUSD", *day, "--yes", "--data-dir", own_engine.data)
+    _, stderr = process.communicate(timeout=120)
+    assert process.returncode == 75
+    assert json.loads(stderr)["error"]["code"] == "changed"
 
 
 def test_bars_in_pieces_are_bars_at_once(connection: Connection) -> None:
@@ -490,7 +778,6 @@ def test_pages(engine: Engine) -> None:
     assert '\ntickloom_service_up{service="store"} 1\n' in metrics
     assert "# TYPE tickloom_request_duration_seconds histogram\n" in metrics
     assert "\ntickloom_store_pool_connections 4\n" in metrics
-    assert "\ntickloom_store_readers 4\n" in metrics
 
 
 # --- Services

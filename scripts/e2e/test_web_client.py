@@ -6,12 +6,12 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from browser import chromium, opened, pages
-from conftest import ROOT
+from conftest import ROOT, Run
 from engine import TOKEN, Engine
 
 import tickloom
@@ -36,15 +36,21 @@ def bundles() -> Path:
 
 
 @pytest.fixture
-def control(own_engine: Engine, tmp_path: Path) -> Iterator[str]:
+def control(run: Run, own_engine: Engine, tmp_path: Path) -> Iterator[str]:
     """A Unix socket that takes orders about the engine, a line each, and answers when it is done."""
     path = str(tmp_path / "control.sock")
-    orders = {
+    orders: dict[str, Callable[[], object]] = {
         "kill": own_engine.kill,
         "start": own_engine.start,
         "hold": own_engine.hold,
         "go-on": own_engine.go_on,
+        "delete": lambda: delete("2024-03-13"),
+        "delete-more": lambda: delete("2024-03-12T20:00:00Z"),
     }
+
+    def delete(start: str) -> None:
+        run("delete", "EURUSD", "--from", start, "--yes", "--data-dir", own_engine.data)
+
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(path)
     listener.listen()

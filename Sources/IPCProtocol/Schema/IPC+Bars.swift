@@ -456,8 +456,9 @@ extension IPC {
     /// Bars of a range in one answer.
     public static let barsGet = IPCMethod<BarsParams, BarBatch>(
         IPCMethodInfo("bars.get", isIdempotent: true, deadline: .milliseconds(60000)))
-    /// Bars of a range, batch by batch. Sequence numbers count the batches from 1; resuming needs the same parameters.
-    public static let barsStream = IPCEventMethod<BarsStreamParams, Empty, BarBatch>(
+    /// Bars of a range, batch by batch. Sequence numbers count the batches from 1; resuming needs the same parameters,
+    /// and the same `state`. It ends with `changed` if the days of its range change meanwhile.
+    public static let barsStream = IPCEventMethod<BarsStreamParams, StreamInfo, BarBatch>(
         IPCMethodInfo("bars.stream", isIdempotent: true, deadline: .milliseconds(30000), resumption: .always))
     /// Bars as imports store them: after each commit, those that are new or changed. While the client is slow, a newer
     /// event takes the place of an older one of the same symbol and timeframe, and has its bars, too.

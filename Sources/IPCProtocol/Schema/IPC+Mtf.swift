@@ -405,6 +405,104 @@ extension IPC {
         }
     }
 
+    /// At which instant.
+    public struct StateParams: IPCMessage {
+        /// The symbol.
+        public var symbol: String
+        /// Ticks with `ts <= at` are taken in.
+        public var at: Int64
+        /// 1m, 5m, 15m, 1h, 4h and 1d if not given.
+        public var timeframes: [String]?
+        /// The instrument's if not given.
+        public var calendar: String?
+        /// Completed bars of each timeframe that the state holds: 1 to 10,000; 100 if not given.
+        public var capacity: Int?
+
+        public init(symbol: String, at: Int64, timeframes: [String]? = nil, calendar: String? = nil, capacity: Int? = nil) {
+            self.symbol = symbol
+            self.at = at
+            self.timeframes = timeframes
+            self.calendar = calendar
+            self.capacity = capacity
+        }
+
+        public init(reading reader: inout MessagePackReader) throws(IPCFault) {
+            var symbolValue: String?
+            var atValue: Int64?
+            var timeframesValue: [String]??
+            var calendarValue: String??
+            var capacityValue: Int??
+            for _ in 0..<(try reader.readFieldCount()) {
+                let name = try reader.readFieldName()
+                switch name {
+                case "symbol": try reader.readField("symbol", &symbolValue)
+                case "at": try reader.readField("at", &atValue)
+                case "timeframes": try reader.readField("timeframes", &timeframesValue)
+                case "calendar": try reader.readField("calendar", &calendarValue)
+                case "capacity": try reader.readField("capacity", &capacityValue)
+                default: try reader.skipField(name, "symbol, at, timeframes, calendar, capacity")
+                }
+            }
+            self.symbol = try symbolValue.required("symbol")
+            self.at = try atValue.required("at")
+            self.timeframes = timeframesValue ?? nil
+            self.calendar = calendarValue ?? nil
+            self.capacity = capacityValue ?? nil
+        }
+
+        public func write(to writer: inout MessagePackWriter) throws(MessagePackError) {
+            var count = 2
+            if self.timeframes != nil { count += 1 }
+            if self.calendar != nil { count += 1 }
+            if self.capacity != nil { count += 1 }
+            try writer.writeMapHeader(count)
+            writer.write(text: "symbol")
+            try self.symbol.write(to: &writer)
+            writer.write(text: "at")
+            try self.at.write(to: &writer)
+            if let value = self.timeframes {
+                writer.write(text: "timeframes")
+                try value.write(to: &writer)
+            }
+            if let value = self.calendar {
+                writer.write(text: "calendar")
+                try value.write(to: &writer)
+            }
+            if let value = self.capacity {
+                writer.write(text: "capacity")
+                try value.write(to: &writer)
+            }
+        }
+    }
+
+    /// A state as trace --state saves it, for the command line. Its form may change with any version.
+    public struct StateResult: IPCMessage {
+        /// Bytes.
+        public var state: MessagePackValue
+
+        public init(state: MessagePackValue) {
+            self.state = state
+        }
+
+        public init(reading reader: inout MessagePackReader) throws(IPCFault) {
+            var stateValue: MessagePackValue?
+            for _ in 0..<(try reader.readFieldCount()) {
+                let name = try reader.readFieldName()
+                switch name {
+                case "state": try reader.readField("state", &stateValue)
+                default: try reader.skipField(name, "state")
+                }
+            }
+            self.state = try stateValue.required("state")
+        }
+
+        public func write(to writer: inout MessagePackWriter) throws(MessagePackError) {
+            try writer.writeMapHeader(1)
+            writer.write(text: "state")
+            try self.state.write(to: &writer)
+        }
+    }
+
     /// A walk over history.
     public struct ReplayParams: IPCMessage {
         /// The symbol.
@@ -683,6 +781,9 @@ extension IPC {
     /// All timeframes at an instant.
     public static let mtfSnapshot = IPCMethod<SnapshotParams, SnapshotResult>(
         IPCMethodInfo("mtf.snapshot", isIdempotent: true, deadline: .milliseconds(60000)))
+    /// The whole state at an instant, from which its receiver goes on with ticks of its own.
+    public static let mtfState = IPCMethod<StateParams, StateResult>(
+        IPCMethodInfo("mtf.state", isIdempotent: true, deadline: .milliseconds(60000)))
     /// Walks over history: play, pause, step forward and back.
     public static let mtfReplay = IPCEventMethod<ReplayParams, ReplayInfo, ReplayEvent>(
         IPCMethodInfo("mtf.replay", isIdempotent: true, deadline: .milliseconds(30000), resumption: .no))

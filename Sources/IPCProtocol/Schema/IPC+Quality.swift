@@ -575,9 +575,351 @@ extension IPC {
         }
     }
 
+    /// Which bars.
+    public struct VerifyParams: IPCMessage {
+        /// The symbol.
+        public var symbol: String
+        /// 1m, 5m, 15m, 1h, 4h and 1d if not given.
+        public var timeframes: [String]?
+        /// The instrument's if not given.
+        public var calendar: String?
+
+        public init(symbol: String, timeframes: [String]? = nil, calendar: String? = nil) {
+            self.symbol = symbol
+            self.timeframes = timeframes
+            self.calendar = calendar
+        }
+
+        public init(reading reader: inout MessagePackReader) throws(IPCFault) {
+            var symbolValue: String?
+            var timeframesValue: [String]??
+            var calendarValue: String??
+            for _ in 0..<(try reader.readFieldCount()) {
+                let name = try reader.readFieldName()
+                switch name {
+                case "symbol": try reader.readField("symbol", &symbolValue)
+                case "timeframes": try reader.readField("timeframes", &timeframesValue)
+                case "calendar": try reader.readField("calendar", &calendarValue)
+                default: try reader.skipField(name, "symbol, timeframes, calendar")
+                }
+            }
+            self.symbol = try symbolValue.required("symbol")
+            self.timeframes = timeframesValue ?? nil
+            self.calendar = calendarValue ?? nil
+        }
+
+        public func write(to writer: inout MessagePackWriter) throws(MessagePackError) {
+            var count = 1
+            if self.timeframes != nil { count += 1 }
+            if self.calendar != nil { count += 1 }
+            try writer.writeMapHeader(count)
+            writer.write(text: "symbol")
+            try self.symbol.write(to: &writer)
+            if let value = self.timeframes {
+                writer.write(text: "timeframes")
+                try value.write(to: &writer)
+            }
+            if let value = self.calendar {
+                writer.write(text: "calendar")
+                try value.write(to: &writer)
+            }
+        }
+    }
+
+    /// How far it has come; each day is read more than once.
+    public struct VerifyProgress: IPCMessage {
+        /// Days.
+        public var done: Int
+        /// Days.
+        public var total: Int
+
+        public init(done: Int, total: Int) {
+            self.done = done
+            self.total = total
+        }
+
+        public init(reading reader: inout MessagePackReader) throws(IPCFault) {
+            var doneValue: Int?
+            var totalValue: Int?
+            for _ in 0..<(try reader.readFieldCount()) {
+                let name = try reader.readFieldName()
+                switch name {
+                case "done": try reader.readField("done", &doneValue)
+                case "total": try reader.readField("total", &totalValue)
+                default: try reader.skipField(name, "done, total")
+                }
+            }
+            self.done = try doneValue.required("done")
+            self.total = try totalValue.required("total")
+        }
+
+        public func write(to writer: inout MessagePackWriter) throws(MessagePackError) {
+            try writer.writeMapHeader(2)
+            writer.write(text: "done")
+            try self.done.write(to: &writer)
+            writer.write(text: "total")
+            try self.total.write(to: &writer)
+        }
+    }
+
+    /// The bars of one timeframe and price.
+    public struct VerifyBars: IPCMessage {
+        /// The timeframe.
+        public var timeframe: String
+        /// Which price.
+        public var side: PriceSide
+        /// Bars as they are given to clients.
+        public var bars: Int
+        /// Bars as they are formed in the plainest way.
+        public var recomputed: Int
+        /// Bars as SQL forms them; nil where it does not know how.
+        public var bySql: Int?
+        /// UTC dates on which bars open that are not as they are formed anew.
+        public var differentOn: [String]
+
+        public init(timeframe: String, side: PriceSide, bars: Int, recomputed: Int, bySql: Int? = nil, differentOn: [String]) {
+            self.timeframe = timeframe
+            self.side = side
+            self.bars = bars
+            self.recomputed = recomputed
+            self.bySql = bySql
+            self.differentOn = differentOn
+        }
+
+        public init(reading reader: inout MessagePackReader) throws(IPCFault) {
+            var timeframeValue: String?
+            var sideValue: PriceSide?
+            var barsValue: Int?
+            var recomputedValue: Int?
+            var bySqlValue: Int??
+            var differentOnValue: [String]?
+            for _ in 0..<(try reader.readFieldCount()) {
+                let name = try reader.readFieldName()
+                switch name {
+                case "timeframe": try reader.readField("timeframe", &timeframeValue)
+                case "side": try reader.readField("side", &sideValue)
+                case "bars": try reader.readField("bars", &barsValue)
+                case "recomputed": try reader.readField("recomputed", &recomputedValue)
+                case "by_sql": try reader.readField("by_sql", &bySqlValue)
+                case "different_on": try reader.readField("different_on", &differentOnValue)
+                default: try reader.skipField(name, "timeframe, side, bars, recomputed, by_sql, different_on")
+                }
+            }
+            self.timeframe = try timeframeValue.required("timeframe")
+            self.side = try sideValue.required("side")
+            self.bars = try barsValue.required("bars")
+            self.recomputed = try recomputedValue.required("recomputed")
+            self.bySql = bySqlValue ?? nil
+            self.differentOn = try differentOnValue.required("different_on")
+        }
+
+        public func write(to writer: inout MessagePackWriter) throws(MessagePackError) {
+            var count = 5
+            if self.bySql != nil { count += 1 }
+            try writer.writeMapHeader(count)
+            writer.write(text: "timeframe")
+            try self.timeframe.write(to: &writer)
+            writer.write(text: "side")
+            try self.side.write(to: &writer)
+            writer.write(text: "bars")
+            try self.bars.write(to: &writer)
+            writer.write(text: "recomputed")
+            try self.recomputed.write(to: &writer)
+            if let value = self.bySql {
+                writer.write(text: "by_sql")
+                try value.write(to: &writer)
+            }
+            writer.write(text: "different_on")
+            try self.differentOn.write(to: &writer)
+        }
+    }
+
+    /// The first bar that is not as it is formed anew.
+    public struct VerifyDifference: IPCMessage {
+        /// The timeframe.
+        public var timeframe: String
+        /// Which price.
+        public var side: PriceSide
+        /// How it was formed anew: plain or sql.
+        public var way: String
+        /// As it is given to clients; nil if there is none.
+        public var given: BarInfo?
+        /// As it must be; nil if there must be none.
+        public var expected: BarInfo?
+        /// From the open of the earlier of the two to the close of the later, the first 100.
+        public var ticks: [TickInfo]
+        /// How many there are.
+        public var tickCount: Int
+
+        public init(timeframe: String, side: PriceSide, way: String, given: BarInfo? = nil, expected: BarInfo? = nil, ticks: [TickInfo], tickCount: Int) {
+            self.timeframe = timeframe
+            self.side = side
+            self.way = way
+            self.given = given
+            self.expected = expected
+            self.ticks = ticks
+            self.tickCount = tickCount
+        }
+
+        public init(reading reader: inout MessagePackReader) throws(IPCFault) {
+            var timeframeValue: String?
+            var sideValue: PriceSide?
+            var wayValue: String?
+            var givenValue: BarInfo??
+            var expectedValue: BarInfo??
+            var ticksValue: [TickInfo]?
+            var tickCountValue: Int?
+            for _ in 0..<(try reader.readFieldCount()) {
+                let name = try reader.readFieldName()
+                switch name {
+                case "timeframe": try reader.readField("timeframe", &timeframeValue)
+                case "side": try reader.readField("side", &sideValue)
+                case "way": try reader.readField("way", &wayValue)
+                case "given": try reader.readField("given", &givenValue)
+                case "expected": try reader.readField("expected", &expectedValue)
+                case "ticks": try reader.readField("ticks", &ticksValue)
+                case "tick_count": try reader.readField("tick_count", &tickCountValue)
+                default: try reader.skipField(name, "timeframe, side, way, given, expected, ticks, tick_count")
+                }
+            }
+            self.timeframe = try timeframeValue.required("timeframe")
+            self.side = try sideValue.required("side")
+            self.way = try wayValue.required("way")
+            self.given = givenValue ?? nil
+            self.expected = expectedValue ?? nil
+            self.ticks = try ticksValue.required("ticks")
+            self.tickCount = try tickCountValue.required("tick_count")
+        }
+
+        public func write(to writer: inout MessagePackWriter) throws(MessagePackError) {
+            var count = 5
+            if self.given != nil { count += 1 }
+            if self.expected != nil { count += 1 }
+            try writer.writeMapHeader(count)
+            writer.write(text: "timeframe")
+            try self.timeframe.write(to: &writer)
+            writer.write(text: "side")
+            try self.side.write(to: &writer)
+            writer.write(text: "way")
+            try self.way.write(to: &writer)
+            if let value = self.given {
+                writer.write(text: "given")
+                try value.write(to: &writer)
+            }
+            if let value = self.expected {
+                writer.write(text: "expected")
+                try value.write(to: &writer)
+            }
+            writer.write(text: "ticks")
+            try self.ticks.write(to: &writer)
+            writer.write(text: "tick_count")
+            try self.tickCount.write(to: &writer)
+        }
+    }
+
+    /// What was found.
+    public struct VerifyResult: IPCMessage {
+        /// The symbol.
+        public var symbol: String
+        /// Decimal digits of the ticks' prices; the bars of mid have one more.
+        public var priceScale: Int
+        /// How many were read.
+        public var ticks: Int
+        /// Whether all is equal.
+        public var verified: Bool
+        /// Days whose ticks do not have the catalogue's content hash.
+        public var wrongDays: [String]
+        /// Days at whose end a snapshot does not have the bars formed anew.
+        public var wrongSnapshots: [String]
+        /// The finest timeframe first.
+        public var bars: [VerifyBars]
+        /// Of the finest timeframe that has one.
+        public var firstDifference: VerifyDifference?
+        /// Of the whole store.
+        public var contentHash: String
+
+        public init(symbol: String, priceScale: Int, ticks: Int, verified: Bool, wrongDays: [String], wrongSnapshots: [String], bars: [VerifyBars], firstDifference: VerifyDifference? = nil, contentHash: String) {
+            self.symbol = symbol
+            self.priceScale = priceScale
+            self.ticks = ticks
+            self.verified = verified
+            self.wrongDays = wrongDays
+            self.wrongSnapshots = wrongSnapshots
+            self.bars = bars
+            self.firstDifference = firstDifference
+            self.contentHash = contentHash
+        }
+
+        public init(reading reader: inout MessagePackReader) throws(IPCFault) {
+            var symbolValue: String?
+            var priceScaleValue: Int?
+            var ticksValue: Int?
+            var verifiedValue: Bool?
+            var wrongDaysValue: [String]?
+            var wrongSnapshotsValue: [String]?
+            var barsValue: [VerifyBars]?
+            var firstDifferenceValue: VerifyDifference??
+            var contentHashValue: String?
+            for _ in 0..<(try reader.readFieldCount()) {
+                let name = try reader.readFieldName()
+                switch name {
+                case "symbol": try reader.readField("symbol", &symbolValue)
+                case "price_scale": try reader.readField("price_scale", &priceScaleValue)
+                case "ticks": try reader.readField("ticks", &ticksValue)
+                case "verified": try reader.readField("verified", &verifiedValue)
+                case "wrong_days": try reader.readField("wrong_days", &wrongDaysValue)
+                case "wrong_snapshots": try reader.readField("wrong_snapshots", &wrongSnapshotsValue)
+                case "bars": try reader.readField("bars", &barsValue)
+                case "first_difference": try reader.readField("first_difference", &firstDifferenceValue)
+                case "content_hash": try reader.readField("content_hash", &contentHashValue)
+                default: try reader.skipField(name, "symbol, price_scale, ticks, verified, wrong_days, wrong_snapshots, bars, first_difference, content_hash")
+                }
+            }
+            self.symbol = try symbolValue.required("symbol")
+            self.priceScale = try priceScaleValue.required("price_scale")
+            self.ticks = try ticksValue.required("ticks")
+            self.verified = try verifiedValue.required("verified")
+            self.wrongDays = try wrongDaysValue.required("wrong_days")
+            self.wrongSnapshots = try wrongSnapshotsValue.required("wrong_snapshots")
+            self.bars = try barsValue.required("bars")
+            self.firstDifference = firstDifferenceValue ?? nil
+            self.contentHash = try contentHashValue.required("content_hash")
+        }
+
+        public func write(to writer: inout MessagePackWriter) throws(MessagePackError) {
+            var count = 8
+            if self.firstDifference != nil { count += 1 }
+            try writer.writeMapHeader(count)
+            writer.write(text: "symbol")
+            try self.symbol.write(to: &writer)
+            writer.write(text: "price_scale")
+            try self.priceScale.write(to: &writer)
+            writer.write(text: "ticks")
+            try self.ticks.write(to: &writer)
+            writer.write(text: "verified")
+            try self.verified.write(to: &writer)
+            writer.write(text: "wrong_days")
+            try self.wrongDays.write(to: &writer)
+            writer.write(text: "wrong_snapshots")
+            try self.wrongSnapshots.write(to: &writer)
+            writer.write(text: "bars")
+            try self.bars.write(to: &writer)
+            if let value = self.firstDifference {
+                writer.write(text: "first_difference")
+                try value.write(to: &writer)
+            }
+            writer.write(text: "content_hash")
+            try self.contentHash.write(to: &writer)
+        }
+    }
+
     /// How good the ticks are.
     public static let qualityGet = IPCMethod<QualityParams, QualityResult>(
         IPCMethodInfo("quality.get", isIdempotent: true, deadline: .milliseconds(300000)))
     /// How good the ticks are, with all that is known of each day.
     public static let qualityPassport = IPCMethod<QualityParams, QualityPassport>(
-        IPCMethodInfo("quality.passport", isIdempotent: true, deadline: .milliseconds(300000)))}
+        IPCMethodInfo("quality.passport", isIdempotent: true, deadline: .milliseconds(300000)))
+    /// Reads every tick of a symbol, compares each day with its content hash, and every bar with one that is formed in
+    /// the plainest way and one that SQL forms, bit for bit. Changes nothing.
+    public static let qualityVerify = IPCMethod<VerifyParams, VerifyResult>(
+        IPCMethodInfo("quality.verify", isIdempotent: true, deadline: .milliseconds(3600000)))}

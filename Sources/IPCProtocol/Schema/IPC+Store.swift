@@ -709,6 +709,158 @@ extension IPC {
         }
     }
 
+    /// What compacting did.
+    public struct StoreCompactResult: IPCMessage {
+        /// Files of ticks that the catalogue names.
+        public var partitions: Int
+        /// Of them, those that were written anew.
+        public var rewritten: Int
+        /// Of all these files.
+        public var bytesBefore: Int
+        /// Of all these files.
+        public var bytesAfter: Int
+        /// Empty ones.
+        public var foldersRemoved: Int
+
+        public init(partitions: Int, rewritten: Int, bytesBefore: Int, bytesAfter: Int, foldersRemoved: Int) {
+            self.partitions = partitions
+            self.rewritten = rewritten
+            self.bytesBefore = bytesBefore
+            self.bytesAfter = bytesAfter
+            self.foldersRemoved = foldersRemoved
+        }
+
+        public init(reading reader: inout MessagePackReader) throws(IPCFault) {
+            var partitionsValue: Int?
+            var rewrittenValue: Int?
+            var bytesBeforeValue: Int?
+            var bytesAfterValue: Int?
+            var foldersRemovedValue: Int?
+            for _ in 0..<(try reader.readFieldCount()) {
+                let name = try reader.readFieldName()
+                switch name {
+                case "partitions": try reader.readField("partitions", &partitionsValue)
+                case "rewritten": try reader.readField("rewritten", &rewrittenValue)
+                case "bytes_before": try reader.readField("bytes_before", &bytesBeforeValue)
+                case "bytes_after": try reader.readField("bytes_after", &bytesAfterValue)
+                case "folders_removed": try reader.readField("folders_removed", &foldersRemovedValue)
+                default: try reader.skipField(name, "partitions, rewritten, bytes_before, bytes_after, folders_removed")
+                }
+            }
+            self.partitions = try partitionsValue.required("partitions")
+            self.rewritten = try rewrittenValue.required("rewritten")
+            self.bytesBefore = try bytesBeforeValue.required("bytes_before")
+            self.bytesAfter = try bytesAfterValue.required("bytes_after")
+            self.foldersRemoved = try foldersRemovedValue.required("folders_removed")
+        }
+
+        public func write(to writer: inout MessagePackWriter) throws(MessagePackError) {
+            try writer.writeMapHeader(5)
+            writer.write(text: "partitions")
+            try self.partitions.write(to: &writer)
+            writer.write(text: "rewritten")
+            try self.rewritten.write(to: &writer)
+            writer.write(text: "bytes_before")
+            try self.bytesBefore.write(to: &writer)
+            writer.write(text: "bytes_after")
+            try self.bytesAfter.write(to: &writer)
+            writer.write(text: "folders_removed")
+            try self.foldersRemoved.write(to: &writer)
+        }
+    }
+
+    /// A file that a repair took out of the lake.
+    public struct StoreRemovedInfo: IPCMessage {
+        /// What was wrong with it.
+        public var finding: StoreFindingInfo
+        /// Where it is now, relative to the store; nil for a file that was not there.
+        public var movedTo: String?
+
+        public init(finding: StoreFindingInfo, movedTo: String? = nil) {
+            self.finding = finding
+            self.movedTo = movedTo
+        }
+
+        public init(reading reader: inout MessagePackReader) throws(IPCFault) {
+            var findingValue: StoreFindingInfo?
+            var movedToValue: String??
+            for _ in 0..<(try reader.readFieldCount()) {
+                let name = try reader.readFieldName()
+                switch name {
+                case "finding": try reader.readField("finding", &findingValue)
+                case "moved_to": try reader.readField("moved_to", &movedToValue)
+                default: try reader.skipField(name, "finding, moved_to")
+                }
+            }
+            self.finding = try findingValue.required("finding")
+            self.movedTo = movedToValue ?? nil
+        }
+
+        public func write(to writer: inout MessagePackWriter) throws(MessagePackError) {
+            var count = 1
+            if self.movedTo != nil { count += 1 }
+            try writer.writeMapHeader(count)
+            writer.write(text: "finding")
+            try self.finding.write(to: &writer)
+            if let value = self.movedTo {
+                writer.write(text: "moved_to")
+                try value.write(to: &writer)
+            }
+        }
+    }
+
+    /// What a repair did.
+    public struct StoreRepairResult: IPCMessage {
+        /// Files of ticks that the catalogue names now.
+        public var partitions: Int
+        /// What was taken out of the lake.
+        public var removed: [StoreRemovedInfo]
+        /// Rows of the catalogue that did not describe their file, and do now.
+        public var corrected: [StoreFindingInfo]
+        /// Intact files of days that the catalogue did not know, and knows now.
+        public var adopted: [String]
+
+        public init(partitions: Int, removed: [StoreRemovedInfo], corrected: [StoreFindingInfo], adopted: [String]) {
+            self.partitions = partitions
+            self.removed = removed
+            self.corrected = corrected
+            self.adopted = adopted
+        }
+
+        public init(reading reader: inout MessagePackReader) throws(IPCFault) {
+            var partitionsValue: Int?
+            var removedValue: [StoreRemovedInfo]?
+            var correctedValue: [StoreFindingInfo]?
+            var adoptedValue: [String]?
+            for _ in 0..<(try reader.readFieldCount()) {
+                let name = try reader.readFieldName()
+                switch name {
+                case "partitions": try reader.readField("partitions", &partitionsValue)
+                case "removed": try reader.readField("removed", &removedValue)
+                case "corrected": try reader.readField("corrected", &correctedValue)
+                case "adopted": try reader.readField("adopted", &adoptedValue)
+                default: try reader.skipField(name, "partitions, removed, corrected, adopted")
+                }
+            }
+            self.partitions = try partitionsValue.required("partitions")
+            self.removed = try removedValue.required("removed")
+            self.corrected = try correctedValue.required("corrected")
+            self.adopted = try adoptedValue.required("adopted")
+        }
+
+        public func write(to writer: inout MessagePackWriter) throws(MessagePackError) {
+            try writer.writeMapHeader(4)
+            writer.write(text: "partitions")
+            try self.partitions.write(to: &writer)
+            writer.write(text: "removed")
+            try self.removed.write(to: &writer)
+            writer.write(text: "corrected")
+            try self.corrected.write(to: &writer)
+            writer.write(text: "adopted")
+            try self.adopted.write(to: &writer)
+        }
+    }
+
     /// How the store is.
     public static let storeHealth = IPCMethod<Empty, StoreHealthResult>(
         IPCMethodInfo("store.health", isIdempotent: true, deadline: .milliseconds(30000)))
@@ -720,4 +872,13 @@ extension IPC {
         IPCMethodInfo("store.sql", isIdempotent: true, deadline: .milliseconds(60000)))
     /// Reads every file and compares it with its seal, its hash and the catalogue. Changes nothing.
     public static let storeCheck = IPCMethod<Empty, StoreCheckResult>(
-        IPCMethodInfo("store.check", isIdempotent: true, deadline: .milliseconds(3600000)))}
+        IPCMethodInfo("store.check", isIdempotent: true, deadline: .milliseconds(3600000)))
+    /// Writes anew what this version would write differently. No tick changes. What was done when it is cancelled
+    /// stays.
+    public static let storeCompact = IPCMethod<Empty, StoreCompactResult>(
+        IPCMethodInfo("store.compact", isIdempotent: true, deadline: .milliseconds(3600000)))
+    /// Sets aside damaged and stray files, so that every row of the catalogue has its file, and every file its row.
+    /// Deletes nothing. A catalogue that is lost or damaged itself is made anew only by the command line, while no
+    /// engine serves it.
+    public static let storeRepair = IPCMethod<Empty, StoreRepairResult>(
+        IPCMethodInfo("store.repair", isIdempotent: false, deadline: .milliseconds(3600000)))}

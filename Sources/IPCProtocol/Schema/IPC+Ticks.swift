@@ -329,6 +329,103 @@ extension IPC {
         }
     }
 
+    /// What a stream of a range is of.
+    public struct StreamInfo: IPCMessage {
+        /// Tells what is stored of the range. All events of a stream are of one state; one that is resumed goes on only
+        /// if this is what it was.
+        public var state: String
+
+        public init(state: String) {
+            self.state = state
+        }
+
+        public init(reading reader: inout MessagePackReader) throws(IPCFault) {
+            var stateValue: String?
+            for _ in 0..<(try reader.readFieldCount()) {
+                let name = try reader.readFieldName()
+                switch name {
+                case "state": try reader.readField("state", &stateValue)
+                default: try reader.skipField(name, "state")
+                }
+            }
+            self.state = try stateValue.required("state")
+        }
+
+        public func write(to writer: inout MessagePackWriter) throws(MessagePackError) {
+            try writer.writeMapHeader(1)
+            writer.write(text: "state")
+            try self.state.write(to: &writer)
+        }
+    }
+
+    /// Ticks with `ts < before`.
+    public struct TicksHashParams: IPCMessage {
+        /// The symbol.
+        public var symbol: String
+        /// Not included; all if not given.
+        public var before: Int64?
+
+        public init(symbol: String, before: Int64? = nil) {
+            self.symbol = symbol
+            self.before = before
+        }
+
+        public init(reading reader: inout MessagePackReader) throws(IPCFault) {
+            var symbolValue: String?
+            var beforeValue: Int64??
+            for _ in 0..<(try reader.readFieldCount()) {
+                let name = try reader.readFieldName()
+                switch name {
+                case "symbol": try reader.readField("symbol", &symbolValue)
+                case "before": try reader.readField("before", &beforeValue)
+                default: try reader.skipField(name, "symbol, before")
+                }
+            }
+            self.symbol = try symbolValue.required("symbol")
+            self.before = beforeValue ?? nil
+        }
+
+        public func write(to writer: inout MessagePackWriter) throws(MessagePackError) {
+            var count = 1
+            if self.before != nil { count += 1 }
+            try writer.writeMapHeader(count)
+            writer.write(text: "symbol")
+            try self.symbol.write(to: &writer)
+            if let value = self.before {
+                writer.write(text: "before")
+                try value.write(to: &writer)
+            }
+        }
+    }
+
+    /// What tells whether ticks are those of before.
+    public struct TicksHash: IPCMessage {
+        /// Equal ticks have equal hashes, however they came to be stored.
+        public var contentHash: String
+
+        public init(contentHash: String) {
+            self.contentHash = contentHash
+        }
+
+        public init(reading reader: inout MessagePackReader) throws(IPCFault) {
+            var contentHashValue: String?
+            for _ in 0..<(try reader.readFieldCount()) {
+                let name = try reader.readFieldName()
+                switch name {
+                case "content_hash": try reader.readField("content_hash", &contentHashValue)
+                default: try reader.skipField(name, "content_hash")
+                }
+            }
+            self.contentHash = try contentHashValue.required("content_hash")
+        }
+
+        public func write(to writer: inout MessagePackWriter) throws(MessagePackError) {
+            try writer.writeMapHeader(1)
+            writer.write(text: "content_hash")
+            try self.contentHash.write(to: &writer)
+        }
+    }
+
     /// What was deleted.
     public struct TicksDeleted: IPCMessage {
         /// How many ticks.
@@ -376,12 +473,16 @@ extension IPC {
     /// Ticks of a range in one answer.
     public static let ticksGet = IPCMethod<TicksParams, TickBatch>(
         IPCMethodInfo("ticks.get", isIdempotent: true, deadline: .milliseconds(60000)))
-    /// Ticks of a range, batch by batch. Sequence numbers count the batches from 1; resuming needs the same parameters.
-    public static let ticksStream = IPCEventMethod<TicksParams, Empty, TickBatch>(
+    /// Ticks of a range, batch by batch. Sequence numbers count the batches from 1; resuming needs the same parameters,
+    /// and the same `state`. It ends with `changed` if the days of its range change meanwhile.
+    public static let ticksStream = IPCEventMethod<TicksParams, StreamInfo, TickBatch>(
         IPCMethodInfo("ticks.stream", isIdempotent: true, deadline: .milliseconds(30000), resumption: .always))
     /// How many ticks a range has, and what they need.
     public static let ticksSpan = IPCMethod<TicksRangeParams, TicksSpan>(
         IPCMethodInfo("ticks.span", isIdempotent: true, deadline: .milliseconds(60000)))
+    /// The content hash of all ticks before an instant.
+    public static let ticksHash = IPCMethod<TicksHashParams, TicksHash>(
+        IPCMethodInfo("ticks.hash", isIdempotent: true, deadline: .milliseconds(60000)))
     /// Deletes the ticks of a range: all of them, or none.
     public static let ticksDelete = IPCMethod<TicksRangeParams, TicksDeleted>(
         IPCMethodInfo("ticks.delete", isIdempotent: true, deadline: .milliseconds(120000)))}

@@ -14,11 +14,13 @@ public final class EngineBars: ManagedService {
         ServiceMethod(IPC.ticksGet) { bars, params, _ in try await bars.ticks(params) },
         ServiceMethod(IPC.ticksStream) { bars, params, call in try await bars.tickFeed(params, call) },
         ServiceMethod(IPC.ticksSpan) { bars, params, _ in try await bars.span(params) },
+        ServiceMethod(IPC.ticksHash) { bars, params, _ in try await bars.hash(params) },
         ServiceMethod(IPC.ticksDelete) { bars, params, _ in try await bars.delete(params) },
         ServiceMethod(IPC.barsGet) { bars, params, _ in try await bars.bars(params) },
         ServiceMethod(IPC.barsStream) { bars, params, call in try await bars.barFeed(params, call) },
         ServiceMethod(IPC.barsSubscribe) { bars, params, _ in try await bars.changeFeed(params) },
         ServiceMethod(IPC.mtfSnapshot) { bars, params, _ in try await bars.snapshot(params) },
+        ServiceMethod(IPC.mtfState) { bars, params, _ in try await bars.state(params) },
         ServiceMethod(IPC.mtfReplay, runningMax: 32) { bars, params, call in try await bars.replay(params, call) },
         ServiceMethod(IPC.mtfReplayControl) { bars, params, call in
             try await bars.control(params, call)
@@ -48,11 +50,11 @@ public final class EngineBars: ManagedService {
         let (from, to) = try EngineParsing.range(params.from, params.to)
         let limit = try EngineParsing.limit(params.limit, "limit", 1...1_000_000, else: 100_000)
         let volumes = params.volumes ?? true
-        return try await store.readers.read { query, job in
+        return try await store.read { query in
             let scale = try query.summary(of: symbol).instrument.priceScale
             var ticks = TickColumns()
             try query.ticks(of: symbol, from: from, to: to, volumes: volumes) { batch in
-                try job.checkCancelled()
+                try Task.checkCancellation()
                 ticks.append(batch, rows: 0..<min(batch.count, limit + 1 - ticks.count))
                 return ticks.count <= limit
             }
@@ -69,18 +71,26 @@ public final class EngineBars: ManagedService {
         let volumes = params.volumes ?? true
         let done = Int(clamping: call.after ?? 0)
         let (skipped, isOver) = done.multipliedReportingOverflow(by: size)
-        let scale = try await store.readers.read { query, _ in try query.summary(of: symbol).instrument.priceScale }
+        let (scale, state) = try await store.read { query in
+            (
+                try query.summary(of: symbol).instrument.priceScale,
+                try StreamState(ticksOf: symbol, from: from, to: to, query)
+            )
+        }
         let cursor = TickCursor(symbol: symbol, from: from, to: to, skip: isOver ? .max : skipped)
-        return ServiceFeed(isResumed: done > 0, firstSequence: UInt64(done) + 1, policy: .wait(count: 4)) {
-            [store] stream in
+        return ServiceFeed(
+            info: Wire(IPC.StreamInfo(state: state.text)), isResumed: done > 0, firstSequence: UInt64(done) + 1,
+            policy: .wait(count: 4)
+        ) { [store] stream in
             var cursor = cursor
             var left = limit - min(limit, isOver ? .max : skipped)
             while left > 0 {
                 let start = cursor
                 let wanted = min(left, max(size, EngineBars.pieceTicks / size * size))
-                let (ticks, next) = try await store.readers.read { query, job in
+                let (ticks, next) = try await store.read { query in
+                    try state.check(query)
                     var cursor = start
-                    let ticks = try cursor.read(wanted, query, volumes: volumes, job)
+                    let ticks = try cursor.read(wanted, query, volumes: volumes)
                     return (ticks, cursor)
                 }
                 cursor = next
@@ -99,7 +109,7 @@ public final class EngineBars: ManagedService {
     private func span(_ params: IPC.TicksRangeParams) async throws -> IPC.TicksSpan {
         let symbol = try EngineParsing.symbol(params.symbol)
         let (from, to) = try EngineParsing.range(params.from, params.to)
-        return try await store.readers.read { query, job in
+        return try await store.read { query in
             let scale = try query.summary(of: symbol).instrument.priceScale
             let partitions = try query.store.partitions(of: symbol, from: from, to: to)
             var span = IPC.TicksSpan(
@@ -117,7 +127,7 @@ public final class EngineBars: ManagedService {
                     continue
                 }
                 try query.store.readTicks(in: [partition], from: from, to: to, volumes: false) { batch in
-                    try job.checkCancelled()
+                    try Task.checkCancellation()
                     take(batch.ts.first, batch.ts.last, batch.count)
                     return true
                 }
@@ -129,7 +139,7 @@ public final class EngineBars: ManagedService {
     private func delete(_ params: IPC.TicksRangeParams) async throws -> IPC.TicksDeleted {
         let symbol = try EngineParsing.symbol(params.symbol)
         let (from, to) = try EngineParsing.range(params.from, params.to)
-        let summary = try await store.readers.read { query, _ in try query.summary(of: symbol) }
+        let summary = try await store.read { query in try query.summary(of: symbol) }
         let done = try await store.write { try $0.deleteTicks(of: symbol, from: from, to: to) }
         if done.tickCount > 0 {
             store.changes.tell(
@@ -163,7 +173,7 @@ public final class EngineBars: ManagedService {
         let fill = QueryService.Fill(rawValue: (params.fill ?? .none).rawValue)!
         let side = EngineParsing.side(params.side)
         let keepsLast = params.last ?? false
-        return try await store.readers.read { query, job in
+        return try await store.read { query in
             let summary = try query.summary(of: symbol)
             let calendar = try EngineBars.calendar(params.calendar, symbol, query)
             var rows: [BarRow] = []
@@ -181,7 +191,7 @@ public final class EngineBars: ManagedService {
                         of: symbol, timeframe: timeframe, side: side, calendar: calendar, from: start, to: to,
                         fill: fill
                     ) { bar in
-                        try job.checkCancelled()
+                        try Task.checkCancellation()
                         rows.append(bar)
                     }
                     reach = reach.partialValue.multipliedReportingOverflow(by: 4)
@@ -193,7 +203,7 @@ public final class EngineBars: ManagedService {
                     try query.bars(
                         of: symbol, timeframe: timeframe, side: side, calendar: calendar, from: from, to: to, fill: fill
                     ) { bar in
-                        try job.checkCancelled()
+                        try Task.checkCancellation()
                         guard rows.count < limit else {
                             isCut = true
                             throw EnoughBars()
@@ -219,23 +229,31 @@ public final class EngineBars: ManagedService {
         let size = try EngineParsing.limit(params.batch, "batch", 1...262_144, else: 65_536)
         let fill = QueryService.Fill(rawValue: (params.fill ?? .none).rawValue)!
         let side = EngineParsing.side(params.side)
-        let (summary, calendar) = try await store.readers.read { query, _ in
-            (try query.summary(of: symbol), try EngineBars.calendar(params.calendar, symbol, query))
+        let (summary, calendar, state) = try await store.read { query in
+            let summary = try query.summary(of: symbol)
+            let calendar = try EngineBars.calendar(params.calendar, symbol, query)
+            return (
+                summary, calendar, try StreamState(barsOf: summary, timeframe, calendar, from: from, to: to, query)
+            )
         }
         let done = call.after ?? 0
         let pieces = BarPieces(
             timeframe: timeframe, calendar: calendar, from: from, to: to, firstTime: summary.firstTime,
             lastTime: summary.lastTime, bars: size)
-        return ServiceFeed(isResumed: done > 0, firstSequence: done + 1, policy: .wait(count: 4)) { [store] stream in
+        return ServiceFeed(
+            info: Wire(IPC.StreamInfo(state: state.text)), isResumed: done > 0, firstSequence: done + 1,
+            policy: .wait(count: 4)
+        ) { [store] stream in
             var sent: UInt64 = 0
             for piece in pieces {
-                let rows = try await store.readers.read { query, job in
+                let rows = try await store.read { query in
+                    try state.check(query)
                     var rows: [BarRow] = []
                     try query.bars(
                         of: symbol, timeframe: timeframe, side: side, calendar: calendar, from: piece.from,
                         to: piece.to, fill: fill
                     ) { bar in
-                        try job.checkCancelled()
+                        try Task.checkCancellation()
                         rows.append(bar)
                     }
                     return rows
@@ -263,7 +281,7 @@ public final class EngineBars: ManagedService {
         return ServiceFeed(policy: .newest(count: 4_096)) { [store] stream in
             for await change in changes where symbols.contains(change.symbol) {
                 for timeframe in frames {
-                    let batch = try await store.readers.read { query, job -> IPC.BarBatch? in
+                    let batch = try await store.read { query -> IPC.BarBatch? in
                         guard let summary = try query.symbols().first(where: { $0.instrument.symbol == change.symbol })
                         else { return nil }
                         let calendar = try EngineBars.calendar(params.calendar, change.symbol, query)
@@ -273,7 +291,7 @@ public final class EngineBars: ManagedService {
                             of: change.symbol, timeframe: timeframe, side: side, calendar: calendar, from: first,
                             to: change.lastTime == .max ? .max : change.lastTime + 1, fill: .none
                         ) { bar in
-                            try job.checkCancelled()
+                            try Task.checkCancellation()
                             rows.append(bar)
                             // Of more, the newest: others are asked for.
                             if rows.count > 2 * EngineBars.changedBarsMax {
@@ -344,7 +362,7 @@ public final class EngineBars: ManagedService {
         let frames = try EngineParsing.timeframes(params.timeframes)
         let completed = try EngineParsing.limit(params.completed, "completed", 0...10_000, else: 3)
         let side = EngineParsing.side(params.side)
-        return try await store.readers.read { query, _ in
+        return try await store.read { query in
             let summary = try query.summary(of: symbol)
             let calendar = try EngineBars.calendar(params.calendar, symbol, query)
             let snapshot = try query.snapshot(

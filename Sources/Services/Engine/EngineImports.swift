@@ -129,13 +129,15 @@ public final class EngineImports: ManagedService {
 
     private func list(_ params: IPC.ImportListParams) async throws -> IPC.ImportListResult {
         let symbol = try params.symbol.map { try EngineParsing.symbol($0) }
-        let records = try await store.catalogue.imports(of: symbol)
-        let interrupted = try await store.readers.read { query, _ in
-            query.store.interruptedImports().filter { symbol == nil || $0.symbol == symbol }
+        let (records, interrupted) = try await store.read { query in
+            (
+                try query.store.imports(of: symbol),
+                query.store.interruptedImports().filter { symbol == nil || $0.symbol == symbol }
+            )
         }
         let own = jobs.list().filter { symbol == nil || $0.request.symbol == symbol }
         if let symbol, records.isEmpty, interrupted.isEmpty, own.isEmpty {
-            try await store.readers.read { query, _ in _ = try query.summary(of: symbol) }
+            try await store.read { query in _ = try query.summary(of: symbol) }
         }
         return IPC.ImportListResult(
             jobs: own.map { info($0) },

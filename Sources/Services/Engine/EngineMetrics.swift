@@ -23,28 +23,20 @@ final class EngineMetrics: Sendable {
             ("tickloom_service_up", "1 for services that serve."),
             ("tickloom_service_restarts_total", "How often services were started anew."),
             ("tickloom_ticks_imported_total", "Ticks of days that imports have written."),
-            ("tickloom_store_readers", "Threads that read the store."),
-            ("tickloom_store_readers_busy", "Those that read now."),
-            ("tickloom_store_reads_waiting", "Questions that wait for a reader."),
-            ("tickloom_store_pool_connections", "Connections to the catalogue."),
+            ("tickloom_store_pool_connections", "Connections that read the store, each with a thread."),
             ("tickloom_store_pool_in_use", "Those that are in use now."),
             ("tickloom_store_pool_waiting", "Tasks that wait for a connection."),
             ("tickloom_imports_queued", "Imports that wait or run."),
         ] { metrics.describe(name, help) }
         let gauges = [
-            "tickloom_store_readers", "tickloom_store_readers_busy", "tickloom_store_reads_waiting",
             "tickloom_store_pool_connections", "tickloom_store_pool_in_use", "tickloom_store_pool_waiting",
             "tickloom_imports_queued",
         ].map { Gauge(label: $0, factory: metrics) }
         // The metrics hold this, and this holds no service: a store that was stopped is closed.
         metrics.onCollect { [self] in
             let (store, imports) = watched.withLock { ($0.store, $0.imports) }
-            let readers = store?.readers.statistics
-            let pool = store?.catalogue.statistics
-            let values = [
-                readers?.readers, readers?.busy, readers?.waiting, pool?.connections, pool?.inUse, pool?.waiting,
-                imports?.queued,
-            ]
+            let pool = store?.pool.statistics
+            let values = [pool?.connections, pool?.inUse, pool?.waiting, imports?.queued]
             for (gauge, value) in zip(gauges, values) { gauge.record(value ?? 0) }
         }
     }

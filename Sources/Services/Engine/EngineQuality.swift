@@ -3,6 +3,7 @@ internal import MarketModel
 internal import MessagePack
 public import ServiceKit
 internal import TickQuality
+internal import TickStore
 
 /// Data passports.
 public final class EngineQuality: ManagedService {
@@ -23,6 +24,9 @@ public final class EngineQuality: ManagedService {
                 origin: try encoder.encodeValue(PassportForm(passport.origin)), contentHash: passport.contentHash,
                 daysRead: passport.daysRead)
         },
+        ServiceMethod(IPC.qualityVerify, runningMax: 1) { quality, params, call in
+            try await quality.verify(params, call)
+        },
     ]
 
     private let store: EngineStore
@@ -36,11 +40,26 @@ public final class EngineQuality: ManagedService {
     ) async throws -> (QualityService.Passport, TradingCalendar) {
         let symbol = try EngineParsing.symbol(params.symbol)
         let (from, to) = try EngineParsing.range(params.from, params.to)
-        return try await store.readers.read { query, job in
+        return try await store.read { query in
             let calendar = try EngineBars.calendar(params.calendar, symbol, query)
             let passport = try QualityService(query).passport(
-                of: symbol, calendar: calendar, from: from, to: to, isCancelled: { job.isCancelled })
+                of: symbol, calendar: calendar, from: from, to: to, isCancelled: { Task.isCancelled })
             return (passport, calendar)
+        }
+    }
+
+    private func verify(_ params: IPC.VerifyParams, _ call: ServiceCall) async throws -> IPC.VerifyResult {
+        let symbol = try EngineParsing.symbol(params.symbol)
+        let frames = try EngineParsing.timeframes(params.timeframes)
+        return try await store.read { query in
+            let request = VerifyService.Request(
+                symbol: symbol, timeframes: frames, calendar: try EngineBars.calendar(params.calendar, symbol, query))
+            let scale = try query.summary(of: symbol).instrument.priceScale
+            let found = try VerifyService(query).run(request) { done, total in
+                call.progress(Wire(IPC.VerifyProgress(done: done, total: total)))
+                return !Task.isCancelled
+            }
+            return VerificationForm.result(found, scale: scale)
         }
     }
 

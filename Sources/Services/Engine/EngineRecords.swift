@@ -93,7 +93,7 @@ public final class EngineRecords: ManagedService {
     private func read<Result: Sendable>(
         _ body: @escaping @Sendable (TickStore) throws -> Result
     ) async throws -> Result {
-        try await store.readers.read { query, _ in try body(query.store) }
+        try await store.read { query in try body(query.store) }
     }
 
     // MARK: Checks

@@ -7,8 +7,6 @@ public struct EngineSettings: Sendable {
     public var storeOptions: StoreOptions
     /// What reads Parquet files; nil if they are refused.
     public var parquetReader: ParquetReader?
-    /// Threads that read the store for clients.
-    public var readers: Int
     /// Folders from which clients outside of this machine's user may have files imported.
     public var importRoots: [String]
     public var environment: String
@@ -17,13 +15,12 @@ public struct EngineSettings: Sendable {
     public var commit: String
 
     public init(
-        storePath: String, storeOptions: StoreOptions, parquetReader: ParquetReader? = nil, readers: Int = 4,
+        storePath: String, storeOptions: StoreOptions, parquetReader: ParquetReader? = nil,
         importRoots: [String] = [], environment: String = "development", version: String = "", commit: String = ""
     ) {
         self.storePath = storePath
         self.storeOptions = storeOptions
         self.parquetReader = parquetReader
-        self.readers = readers
         self.importRoots = importRoots
         self.environment = environment
         self.version = version

@@ -15,6 +15,8 @@ public final class EngineStore: ManagedService {
         ServiceMethod(IPC.storeStats, runningMax: 4) { store, params, call in try await store.stats(params) },
         ServiceMethod(IPC.storeSql, runningMax: 8) { store, params, _ in try await store.sql(params) },
         ServiceMethod(IPC.storeCheck, runningMax: 1) { store, _, call in try await store.check(call) },
+        ServiceMethod(IPC.storeCompact, runningMax: 1) { store, _, call in try await store.compact(call) },
+        ServiceMethod(IPC.storeRepair, runningMax: 1) { store, _, _ in try await store.repair() },
         ServiceMethod(IPC.instrumentsList) { store, _, _ in
             IPC.InstrumentsListResult(instruments: try await store.instruments())
         },
@@ -23,8 +25,7 @@ public final class EngineStore: ManagedService {
     ]
 
     let settings: EngineSettings
-    let catalogue: CatalogueService
-    let readers: StoreReaders
+    let pool: ConnectionPool<QueryService>
     let seat: WriterSeat
     let changes = ChangeBoard()
     private let scope: ServiceScope
@@ -36,41 +37,31 @@ public final class EngineStore: ManagedService {
         self.settings = settings
         self.scope = scope
         // Waiting for another process must not hold up a cooperative thread.
-        (catalogue, readers, seat) = try await EngineStore.onThread("tickloom open") {
+        (pool, seat) = try await EngineStore.onThread("tickloom open") {
             try ServiceError.wrap {
                 let store = try TickStore(path: settings.storePath, access: .writing, options: settings.storeOptions)
                 try store.lockDown()
-                let readers = try StoreReaders(
-                    store, count: settings.readers, waitingMax: settings.storeOptions.waitingMax,
-                    timeout: settings.storeOptions.connectionTimeout)
-                return (try CatalogueService(store: store), readers, WriterSeat(store))
+                return (try ConnectionPool(store) { QueryService(store: $0) }, WriterSeat(store))
             }
         }
     }
 
     public func run() async throws {
-        var ticks = 0
         while true {
-            try await Task.sleep(for: .milliseconds(250))
-            readers.expire()
-            ticks += 1
-            guard ticks % 20 == 0 else { continue }
+            try await Task.sleep(for: .seconds(5))
             scope.report(await health())
         }
     }
 
     public func stop() async {
         changes.finish()
-        catalogue.close()
-        // Readers and the writer come to their end on their own threads.
-        _ = try? await EngineStore.onThread("tickloom close") { [seat, readers] in
-            seat.close()
-            readers.close()
-        }
+        await pool.close()
+        // The writer comes to its end on its own thread.
+        _ = try? await EngineStore.onThread("tickloom close") { [seat] in seat.close() }
     }
 
     public func health() async -> ServiceHealth {
-        guard let health = try? await readers.read({ query, _ in query.store.health() }) else {
+        guard let health = try? await (read { query in query.store.health() }) else {
             return .degraded("the catalogue does not answer in time")
         }
         if !health.isOpen { return .failed("the catalogue does not answer") }
@@ -102,6 +93,29 @@ public final class EngineStore: ManagedService {
         }
     }
 
+    /// Runs `body` over the store as it is when it begins, on a connection of the pool. What commits meanwhile is not seen.
+    ///
+    /// - Parameter name: what to call it among the slowest queries.
+    /// - Throws: what `body` throws; ``ServiceError`` `.busy` if too many wait or no connection became free in time,
+    ///   `.interrupted` when the task is cancelled.
+    func read<Result: Sendable>(
+        _ name: StaticString = #function, _ body: @escaping @Sendable (QueryService) throws -> Result
+    ) async throws(ServiceError) -> Result {
+        try await EngineStore.wrap {
+            try await pool.withReader(name) { query in try query.store.reading { try body(query) } }
+        }
+    }
+
+    private static func wrap<Result>(_ body: () async throws -> Result) async throws(ServiceError) -> Result {
+        do {
+            return try await body()
+        } catch is CancellationError {
+            throw ServiceError(.interrupted, "the question was taken back", advice: "ask again")
+        } catch {
+            throw ServiceError(wrapping: error)
+        }
+    }
+
     /// Runs `body` with the store to write to.
     ///
     /// - Throws: ``ServiceError`` `.busy` if something else writes for longer than a command waits for the store.
@@ -120,8 +134,8 @@ public final class EngineStore: ManagedService {
     // MARK: Methods
 
     private func health() async throws -> IPC.StoreHealthResult {
-        let health = try await readers.read { query, _ in query.store.health() }
-        let pool = catalogue.statistics
+        let health = try await read { query in query.store.health() }
+        let pool = pool.statistics
         return IPC.StoreHealthResult(
             open: health.isOpen, writable: health.isWritable, freeBytes: health.freeBytes,
             partitions: health.partitionCount, damaged: health.damaged, schemaVersion: health.schemaVersion,
@@ -137,7 +151,7 @@ public final class EngineStore: ManagedService {
         guard days >= 0 else {
             throw ServiceError(.usage, "it is negative", location: "measure_days", advice: "write 0 for all")
         }
-        let all = try await readers.read { query, job in
+        let all = try await read { query in
             try query.store.statistics(daysMeasured: days == 0 ? .max : days) { ticks, instrument in
                 TickText.bytes(ticks, scale: instrument.priceScale)
             }
@@ -154,7 +168,9 @@ public final class EngineStore: ManagedService {
 
     private func sql(_ params: IPC.StoreSQLParams) async throws -> IPC.StoreSQLResult {
         let limit = try EngineParsing.limit(params.limit, "limit", 1...100_000, else: 1_000)
-        let answer = try await readers.shared { store in try store.answerShared(params.sql, limit: limit) }
+        let answer = try await EngineStore.wrap {
+            try await pool.withOwnReader { query in try query.store.answerShared(params.sql, limit: limit) }
+        }
         return IPC.StoreSQLResult(
             columns: answer.columns.map { column in
                 let kind: IPC.SQLKind =
@@ -169,24 +185,25 @@ public final class EngineStore: ManagedService {
     }
 
     private func check(_ call: ServiceCall) async throws -> IPC.StoreCheckResult {
-        let report = try await readers.read { query, job in
+        let before = seat.use
+        var report = try await read { query in
             try query.store.check { done, total in
                 call.progress(Wire(IPC.StoreCheckProgress(done: done, total: total)))
-                return !job.isCancelled
+                return !Task.isCancelled
             }
         }
-        guard let report else { throw ReadJob.interrupted }
+        if before.isTaken || seat.use.turns != before.turns {
+            // Files of a change that is under way have no row yet.
+            report?.findings.removeAll { $0.kind == .orphan }
+        }
+        guard let report else { throw CancellationError() }
         return IPC.StoreCheckResult(
             partitions: report.partitionCount, ticks: report.tickCount, bytes: report.fileBytes,
-            findings: report.findings.map {
-                IPC.StoreFindingInfo(
-                    kind: $0.kind.rawValue, path: $0.path, symbol: $0.symbol?.name, date: $0.date.map { "\($0)" },
-                    message: $0.message)
-            }, contentHash: report.contentHash)
+            findings: report.findings.map(info), contentHash: report.contentHash)
     }
 
     private func instruments() async throws -> [IPC.InstrumentInfo] {
-        try await readers.read { query, _ in
+        try await read { query in
             let summaries = try query.store.summaries()
             return try query.store.instruments().map { record in
                 EngineStore.info(record, summaries.first { $0.instrument.symbol == record.symbol })
@@ -196,7 +213,7 @@ public final class EngineStore: ManagedService {
 
     private func instrument(_ text: String) async throws -> IPC.InstrumentInfo {
         let symbol = try EngineParsing.symbol(text)
-        return try await readers.read { query, _ in
+        return try await read { query in
             guard let record = try query.store.instrumentRecord(symbol) else {
                 _ = try query.summary(of: symbol)
                 throw ServiceError(.notFound, "nothing is known of the symbol \(symbol)", advice: "import it first")

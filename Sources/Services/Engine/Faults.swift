@@ -9,7 +9,7 @@ extension ServiceError: ServiceFaultConvertible {
     public func fault(of service: ServiceName) -> ServiceFault {
         ServiceFault(
             ServiceFault.Code(rawValue: code.rawValue), service: service, message, location: location, advice: advice,
-            isRetryable: code == .busy || code == .unavailable,
+            isRetryable: code == .busy || code == .unavailable || code == .changed,
             causes: causes.map { ServiceFault.Cause(code: $0.code, origin: $0.origin, message: $0.message) })
     }
 }

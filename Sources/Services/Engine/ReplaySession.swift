@@ -40,7 +40,7 @@ final class ReplaySession: Sendable {
         lastTime = end
         wishes = Mutex(Wishes(isPlaying: !isPaused, speed: speed))
         walker = ReplayWalker(
-            store.readers, symbol: symbol, timeframes: timeframes, calendar: calendar, side: side, completed: completed,
+            store.pool, symbol: symbol, timeframes: timeframes, calendar: calendar, side: side, completed: completed,
             end: end)
         try await walker.seek(time)
     }
@@ -90,6 +90,16 @@ final class ReplaySession: Sendable {
 
     /// Sends the state at each place, until it is ended.
     func run(_ stream: ServiceStream) async throws {
+        do {
+            try await walk(stream)
+            await walker.close()
+        } catch {
+            await walker.close()
+            throw error
+        }
+    }
+
+    private func walk(_ stream: ServiceStream) async throws {
         // Where the clock of the replay stands, and when it stood there.
         var simulated = await walker.time
         var real = ContinuousClock.now

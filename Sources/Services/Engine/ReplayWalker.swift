@@ -6,7 +6,7 @@ internal import TickStore
 /// The place of a replay, on a thread of its own.
 actor ReplayWalker {
     private nonisolated let executor = ConnectionExecutor(name: "tickloom replay")
-    private let readers: StoreReaders
+    private let pool: ConnectionPool<QueryService>
     private let symbol: Symbol
     private let timeframes: [Timeframe]
     private let calendarText: String?
@@ -21,10 +21,11 @@ actor ReplayWalker {
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     init(
-        _ readers: StoreReaders, symbol: Symbol, timeframes: [Timeframe], calendar: String?, side: PriceSide,
+        _ pool: ConnectionPool<QueryService>, symbol: Symbol, timeframes: [Timeframe], calendar: String?,
+        side: PriceSide,
         completed: Int, end: Int64
     ) {
-        self.readers = readers
+        self.pool = pool
         self.symbol = symbol
         self.timeframes = timeframes
         calendarText = calendar
@@ -38,7 +39,7 @@ actor ReplayWalker {
 
     /// Goes to an instant.
     func seek(_ time: Int64) throws {
-        if query == nil { query = QueryService(store: try readers.makeSibling()) }
+        if query == nil { query = try pool.makeOwnReader() }
         let query = query!
         try query.store.reading {
             let summary = try query.summary(of: symbol)
@@ -83,6 +84,12 @@ actor ReplayWalker {
             guard let next = try replay!.nextTime() else { return true }
             return next > end
         }
+    }
+
+    /// Closes the store. Nothing is asked afterwards.
+    func close() {
+        replay = nil
+        query = nil
     }
 
     func state() -> IPC.SnapshotResult { form!.result(replay!.snapshot(completed: completed)) }

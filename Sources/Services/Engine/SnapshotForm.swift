@@ -14,7 +14,8 @@ struct SnapshotForm: Sendable {
         IPC.SnapshotResult(
             symbol: symbol.name, at: snapshot.time, side: IPC.PriceSide(rawValue: side.rawValue)!,
             calendar: calendar.name, priceScale: scale + side.extraDigits, tickScale: scale,
-            lastTick: snapshot.lastTick.map(info), timeframes: snapshot.frames.map { state($0, at: snapshot.time) })
+            lastTick: snapshot.lastTick.map(SnapshotForm.info),
+            timeframes: snapshot.frames.map { state($0, at: snapshot.time) })
     }
 
     private func state(_ frame: MTFSnapshot.Frame, at time: Int64) -> IPC.TimeframeState {
@@ -35,7 +36,7 @@ struct SnapshotForm: Sendable {
         return calendar.interval(of: timeframe, containing: min(max(time, .min + margin), .max - margin))
     }
 
-    private func info(_ tick: Tick) -> IPC.TickInfo {
+    static func info(_ tick: Tick) -> IPC.TickInfo {
         func text(_ units: Int64) -> String? {
             let text = Volume.text(units)
             return text.isEmpty ? nil : text
@@ -45,10 +46,14 @@ struct SnapshotForm: Sendable {
     }
 
     private func info(_ bar: Bar) -> IPC.BarInfo {
-        let prices = bar.prices(side)
-        let volume = bar.volume(side).text
+        SnapshotForm.info(BarRow(bar, side: side, isComplete: true))
+    }
+
+    static func info(_ bar: BarRow) -> IPC.BarInfo {
+        let volume = bar.volume.text
         return IPC.BarInfo(
-            openTime: bar.openTime, closeTime: bar.closeTime, open: prices.open, high: prices.high, low: prices.low,
-            close: prices.close, volume: volume.isEmpty ? nil : volume, tickCount: Int(bar.tickCount))
+            openTime: bar.openTime, closeTime: bar.closeTime, open: bar.prices.open, high: bar.prices.high,
+            low: bar.prices.low, close: bar.prices.close, volume: volume.isEmpty ? nil : volume,
+            tickCount: Int(bar.tickCount))
     }
 }

@@ -18,7 +18,7 @@ struct TickCursor: Sendable {
     }
 
     /// Reads the next `count` ticks; fewer at the end.
-    mutating func read(_ count: Int, _ query: QueryService, volumes: Bool, _ job: ReadJob) throws -> TickColumns {
+    mutating func read(_ count: Int, _ query: QueryService, volumes: Bool) throws -> TickColumns {
         var partitions = try query.store.partitions(of: symbol, from: from, to: to)[...]
         // Whole days that are left out need not be read.
         while skip > 0, let first = partitions.first, first.firstTime >= from, first.lastTime < to,
@@ -31,7 +31,7 @@ struct TickCursor: Sendable {
         var ticks = TickColumns()
         var left = skip
         try query.store.readTicks(in: Array(partitions), from: from, to: to, volumes: volumes) { batch in
-            try job.checkCancelled()
+            try Task.checkCancellation()
             let low = min(left, batch.count)
             left -= low
             ticks.append(batch, rows: low..<min(batch.count, low + count - ticks.count))

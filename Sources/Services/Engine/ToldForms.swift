@@ -1,3 +1,4 @@
+package import BarEngine
 package import IPCProtocol
 package import MarketModel
 internal import MessagePack
@@ -6,6 +7,25 @@ internal import TickQuality
 package import TickStore
 
 // What the engine tells, as the values that the command line shows.
+
+extension MTFState {
+    /// - Throws: ``ServiceError`` `.internalError` if the engine is of another version, which saves states otherwise.
+    package static func restored(
+        told info: IPC.StateResult, calendar: TradingCalendar
+    ) throws(ServiceError) -> MTFState {
+        var reason = "it is none"
+        if case .binary(let bytes) = info.state {
+            do throws(SavedStateError) {
+                return try MTFState.restored(from: bytes, calendar: calendar)
+            } catch {
+                reason = "\(error)"
+            }
+        }
+        throw ServiceError(
+            .internalError, "the engine's state cannot be read: \(reason)",
+            advice: "start the engine anew with this version of tickloom")
+    }
+}
 
 extension SymbolSummary {
     /// nil where nothing is stored.
@@ -141,17 +161,78 @@ extension StoreHealth {
 }
 
 extension StoreReport {
-    package init(told info: IPC.StoreCheckResult) {
+    package init(told info: IPC.StoreCheckResult, dataFolder: String) {
         self.init()
         partitionCount = info.partitions
         tickCount = info.ticks
         fileBytes = info.bytes
         contentHash = info.contentHash
-        findings = info.findings.map { finding in
-            StoreFinding(
-                kind: StoreFinding.Kind(rawValue: finding.kind) ?? .damaged, path: finding.path,
-                symbol: finding.symbol.flatMap { Symbol($0) }, date: finding.date.flatMap { CivilDate($0) },
-                message: finding.message)
+        findings = info.findings.map { StoreFinding(told: $0, dataFolder: dataFolder) }
+    }
+}
+
+extension StoreFinding {
+    /// - Parameter dataFolder: what stands for it in the engine's texts becomes its path again.
+    package init(told info: IPC.StoreFindingInfo, dataFolder: String) {
+        self.init(
+            kind: Kind(rawValue: info.kind) ?? .damaged, path: info.path, symbol: info.symbol.flatMap { Symbol($0) },
+            date: info.date.flatMap { CivilDate($0) },
+            message: info.message.replacing("DATA/", with: dataFolder + "/"))
+    }
+}
+
+extension TickStore.Repair {
+    package init(told info: IPC.StoreRepairResult, dataFolder: String) {
+        self.init(
+            partitionCount: info.partitions,
+            removed: info.removed.map {
+                (finding: StoreFinding(told: $0.finding, dataFolder: dataFolder), to: $0.movedTo)
+            },
+            adopted: info.adopted, corrected: info.corrected.map { StoreFinding(told: $0, dataFolder: dataFolder) })
+    }
+}
+
+extension TickStore.Compaction {
+    package init(told info: IPC.StoreCompactResult) {
+        self.init(
+            partitionCount: info.partitions, rewritten: info.rewritten, bytesBefore: info.bytesBefore,
+            bytesAfter: info.bytesAfter, removedFolders: info.foldersRemoved, isComplete: true)
+    }
+}
+
+extension Verification {
+    /// - Throws: ``ServiceError`` `.internalError` if the engine is of another version, which verifies otherwise.
+    package init(told info: IPC.VerifyResult) throws(ServiceError) {
+        func dates(_ texts: [String]) -> [CivilDate] { texts.compactMap { CivilDate($0) } }
+        func side(_ side: IPC.PriceSide) -> PriceSide { PriceSide(rawValue: side.rawValue) ?? .bid }
+        self.init(symbol: try EngineParsing.symbol(info.symbol))
+        tickCount = info.ticks
+        wrongDays = dates(info.wrongDays)
+        wrongSnapshots = dates(info.wrongSnapshots)
+        contentHash = info.contentHash
+        for bars in info.bars {
+            var counts: [Way: Int] = [.plain: bars.recomputed]
+            counts[.sql] = bars.bySql
+            timeframes.append(
+                Bars(
+                    timeframe: try EngineParsing.timeframe(bars.timeframe), side: side(bars.side), barCount: bars.bars,
+                    counts: counts, wrongDates: dates(bars.differentOn)))
+        }
+        if let told = info.firstDifference {
+            guard let way = Way(rawValue: told.way) else {
+                throw ServiceError(
+                    .internalError, "the engine forms bars in a way that is not known: \(told.way)",
+                    advice: "start the engine anew with this version of tickloom")
+            }
+            firstDifference = Difference(
+                timeframe: try EngineParsing.timeframe(told.timeframe), side: side(told.side), way: way,
+                given: told.given.map { BarRow(told: $0) }, expected: told.expected.map { BarRow(told: $0) },
+                ticks: told.ticks.map { Tick(told: $0) }, tickCount: told.tickCount)
+        }
+        guard isGood == info.verified else {
+            throw ServiceError(
+                .internalError, "the engine's answer contradicts itself",
+                advice: "start the engine anew with this version of tickloom")
         }
     }
 }

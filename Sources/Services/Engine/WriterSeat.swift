@@ -5,25 +5,35 @@ internal import TickStore
 ///
 /// `@unchecked`: the store is touched only by the thread that has the seat.
 final class WriterSeat: @unchecked Sendable {
-    private let store: TickStore
+    /// Nil once it is closed.
+    private var store: TickStore?
+    private let path: String
     private let condition = NSCondition()
     private var isTaken = false
     private var isClosed = false
     private var waiting = 0
+    private var turns = 0
 
     init(_ store: TickStore) {
         self.store = store
+        path = store.path
     }
 
     /// Who waits for the seat now.
     var waiters: Int { condition.withLock { waiting } }
 
-    /// Takes no more writers, and waits for the one that there is.
+    /// How many writers have begun, and whether one is at work now.
+    var use: (turns: Int, isTaken: Bool) { condition.withLock { (turns, isTaken) } }
+
+    /// Takes no more writers, waits for the one that there is, and closes the store.
     func close() {
         condition.lock()
         isClosed = true
         while isTaken { condition.wait() }
+        let last = store.take()
         condition.unlock()
+        // The database may be closed here, which takes its time.
+        withExtendedLifetime(last) {}
     }
 
     /// Runs `body` with the store. Blocks: not for cooperative threads.
@@ -35,7 +45,7 @@ final class WriterSeat: @unchecked Sendable {
     func write<Result>(
         timeout: Duration, isCancelled: () -> Bool = { false }, _ body: (TickStore) throws -> Result
     ) throws(ServiceError) -> Result {
-        try take(timeout, isCancelled)
+        let store = try take(timeout, isCancelled)
         defer {
             condition.lock()
             isTaken = false
@@ -45,7 +55,7 @@ final class WriterSeat: @unchecked Sendable {
         return try ServiceError.wrap { try body(store) }
     }
 
-    private func take(_ timeout: Duration, _ isCancelled: () -> Bool) throws(ServiceError) {
+    private func take(_ timeout: Duration, _ isCancelled: () -> Bool) throws(ServiceError) -> TickStore {
         let deadline = ContinuousClock.now + timeout
         condition.lock()
         defer { condition.unlock() }
@@ -58,14 +68,16 @@ final class WriterSeat: @unchecked Sendable {
             }
             guard ContinuousClock.now < deadline else {
                 throw ServiceError(
-                    .busy, "something else, such as an import, is writing to the store", location: store.path,
+                    .busy, "something else, such as an import, is writing to the store", location: path,
                     advice: "wait until it has finished, then try again")
             }
             _ = condition.wait(until: Date(timeIntervalSinceNow: 0.05))
         }
-        if isClosed {
+        guard !isClosed, let store else {
             throw ServiceError(.interrupted, "the store is being closed", advice: "try again when it is open")
         }
         isTaken = true
+        turns += 1
+        return store
     }
 }

@@ -1,3 +1,4 @@
+import BarEngine
 import Foundation
 import IPCClient
 import IPCProtocol
@@ -106,6 +107,35 @@ final class EngineAccess: StoreAccess {
                 IPC.ticksDelete, IPC.TicksRangeParams(symbol: symbol.name, from: bound(from), to: bound(to))))
     }
 
+    // MARK: States
+
+    func state(
+        of symbol: Symbol, at time: Int64, timeframes: [Timeframe], calendar: ChosenCalendar, capacity: Int
+    ) throws -> MTFState {
+        let told = try call(
+            IPC.mtfState,
+            IPC.StateParams(
+                symbol: symbol.name, at: time, timeframes: timeframes.map(\.description), calendar: calendar.text,
+                capacity: capacity))
+        return try MTFState.restored(told: told, calendar: calendar.calendar)
+    }
+
+    func contentHash(of symbol: Symbol, before time: Int64) throws(ServiceError) -> String {
+        try link.wait { [bound = bound(time)] client in
+            try await client.call(
+                IPC.ticksHash, IPC.TicksHashParams(symbol: symbol.name, before: bound), deadline: EngineAccess.patience)
+        }.contentHash
+    }
+
+    func watch(_ symbol: Symbol, before time: Int64) throws -> () throws -> Void {
+        let hash = try contentHash(of: symbol, before: time)
+        return { [self] in
+            guard try contentHash(of: symbol, before: time) != hash else { return }
+            throw ServiceError(
+                .changed, "the ticks of \(symbol) that are read were changed meanwhile", advice: "run it again")
+        }
+    }
+
     // MARK: Imports
 
     func run(_ request: ImportRequest, _ zone: String?, progress: (ImportProgress) -> Void) throws -> ImportSummary {
@@ -170,10 +200,56 @@ final class EngineAccess: StoreAccess {
 
     func check(progress: @escaping (Int, Int) -> Bool) throws -> StoreReport {
         let show = ProgressShow(progress)
-        return StoreReport(
-            told: try call(IPC.storeCheck, IPC.Empty()) { payload in
-                if let told: IPC.StoreCheckProgress = try? payload.decoded() { show(told.done, told.total) }
-            })
+        return try saying(EngineAccess.stopped) {
+            StoreReport(
+                told: try call(IPC.storeCheck, IPC.Empty()) { payload in
+                    if let told: IPC.StoreCheckProgress = try? payload.decoded() { show(told.done, told.total) }
+                }, dataFolder: dataFolder)
+        }
+    }
+
+    /// The engine has a store, and brought it up to date when it opened it.
+    func initialize() throws -> Bool {
+        _ = try call(IPC.storeHealth, IPC.Empty())
+        return false
+    }
+
+    func repair() throws -> TickStore.Repair {
+        TickStore.Repair(told: try call(IPC.storeRepair, IPC.Empty()), dataFolder: dataFolder)
+    }
+
+    func compact(progress: @escaping (Int, Int) -> Bool) throws -> TickStore.Compaction {
+        let show = ProgressShow(progress)
+        return try saying(StoreService.compactionStopped) {
+            TickStore.Compaction(
+                told: try call(IPC.storeCompact, IPC.Empty()) { payload in
+                    if let told: IPC.StoreCheckProgress = try? payload.decoded() { show(told.done, told.total) }
+                })
+        }
+    }
+
+    func verify(_ request: VerifyRequest, progress: @escaping (Int, Int) -> Bool) throws -> Verification {
+        let show = ProgressShow(progress)
+        let params = IPC.VerifyParams(
+            symbol: request.symbol.name, timeframes: request.timeframes.map(\.description),
+            calendar: request.calendar.text)
+        return try saying(EngineAccess.stopped) {
+            try Verification(
+                told: try call(IPC.qualityVerify, params) { payload in
+                    if let told: IPC.VerifyProgress = try? payload.decoded() { show(told.done, told.total) }
+                })
+        }
+    }
+
+    private static let stopped = ServiceError(.interrupted, "stopped; nothing was changed", advice: "run it again")
+
+    /// Says what became of the work when the user stopped it.
+    private func saying<Result>(_ stopped: ServiceError, _ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let error as ServiceError where error.code == .interrupted && Interruption.isRequested {
+            throw stopped
+        }
     }
 
     /// Calls what shows progress, from wherever the engine's words come in.

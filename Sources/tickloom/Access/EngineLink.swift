@@ -87,6 +87,8 @@ final class EngineLink: Sendable {
             if let result = answer.wait(milliseconds: 50) {
                 do {
                     return try result.get()
+                } catch IPCClientError.fault(let fault) where fault.code == .cancelled && Interruption.isRequested {
+                    throw ServiceError(.interrupted, "stopped", advice: "run it again")
                 } catch let error as IPCClientError {
                     throw ServiceError(error, dataFolder: dataFolder)
                 } catch {

@@ -1,3 +1,4 @@
+import BarEngine
 import MarketModel
 import Services
 import TickStore
@@ -89,4 +90,39 @@ final class LocalAccess: StoreAccess {
     }
 
     func answer(_ sql: String, limit: Int) throws -> SQLAnswer { try service.answer(sql, limit: limit) }
+
+    func initialize() throws -> Bool { try service.initialize() }
+
+    func repair() throws -> TickStore.Repair { try service.repair() }
+
+    func compact(progress: @escaping (Int, Int) -> Bool) throws -> TickStore.Compaction {
+        try service.compact(progress: progress)
+    }
+
+    func verify(_ request: VerifyRequest, progress: @escaping (Int, Int) -> Bool) throws -> Verification {
+        try VerifyService(query()).run(
+            VerifyService.Request(
+                symbol: request.symbol, timeframes: request.timeframes, calendar: request.calendar.calendar),
+            progress: progress)
+    }
+
+    func state(
+        of symbol: Symbol, at time: Int64, timeframes: [Timeframe], calendar: ChosenCalendar, capacity: Int
+    ) throws -> MTFState {
+        try query().state(
+            of: symbol, at: time, timeframes: timeframes, calendar: calendar.calendar, capacity: capacity)
+    }
+
+    func contentHash(of symbol: Symbol, before time: Int64) throws(ServiceError) -> String {
+        let query: QueryService
+        do {
+            query = try self.query()
+        } catch {
+            throw ServiceError(wrapping: error)
+        }
+        return try query.contentHash(of: symbol, before: time)
+    }
+
+    /// Nobody writes to a store that is open for reading.
+    func watch(_ symbol: Symbol, before time: Int64) throws -> () throws -> Void { {} }
 }

@@ -1,3 +1,4 @@
+import BarEngine
 import MarketModel
 import Services
 import TickStore
@@ -23,6 +24,21 @@ protocol StoreAccess {
     func health() throws -> (health: StoreHealth, problem: ServiceError?)
     func check(progress: @escaping (Int, Int) -> Bool) throws -> StoreReport
     func answer(_ sql: String, limit: Int) throws -> SQLAnswer
+    /// Makes a store where there is none, and brings one that is there up to date.
+    ///
+    /// - Returns: whether it is new.
+    func initialize() throws -> Bool
+    func repair() throws -> TickStore.Repair
+    func compact(progress: @escaping (Int, Int) -> Bool) throws -> TickStore.Compaction
+    func verify(_ request: VerifyRequest, progress: @escaping (Int, Int) -> Bool) throws -> Verification
+    /// The state that ticks with `ts <= time` have brought about.
+    func state(
+        of symbol: Symbol, at time: Int64, timeframes: [Timeframe], calendar: ChosenCalendar, capacity: Int
+    ) throws -> MTFState
+    /// The hash of all ticks before `time`.
+    func contentHash(of symbol: Symbol, before time: Int64) throws(ServiceError) -> String
+    /// Begins to watch the ticks before `time`: what is returned throws ``ServiceError`` `.changed` if they have changed since.
+    func watch(_ symbol: Symbol, before time: Int64) throws -> () throws -> Void
 }
 
 extension StoreAccess {
@@ -45,6 +61,13 @@ struct BarRequest {
     let from: Int64
     let to: Int64
     let fill: QueryService.Fill
+}
+
+/// Which bars are to be verified.
+struct VerifyRequest {
+    let symbol: Symbol
+    let timeframes: [Timeframe]
+    let calendar: ChosenCalendar
 }
 
 /// Which state is wanted.

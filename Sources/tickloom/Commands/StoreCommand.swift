@@ -47,7 +47,7 @@ struct StoreInitCommand: ParsableCommand {
 
     func run() throws {
         let context = try Context(global)
-        let isNew = try StoreCommand.service(context).initialize()
+        let isNew = try context.access().initialize()
         let output = Output()
         if global.json {
             try output.write(json: .object([("path", .string(context.storePath)), ("created", .bool(isNew))]))
@@ -191,7 +191,7 @@ struct StoreRepairCommand: ParsableCommand {
 
     func run() throws {
         let context = try Context(global)
-        let repair = try StoreCommand.service(context).repair()
+        let repair = try context.access().repair()
         let output = Output()
         if global.json {
             for (finding, to) in repair.removed {
@@ -231,7 +231,7 @@ struct StoreCompactCommand: ParsableCommand {
 
     func run() throws {
         let context = try Context(global)
-        let done = try StoreCommand.service(context).compact(progress: StoreCommand.goesOn(context, "compacting day"))
+        let done = try context.access().compact(progress: StoreCommand.goesOn(context, "compacting day"))
         let output = Output()
         if global.json {
             try output.write(

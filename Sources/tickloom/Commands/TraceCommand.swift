@@ -63,9 +63,10 @@ struct TraceCommand: ParsableCommand {
         let end = try to.map { try Parsing.time($0, option: "--to") }
         try Parsing.checkRange(start ?? .min, end ?? .max)
         let context = try Context(global)
-        let calendar = try context.calendar(calendar)
-        let query = try context.query()
-        let summary = try query.summary(of: symbol)
+        let chosen = try context.chosenCalendar(calendar)
+        let calendar = chosen.calendar
+        let access = try context.access()
+        let summary = try access.summary(of: symbol, in: context.storePath)
         let file = try state.map { path in
             try StoreGuard(folder: context.storePath).check(path)
             try TraceCommand.checkFolder(of: path)
@@ -73,7 +74,11 @@ struct TraceCommand: ParsableCommand {
         }
         Interruption.watch()
         var engine: MTFState
-        func hash(before time: Int64) throws(ServiceError) -> String { try query.contentHash(of: symbol, before: time) }
+        // The state and the ticks come one after the other: they have to be of the same store.
+        let checkUnchanged = try access.watch(symbol, before: end ?? .max)
+        func hash(before time: Int64) throws(ServiceError) -> String {
+            try access.contentHash(of: symbol, before: time)
+        }
         if var loaded = try file?.load(calendar: calendar, ticks: hash) {
             guard loaded.state.timeframes == frames else {
                 let names = loaded.state.timeframes.map(\.description).joined(separator: ",")
@@ -98,8 +103,8 @@ struct TraceCommand: ParsableCommand {
             engine = loaded.state.copied()
             loaded.fault = nil
         } else if let start, start > summary.firstTime {
-            engine = try query.state(
-                of: symbol, at: start - 1, timeframes: frames, calendar: calendar, capacity: TraceCommand.capacity)
+            engine = try access.state(
+                of: symbol, at: start - 1, timeframes: frames, calendar: chosen, capacity: TraceCommand.capacity)
         } else {
             engine = try MTFState(timeframes: frames, calendar: calendar, capacity: TraceCommand.capacity)
         }
@@ -117,7 +122,7 @@ struct TraceCommand: ParsableCommand {
             counts[Int(event.kind.rawValue)] += 1
             found.append(event)
         }
-        try query.ticks(of: symbol, from: start ?? .min, to: end ?? .max) { batch in
+        try access.ticks(of: symbol, from: start ?? .min, to: end ?? .max, limit: .max) { batch in
             for row in 0..<batch.count {
                 if row % 1_024 == 0 { try Interruption.check() }
                 found.removeAll(keepingCapacity: true)
@@ -132,7 +137,9 @@ struct TraceCommand: ParsableCommand {
             engine.advance(to: end, events: take)
             try writer.write(found)
         }
-        if let file { try file.save(engine, ticks: try hash(before: StateFile.nextTime(of: engine))) }
+        let hashOfTicks = try file.map { _ in try hash(before: StateFile.nextTime(of: engine)) }
+        try checkUnchanged()
+        if let file, let hashOfTicks { try file.save(engine, ticks: hashOfTicks) }
         try writer.finish(symbol: symbol, ticks: ticks, counts: counts, hash: hashOfEvents)
         try output.finish()
         if ticks == 0 {

@@ -29,12 +29,11 @@ struct VerifyCommand: ParsableCommand {
         let symbol = try Parsing.symbol(symbol)
         let frames = try Parsing.timeframes(timeframes)
         let context = try Context(global)
-        let request = VerifyService.Request(
-            symbol: symbol, timeframes: frames, calendar: try context.calendar(calendar))
-        let query = try context.query()
-        let scale = try query.summary(of: symbol).instrument.priceScale
-        let result = try VerifyService(query).run(
-            request, progress: StoreCommand.goesOn(context, "reading day"))
+        let request = VerifyRequest(
+            symbol: symbol, timeframes: frames, calendar: try context.chosenCalendar(calendar))
+        let access = try context.access()
+        let scale = try access.summary(of: symbol, in: context.storePath).instrument.priceScale
+        let result = try access.verify(request, progress: StoreCommand.goesOn(context, "reading day"))
         let output = Output()
         if global.json {
             for bars in result.timeframes { try output.write(json: VerifyCommand.json(bars)) }

@@ -40,7 +40,7 @@ struct EngineProcess: Service {
         slowCalls = LoggingMiddleware(book.logger("calls"), slow: configuration.engineSlowCall)
         var settings = EngineSettings(
             storePath: context.storePath, storeOptions: context.storeOptions, parquetReader: context.parquetReader,
-            readers: configuration.engineReaders, importRoots: configuration.importRoots,
+            importRoots: configuration.importRoots,
             environment: configuration.environment.rawValue, version: Version.number, commit: Version.commit)
         settings.storeOptions.socketPath = configuration.engineSocket
         do throws(RegistryError) {
@@ -116,10 +116,11 @@ struct EngineProcess: Service {
         await server.shutdown(within: min(.seconds(5), context.configuration.engineStopTimeout / 3))
         await engine.stop()
         if let tokenFile { try? FileManager.default.removeItem(atPath: tokenFile) }
-        // Closing the store is the last that is done with it, somewhere.
+        // The lock is given up when the database is closed, by whoever was the last to have it. To end the process before that
+        // would take the ground from under its feet.
         let own = Int(ProcessInfo.processInfo.processIdentifier)
-        for _ in 0..<100 where TickStore.owner(at: context.storePath)?.processID == own {
-            try? await Task.sleep(for: .milliseconds(10))
+        while TickStore.owner(at: context.storePath)?.processID == own {
+            try? await Task.sleep(for: .milliseconds(5))
         }
         isForced.cancel()
         watchers.cancel()

@@ -446,6 +446,43 @@ class StoreCheckProgress(TypedDict):
     """Files."""
 
 
+class StoreCompactResult(TypedDict):
+    """What compacting did."""
+
+    partitions: int
+    """Files of ticks that the catalogue names."""
+    rewritten: int
+    """Of them, those that were written anew."""
+    bytes_before: int
+    """Of all these files."""
+    bytes_after: int
+    """Of all these files."""
+    folders_removed: int
+    """Empty ones."""
+
+
+class StoreRemovedInfo(TypedDict):
+    """A file that a repair took out of the lake."""
+
+    finding: StoreFindingInfo
+    """What was wrong with it."""
+    moved_to: NotRequired[str | None]
+    """Where it is now, relative to the store; nil for a file that was not there."""
+
+
+class StoreRepairResult(TypedDict):
+    """What a repair did."""
+
+    partitions: int
+    """Files of ticks that the catalogue names now."""
+    removed: list[StoreRemovedInfo]
+    """What was taken out of the lake."""
+    corrected: list[StoreFindingInfo]
+    """Rows of the catalogue that did not describe their file, and do now."""
+    adopted: list[str]
+    """Intact files of days that the catalogue did not know, and knows now."""
+
+
 class InstrumentInfo(TypedDict):
     """An instrument."""
 
@@ -839,6 +876,29 @@ class TicksSpan(TypedDict):
     """Whether any of these days has volumes."""
 
 
+class StreamInfo(TypedDict):
+    """What a stream of a range is of."""
+
+    state: str
+    """Tells what is stored of the range. All events of a stream are of one state; one that is resumed goes on only if this is what it was."""
+
+
+class TicksHashParams(TypedDict):
+    """Ticks with `ts < before`."""
+
+    symbol: str
+    """The symbol."""
+    before: NotRequired[int | None]
+    """Not included; all if not given."""
+
+
+class TicksHash(TypedDict):
+    """What tells whether ticks are those of before."""
+
+    content_hash: str
+    """Equal ticks have equal hashes, however they came to be stored."""
+
+
 class TicksDeleted(TypedDict):
     """What was deleted."""
 
@@ -1043,6 +1103,28 @@ class SnapshotResult(TypedDict):
     """The last tick up to the instant."""
     timeframes: list[TimeframeState]
     """The finest first."""
+
+
+class StateParams(TypedDict):
+    """At which instant."""
+
+    symbol: str
+    """The symbol."""
+    at: int
+    """Ticks with `ts <= at` are taken in."""
+    timeframes: NotRequired[list[str] | None]
+    """1m, 5m, 15m, 1h, 4h and 1d if not given."""
+    calendar: NotRequired[str | None]
+    """The instrument's if not given."""
+    capacity: NotRequired[int | None]
+    """Completed bars of each timeframe that the state holds: 1 to 10,000; 100 if not given."""
+
+
+class StateResult(TypedDict):
+    """A state as trace --state saves it, for the command line. Its form may change with any version."""
+
+    state: Any
+    """Bytes."""
 
 
 class ReplayParams(TypedDict):
@@ -1255,6 +1337,85 @@ class QualityPassport(TypedDict):
     """Of the ticks."""
     days_read: int
     """Days that had to be read."""
+
+
+class VerifyParams(TypedDict):
+    """Which bars."""
+
+    symbol: str
+    """The symbol."""
+    timeframes: NotRequired[list[str] | None]
+    """1m, 5m, 15m, 1h, 4h and 1d if not given."""
+    calendar: NotRequired[str | None]
+    """The instrument's if not given."""
+
+
+class VerifyProgress(TypedDict):
+    """How far it has come; each day is read more than once."""
+
+    done: int
+    """Days."""
+    total: int
+    """Days."""
+
+
+class VerifyBars(TypedDict):
+    """The bars of one timeframe and price."""
+
+    timeframe: str
+    """The timeframe."""
+    side: PriceSide
+    """Which price."""
+    bars: int
+    """Bars as they are given to clients."""
+    recomputed: int
+    """Bars as they are formed in the plainest way."""
+    by_sql: NotRequired[int | None]
+    """Bars as SQL forms them; nil where it does not know how."""
+    different_on: list[str]
+    """UTC dates on which bars open that are not as they are formed anew."""
+
+
+class VerifyDifference(TypedDict):
+    """The first bar that is not as it is formed anew."""
+
+    timeframe: str
+    """The timeframe."""
+    side: PriceSide
+    """Which price."""
+    way: str
+    """How it was formed anew: plain or sql."""
+    given: NotRequired[BarInfo | None]
+    """As it is given to clients; nil if there is none."""
+    expected: NotRequired[BarInfo | None]
+    """As it must be; nil if there must be none."""
+    ticks: list[TickInfo]
+    """From the open of the earlier of the two to the close of the later, the first 100."""
+    tick_count: int
+    """How many there are."""
+
+
+class VerifyResult(TypedDict):
+    """What was found."""
+
+    symbol: str
+    """The symbol."""
+    price_scale: int
+    """Decimal digits of the ticks' prices; the bars of mid have one more."""
+    ticks: int
+    """How many were read."""
+    verified: bool
+    """Whether all is equal."""
+    wrong_days: list[str]
+    """Days whose ticks do not have the catalogue's content hash."""
+    wrong_snapshots: list[str]
+    """Days at whose end a snapshot does not have the bars formed anew."""
+    bars: list[VerifyBars]
+    """The finest timeframe first."""
+    first_difference: NotRequired[VerifyDifference | None]
+    """Of the finest timeframe that has one."""
+    content_hash: str
+    """Of the whole store."""
 
 
 BacktestInfo = TypedDict(
@@ -1485,6 +1646,8 @@ METHODS: dict[str, MethodInfo] = {
     "store.stats": MethodInfo("store.stats", True, 120000, None),
     "store.sql": MethodInfo("store.sql", True, 60000, None),
     "store.check": MethodInfo("store.check", True, 3600000, None),
+    "store.compact": MethodInfo("store.compact", True, 3600000, None),
+    "store.repair": MethodInfo("store.repair", False, 3600000, None),
     "instruments.list": MethodInfo("instruments.list", True, 30000, None),
     "instruments.get": MethodInfo("instruments.get", True, 30000, None),
     "instruments.update": MethodInfo("instruments.update", True, 30000, None),
@@ -1497,15 +1660,18 @@ METHODS: dict[str, MethodInfo] = {
     "ticks.get": MethodInfo("ticks.get", True, 60000, None),
     "ticks.stream": MethodInfo("ticks.stream", True, 30000, "always"),
     "ticks.span": MethodInfo("ticks.span", True, 60000, None),
+    "ticks.hash": MethodInfo("ticks.hash", True, 60000, None),
     "ticks.delete": MethodInfo("ticks.delete", True, 120000, None),
     "bars.get": MethodInfo("bars.get", True, 60000, None),
     "bars.stream": MethodInfo("bars.stream", True, 30000, "always"),
     "bars.subscribe": MethodInfo("bars.subscribe", True, 30000, "no"),
     "mtf.snapshot": MethodInfo("mtf.snapshot", True, 60000, None),
+    "mtf.state": MethodInfo("mtf.state", True, 60000, None),
     "mtf.replay": MethodInfo("mtf.replay", True, 30000, "no"),
     "mtf.replay.control": MethodInfo("mtf.replay.control", False, 30000, None),
     "quality.get": MethodInfo("quality.get", True, 300000, None),
     "quality.passport": MethodInfo("quality.passport", True, 300000, None),
+    "quality.verify": MethodInfo("quality.verify", True, 3600000, None),
     "backtests.list": MethodInfo("backtests.list", True, 30000, None),
     "backtests.get": MethodInfo("backtests.get", True, 30000, None),
     "backtests.insert": MethodInfo("backtests.insert", False, 30000, None),

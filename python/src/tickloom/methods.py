@@ -41,6 +41,10 @@ STORE_SQL: IdempotentMethod[p.StoreSQLParams, p.StoreSQLResult] = IdempotentMeth
 """Answers one query, read-only."""
 STORE_CHECK: IdempotentMethod[p.Empty, p.StoreCheckResult] = IdempotentMethod("store.check", 3600.0)
 """Reads every file and compares it with its seal, its hash and the catalogue. Changes nothing."""
+STORE_COMPACT: IdempotentMethod[p.Empty, p.StoreCompactResult] = IdempotentMethod("store.compact", 3600.0)
+"""Writes anew what this version would write differently. No tick changes. What was done when it is cancelled stays."""
+STORE_REPAIR: OnceMethod[p.Empty, p.StoreRepairResult] = OnceMethod("store.repair", 3600.0)
+"""Sets aside damaged and stray files, so that every row of the catalogue has its file, and every file its row. Deletes nothing. A catalogue that is lost or damaged itself is made anew only by the command line, while no engine serves it."""
 INSTRUMENTS_LIST: IdempotentMethod[p.Empty, p.InstrumentsListResult] = IdempotentMethod("instruments.list", 30.0)
 """All instruments."""
 INSTRUMENTS_GET: IdempotentMethod[p.SymbolParams, p.InstrumentInfo] = IdempotentMethod("instruments.get", 30.0)
@@ -61,20 +65,24 @@ IMPORT_DISCARD: IdempotentMethod[p.ImportDiscardParams, p.Empty] = IdempotentMet
 """Gives up interrupted imports, which frees their room. Nothing of them was visible."""
 TICKS_GET: IdempotentMethod[p.TicksParams, p.TickBatch] = IdempotentMethod("ticks.get", 60.0)
 """Ticks of a range in one answer."""
-TICKS_STREAM: StreamMethod[p.TicksParams, p.Empty, p.TickBatch] = StreamMethod("ticks.stream", Resumption.ALWAYS, 30.0)
-"""Ticks of a range, batch by batch. Sequence numbers count the batches from 1; resuming needs the same parameters."""
+TICKS_STREAM: StreamMethod[p.TicksParams, p.StreamInfo, p.TickBatch] = StreamMethod("ticks.stream", Resumption.ALWAYS, 30.0)
+"""Ticks of a range, batch by batch. Sequence numbers count the batches from 1; resuming needs the same parameters, and the same `state`. It ends with `changed` if the days of its range change meanwhile."""
 TICKS_SPAN: IdempotentMethod[p.TicksRangeParams, p.TicksSpan] = IdempotentMethod("ticks.span", 60.0)
 """How many ticks a range has, and what they need."""
+TICKS_HASH: IdempotentMethod[p.TicksHashParams, p.TicksHash] = IdempotentMethod("ticks.hash", 60.0)
+"""The content hash of all ticks before an instant."""
 TICKS_DELETE: IdempotentMethod[p.TicksRangeParams, p.TicksDeleted] = IdempotentMethod("ticks.delete", 120.0)
 """Deletes the ticks of a range: all of them, or none."""
 BARS_GET: IdempotentMethod[p.BarsParams, p.BarBatch] = IdempotentMethod("bars.get", 60.0)
 """Bars of a range in one answer."""
-BARS_STREAM: StreamMethod[p.BarsStreamParams, p.Empty, p.BarBatch] = StreamMethod("bars.stream", Resumption.ALWAYS, 30.0)
-"""Bars of a range, batch by batch. Sequence numbers count the batches from 1; resuming needs the same parameters."""
+BARS_STREAM: StreamMethod[p.BarsStreamParams, p.StreamInfo, p.BarBatch] = StreamMethod("bars.stream", Resumption.ALWAYS, 30.0)
+"""Bars of a range, batch by batch. Sequence numbers count the batches from 1; resuming needs the same parameters, and the same `state`. It ends with `changed` if the days of its range change meanwhile."""
 BARS_SUBSCRIBE: StreamMethod[p.BarsSubscribeParams, p.Empty, p.BarBatch] = StreamMethod("bars.subscribe", Resumption.NO, 30.0)
 """Bars as imports store them: after each commit, those that are new or changed. While the client is slow, a newer event takes the place of an older one of the same symbol and timeframe, and has its bars, too."""
 MTF_SNAPSHOT: IdempotentMethod[p.SnapshotParams, p.SnapshotResult] = IdempotentMethod("mtf.snapshot", 60.0)
 """All timeframes at an instant."""
+MTF_STATE: IdempotentMethod[p.StateParams, p.StateResult] = IdempotentMethod("mtf.state", 60.0)
+"""The whole state at an instant, from which its receiver goes on with ticks of its own."""
 MTF_REPLAY: StreamMethod[p.ReplayParams, p.ReplayInfo, p.ReplayEvent] = StreamMethod("mtf.replay", Resumption.NO, 30.0)
 """Walks over history: play, pause, step forward and back."""
 MTF_REPLAY_CONTROL: OnceMethod[p.ReplayControlParams, p.Empty] = OnceMethod("mtf.replay.control", 30.0)
@@ -83,6 +91,8 @@ QUALITY_GET: IdempotentMethod[p.QualityParams, p.QualityResult] = IdempotentMeth
 """How good the ticks are."""
 QUALITY_PASSPORT: IdempotentMethod[p.QualityParams, p.QualityPassport] = IdempotentMethod("quality.passport", 300.0)
 """How good the ticks are, with all that is known of each day."""
+QUALITY_VERIFY: IdempotentMethod[p.VerifyParams, p.VerifyResult] = IdempotentMethod("quality.verify", 3600.0)
+"""Reads every tick of a symbol, compares each day with its content hash, and every bar with one that is formed in the plainest way and one that SQL forms, bit for bit. Changes nothing."""
 BACKTESTS_LIST: IdempotentMethod[p.Empty, p.BacktestListResult] = IdempotentMethod("backtests.list", 30.0)
 """All backtests."""
 BACKTESTS_GET: IdempotentMethod[p.IDParams, p.BacktestInfo] = IdempotentMethod("backtests.get", 30.0)
@@ -138,6 +148,7 @@ __all__ = [
     "MTF_REPLAY",
     "MTF_REPLAY_CONTROL",
     "MTF_SNAPSHOT",
+    "MTF_STATE",
     "POSITIONS_DELETE",
     "POSITIONS_GET",
     "POSITIONS_INSERT",
@@ -145,6 +156,7 @@ __all__ = [
     "POSITIONS_UPDATE",
     "QUALITY_GET",
     "QUALITY_PASSPORT",
+    "QUALITY_VERIFY",
     "SERVICES_HEALTH",
     "SERVICES_LIST",
     "SERVICES_RESTART",
@@ -152,7 +164,9 @@ __all__ = [
     "SERVICES_STOP",
     "SERVICES_SUBSCRIBE",
     "STORE_CHECK",
+    "STORE_COMPACT",
     "STORE_HEALTH",
+    "STORE_REPAIR",
     "STORE_SQL",
     "STORE_STATS",
     "SYSTEM_ECHO",
@@ -163,6 +177,7 @@ __all__ = [
     "SYSTEM_UNSUBSCRIBE",
     "TICKS_DELETE",
     "TICKS_GET",
+    "TICKS_HASH",
     "TICKS_SPAN",
     "TICKS_STREAM",
     "TRADES_DELETE",

@@ -762,6 +762,24 @@ export class Client {
             }
             feed.gap = true;
             feed.last = undefined;
+          } else if (
+            feed.last !== undefined && feed.hasBegun && feed.info.resumable === "always" &&
+            JSON.stringify(feed.subscription.info) !== JSON.stringify(info)
+          ) {
+            // The rest would be of something else than what came.
+            this.unsubscribe(subscription);
+            if (!feed.restart) {
+              throw new SequenceGapError(
+                `${feed.method}: what is streamed has changed since event ${feed.last}, while there was no connection; ` +
+                  "begin again from the beginning",
+                feed.method,
+                feed.last,
+              );
+            }
+            feed.gap = true;
+            feed.last = undefined;
+            this.resume(feed);
+            return;
           }
           feed.hasBegun = true;
           feed.run = this.helloResult?.engine;

@@ -353,6 +353,40 @@ export interface StoreCheckProgress {
   total: number;
 }
 
+/** What compacting did. */
+export interface StoreCompactResult {
+  /** Files of ticks that the catalogue names. */
+  partitions: number;
+  /** Of them, those that were written anew. */
+  rewritten: number;
+  /** Of all these files. */
+  bytes_before: number;
+  /** Of all these files. */
+  bytes_after: number;
+  /** Empty ones. */
+  folders_removed: number;
+}
+
+/** A file that a repair took out of the lake. */
+export interface StoreRemovedInfo {
+  /** What was wrong with it. */
+  finding: StoreFindingInfo;
+  /** Where it is now, relative to the store; nil for a file that was not there. */
+  moved_to?: string | null;
+}
+
+/** What a repair did. */
+export interface StoreRepairResult {
+  /** Files of ticks that the catalogue names now. */
+  partitions: number;
+  /** What was taken out of the lake. */
+  removed: Array<StoreRemovedInfo>;
+  /** Rows of the catalogue that did not describe their file, and do now. */
+  corrected: Array<StoreFindingInfo>;
+  /** Intact files of days that the catalogue did not know, and knows now. */
+  adopted: Array<string>;
+}
+
 /** An instrument. */
 export interface InstrumentInfo {
   /** Such as EURUSD. */
@@ -733,6 +767,26 @@ export interface TicksSpan {
   has_volumes: boolean;
 }
 
+/** What a stream of a range is of. */
+export interface StreamInfo {
+  /** Tells what is stored of the range. All events of a stream are of one state; one that is resumed goes on only if this is what it was. */
+  state: string;
+}
+
+/** Ticks with `ts < before`. */
+export interface TicksHashParams {
+  /** The symbol. */
+  symbol: string;
+  /** Not included; all if not given. */
+  before?: number | bigint | null;
+}
+
+/** What tells whether ticks are those of before. */
+export interface TicksHash {
+  /** Equal ticks have equal hashes, however they came to be stored. */
+  content_hash: string;
+}
+
 /** What was deleted. */
 export interface TicksDeleted {
   /** How many ticks. */
@@ -928,6 +982,26 @@ export interface SnapshotResult {
   timeframes: Array<TimeframeState>;
 }
 
+/** At which instant. */
+export interface StateParams {
+  /** The symbol. */
+  symbol: string;
+  /** Ticks with `ts <= at` are taken in. */
+  at: number | bigint;
+  /** 1m, 5m, 15m, 1h, 4h and 1d if not given. */
+  timeframes?: Array<string> | null;
+  /** The instrument's if not given. */
+  calendar?: string | null;
+  /** Completed bars of each timeframe that the state holds: 1 to 10,000; 100 if not given. */
+  capacity?: number | null;
+}
+
+/** A state as trace --state saves it, for the command line. Its form may change with any version. */
+export interface StateResult {
+  /** Bytes. */
+  state: MessagePackValue;
+}
+
 /** A walk over history. */
 export interface ReplayParams {
   /** The symbol. */
@@ -1112,6 +1186,80 @@ export interface QualityPassport {
   content_hash: string;
   /** Days that had to be read. */
   days_read: number;
+}
+
+/** Which bars. */
+export interface VerifyParams {
+  /** The symbol. */
+  symbol: string;
+  /** 1m, 5m, 15m, 1h, 4h and 1d if not given. */
+  timeframes?: Array<string> | null;
+  /** The instrument's if not given. */
+  calendar?: string | null;
+}
+
+/** How far it has come; each day is read more than once. */
+export interface VerifyProgress {
+  /** Days. */
+  done: number;
+  /** Days. */
+  total: number;
+}
+
+/** The bars of one timeframe and price. */
+export interface VerifyBars {
+  /** The timeframe. */
+  timeframe: string;
+  /** Which price. */
+  side: PriceSide;
+  /** Bars as they are given to clients. */
+  bars: number;
+  /** Bars as they are formed in the plainest way. */
+  recomputed: number;
+  /** Bars as SQL forms them; nil where it does not know how. */
+  by_sql?: number | null;
+  /** UTC dates on which bars open that are not as they are formed anew. */
+  different_on: Array<string>;
+}
+
+/** The first bar that is not as it is formed anew. */
+export interface VerifyDifference {
+  /** The timeframe. */
+  timeframe: string;
+  /** Which price. */
+  side: PriceSide;
+  /** How it was formed anew: plain or sql. */
+  way: string;
+  /** As it is given to clients; nil if there is none. */
+  given?: BarInfo | null;
+  /** As it must be; nil if there must be none. */
+  expected?: BarInfo | null;
+  /** From the open of the earlier of the two to the close of the later, the first 100. */
+  ticks: Array<TickInfo>;
+  /** How many there are. */
+  tick_count: number;
+}
+
+/** What was found. */
+export interface VerifyResult {
+  /** The symbol. */
+  symbol: string;
+  /** Decimal digits of the ticks' prices; the bars of mid have one more. */
+  price_scale: number;
+  /** How many were read. */
+  ticks: number;
+  /** Whether all is equal. */
+  verified: boolean;
+  /** Days whose ticks do not have the catalogue's content hash. */
+  wrong_days: Array<string>;
+  /** Days at whose end a snapshot does not have the bars formed anew. */
+  wrong_snapshots: Array<string>;
+  /** The finest timeframe first. */
+  bars: Array<VerifyBars>;
+  /** Of the finest timeframe that has one. */
+  first_difference?: VerifyDifference | null;
+  /** Of the whole store. */
+  content_hash: string;
 }
 
 /** How a backtest is. */
@@ -1350,6 +1498,10 @@ export interface Methods {
   "store.sql": { params: StoreSQLParams; result: StoreSQLResult; event: never; progress: never; idempotent: true };
   /** Reads every file and compares it with its seal, its hash and the catalogue. Changes nothing. */
   "store.check": { params: Empty; result: StoreCheckResult; event: never; progress: StoreCheckProgress; idempotent: true };
+  /** Writes anew what this version would write differently. No tick changes. What was done when it is cancelled stays. */
+  "store.compact": { params: Empty; result: StoreCompactResult; event: never; progress: StoreCheckProgress; idempotent: true };
+  /** Sets aside damaged and stray files, so that every row of the catalogue has its file, and every file its row. Deletes nothing. A catalogue that is lost or damaged itself is made anew only by the command line, while no engine serves it. */
+  "store.repair": { params: Empty; result: StoreRepairResult; event: never; progress: never; idempotent: false };
   /** All instruments. */
   "instruments.list": { params: Empty; result: InstrumentsListResult; event: never; progress: never; idempotent: true };
   /** One instrument. */
@@ -1370,20 +1522,24 @@ export interface Methods {
   "import.discard": { params: ImportDiscardParams; result: Empty; event: never; progress: never; idempotent: true };
   /** Ticks of a range in one answer. */
   "ticks.get": { params: TicksParams; result: TickBatch; event: never; progress: never; idempotent: true };
-  /** Ticks of a range, batch by batch. Sequence numbers count the batches from 1; resuming needs the same parameters. */
-  "ticks.stream": { params: TicksParams; result: Empty; event: TickBatch; progress: never; idempotent: true };
+  /** Ticks of a range, batch by batch. Sequence numbers count the batches from 1; resuming needs the same parameters, and the same `state`. It ends with `changed` if the days of its range change meanwhile. */
+  "ticks.stream": { params: TicksParams; result: StreamInfo; event: TickBatch; progress: never; idempotent: true };
   /** How many ticks a range has, and what they need. */
   "ticks.span": { params: TicksRangeParams; result: TicksSpan; event: never; progress: never; idempotent: true };
+  /** The content hash of all ticks before an instant. */
+  "ticks.hash": { params: TicksHashParams; result: TicksHash; event: never; progress: never; idempotent: true };
   /** Deletes the ticks of a range: all of them, or none. */
   "ticks.delete": { params: TicksRangeParams; result: TicksDeleted; event: never; progress: never; idempotent: true };
   /** Bars of a range in one answer. */
   "bars.get": { params: BarsParams; result: BarBatch; event: never; progress: never; idempotent: true };
-  /** Bars of a range, batch by batch. Sequence numbers count the batches from 1; resuming needs the same parameters. */
-  "bars.stream": { params: BarsStreamParams; result: Empty; event: BarBatch; progress: never; idempotent: true };
+  /** Bars of a range, batch by batch. Sequence numbers count the batches from 1; resuming needs the same parameters, and the same `state`. It ends with `changed` if the days of its range change meanwhile. */
+  "bars.stream": { params: BarsStreamParams; result: StreamInfo; event: BarBatch; progress: never; idempotent: true };
   /** Bars as imports store them: after each commit, those that are new or changed. While the client is slow, a newer event takes the place of an older one of the same symbol and timeframe, and has its bars, too. */
   "bars.subscribe": { params: BarsSubscribeParams; result: Empty; event: BarBatch; progress: never; idempotent: true };
   /** All timeframes at an instant. */
   "mtf.snapshot": { params: SnapshotParams; result: SnapshotResult; event: never; progress: never; idempotent: true };
+  /** The whole state at an instant, from which its receiver goes on with ticks of its own. */
+  "mtf.state": { params: StateParams; result: StateResult; event: never; progress: never; idempotent: true };
   /** Walks over history: play, pause, step forward and back. */
   "mtf.replay": { params: ReplayParams; result: ReplayInfo; event: ReplayEvent; progress: never; idempotent: true };
   /** Tells a replay of this connection what to do; its next event shows it. */
@@ -1392,6 +1548,8 @@ export interface Methods {
   "quality.get": { params: QualityParams; result: QualityResult; event: never; progress: never; idempotent: true };
   /** How good the ticks are, with all that is known of each day. */
   "quality.passport": { params: QualityParams; result: QualityPassport; event: never; progress: never; idempotent: true };
+  /** Reads every tick of a symbol, compares each day with its content hash, and every bar with one that is formed in the plainest way and one that SQL forms, bit for bit. Changes nothing. */
+  "quality.verify": { params: VerifyParams; result: VerifyResult; event: never; progress: VerifyProgress; idempotent: true };
   /** All backtests. */
   "backtests.list": { params: Empty; result: BacktestListResult; event: never; progress: never; idempotent: true };
   /** One backtest. */
@@ -1444,6 +1602,8 @@ export const methods: { readonly [Name in keyof Methods]: MethodInfo } = {
   "store.stats": { idempotent: true, deadlineMs: 120000, resumable: null },
   "store.sql": { idempotent: true, deadlineMs: 60000, resumable: null },
   "store.check": { idempotent: true, deadlineMs: 3600000, resumable: null },
+  "store.compact": { idempotent: true, deadlineMs: 3600000, resumable: null },
+  "store.repair": { idempotent: false, deadlineMs: 3600000, resumable: null },
   "instruments.list": { idempotent: true, deadlineMs: 30000, resumable: null },
   "instruments.get": { idempotent: true, deadlineMs: 30000, resumable: null },
   "instruments.update": { idempotent: true, deadlineMs: 30000, resumable: null },
@@ -1456,15 +1616,18 @@ export const methods: { readonly [Name in keyof Methods]: MethodInfo } = {
   "ticks.get": { idempotent: true, deadlineMs: 60000, resumable: null },
   "ticks.stream": { idempotent: true, deadlineMs: 30000, resumable: "always" },
   "ticks.span": { idempotent: true, deadlineMs: 60000, resumable: null },
+  "ticks.hash": { idempotent: true, deadlineMs: 60000, resumable: null },
   "ticks.delete": { idempotent: true, deadlineMs: 120000, resumable: null },
   "bars.get": { idempotent: true, deadlineMs: 60000, resumable: null },
   "bars.stream": { idempotent: true, deadlineMs: 30000, resumable: "always" },
   "bars.subscribe": { idempotent: true, deadlineMs: 30000, resumable: "no" },
   "mtf.snapshot": { idempotent: true, deadlineMs: 60000, resumable: null },
+  "mtf.state": { idempotent: true, deadlineMs: 60000, resumable: null },
   "mtf.replay": { idempotent: true, deadlineMs: 30000, resumable: "no" },
   "mtf.replay.control": { idempotent: false, deadlineMs: 30000, resumable: null },
   "quality.get": { idempotent: true, deadlineMs: 300000, resumable: null },
   "quality.passport": { idempotent: true, deadlineMs: 300000, resumable: null },
+  "quality.verify": { idempotent: true, deadlineMs: 3600000, resumable: null },
   "backtests.list": { idempotent: true, deadlineMs: 30000, resumable: null },
   "backtests.get": { idempotent: true, deadlineMs: 30000, resumable: null },
   "backtests.insert": { idempotent: false, deadlineMs: 30000, resumable: null },

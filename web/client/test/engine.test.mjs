@@ -215,6 +215,27 @@ test("what cannot go on begins anew and says so", options, () =>
     await assert.rejects(other.next(), { name: "SequenceGapError" });
   }));
 
+test("a stream is of one state", options, () =>
+  withClient(async (client) => {
+    const params = { symbol: "EURUSD", timeframe: "1m", batch: 100 };
+    const again = await client.subscribe("bars.stream", params, { bufferedEventsMax: 4 });
+    const other = await client.subscribe("bars.stream", params, { bufferedEventsMax: 4, restart: false });
+    for (const stream of [again, other]) assert.equal((await stream.next()).value.sequence, 1);
+    await control("kill");
+    await control("delete");
+    await control("start");
+    await assert.rejects(collect(other), { name: "SequenceGapError", message: /has changed since event/ });
+    const events = await collect(again);
+    const start = events.findIndex((event) => event.gap);
+    assert.deepEqual(events.slice(start).map((event) => event.sequence), events.slice(start).map((_, index) => index + 1));
+    const whole = await client.call("bars.get", { symbol: "EURUSD", timeframe: "1m", limit: 1_000_000 });
+    assert.deepEqual(events.slice(start).flatMap((event) => [...event.payload.open_time]), [...whole.open_time]);
+    const stream = await client.subscribe("bars.stream", params, { bufferedEventsMax: 4 });
+    await stream.next();
+    await control("delete-more");
+    await assert.rejects(collect(stream), { name: "EngineError", code: "changed", retryable: true });
+  }));
+
 test("an engine that stands still is noticed", options, () =>
   withClient(
     async (client) => {

@@ -189,6 +189,27 @@ class StoreCalls:
         """
         return await self._client.call(methods.STORE_CHECK, cast(p.Empty, given({})), on_progress=on_progress, timeout=timeout)
 
+    async def compact(self, *, on_progress: Callable[[p.StoreCheckProgress], None] | None = None, timeout: float | None = METHOD_TIMEOUT) -> p.StoreCompactResult:
+        """Writes anew what this version would write differently. No tick changes. What was done when it is cancelled stays.
+
+        Idempotent: made again by itself if the connection breaks.
+
+        Args:
+            on_progress: Called with each progress that the engine tells.
+            timeout: How many seconds it may take; None for no limit; the method's own if not given.
+        """
+        return await self._client.call(methods.STORE_COMPACT, cast(p.Empty, given({})), on_progress=on_progress, timeout=timeout)
+
+    async def repair(self, *, timeout: float | None = METHOD_TIMEOUT) -> p.StoreRepairResult:
+        """Sets aside damaged and stray files, so that every row of the catalogue has its file, and every file its row. Deletes nothing. A catalogue that is lost or damaged itself is made anew only by the command line, while no engine serves it.
+
+        Not idempotent: `ConnectionLostError` if the connection breaks before the answer.
+
+        Args:
+            timeout: How many seconds it may take; None for no limit; the method's own if not given.
+        """
+        return await self._client.call(methods.STORE_REPAIR, cast(p.Empty, given({})), timeout=timeout)
+
 
 class InstrumentsCalls:
     """What is stored, and what is known of it."""
@@ -339,8 +360,8 @@ class TicksCalls:
         """
         return await self._client.call(methods.TICKS_GET, cast(p.TicksParams, given({"symbol": symbol, "from": instant(from_), "to": instant(to), "limit": limit, "volumes": volumes, "batch": batch})), timeout=timeout)
 
-    async def stream(self, *, symbol: str, from_: TimeLike | None = None, to: TimeLike | None = None, limit: int | None = None, volumes: bool | None = None, batch: int | None = None, after: int | None = None, restart: bool = True, buffered_events_max: int | None = None, timeout: float | None = METHOD_TIMEOUT) -> Subscription[p.Empty, p.TickBatch]:
-        """Ticks of a range, batch by batch. Sequence numbers count the batches from 1; resuming needs the same parameters.
+    async def stream(self, *, symbol: str, from_: TimeLike | None = None, to: TimeLike | None = None, limit: int | None = None, volumes: bool | None = None, batch: int | None = None, after: int | None = None, restart: bool = True, buffered_events_max: int | None = None, timeout: float | None = METHOD_TIMEOUT) -> Subscription[p.StreamInfo, p.TickBatch]:
+        """Ticks of a range, batch by batch. Sequence numbers count the batches from 1; resuming needs the same parameters, and the same `state`. It ends with `changed` if the days of its range change meanwhile.
 
         After a loss of the connection it goes on right after the last event.
 
@@ -370,6 +391,18 @@ class TicksCalls:
             timeout: How many seconds it may take; None for no limit; the method's own if not given.
         """
         return await self._client.call(methods.TICKS_SPAN, cast(p.TicksRangeParams, given({"symbol": symbol, "from": instant(from_), "to": instant(to)})), timeout=timeout)
+
+    async def hash(self, *, symbol: str, before: TimeLike | None = None, timeout: float | None = METHOD_TIMEOUT) -> p.TicksHash:
+        """The content hash of all ticks before an instant.
+
+        Idempotent: made again by itself if the connection breaks.
+
+        Args:
+            symbol: The symbol.
+            before: Not included; all if not given.
+            timeout: How many seconds it may take; None for no limit; the method's own if not given.
+        """
+        return await self._client.call(methods.TICKS_HASH, cast(p.TicksHashParams, given({"symbol": symbol, "before": instant(before)})), timeout=timeout)
 
     async def delete(self, *, symbol: str, from_: TimeLike | None = None, to: TimeLike | None = None, timeout: float | None = METHOD_TIMEOUT) -> p.TicksDeleted:
         """Deletes the ticks of a range: all of them, or none.
@@ -410,8 +443,8 @@ class BarsCalls:
         """
         return await self._client.call(methods.BARS_GET, cast(p.BarsParams, given({"symbol": symbol, "timeframe": timeframe, "from": instant(from_), "to": instant(to), "side": side, "calendar": calendar, "fill": fill, "limit": limit, "last": last})), timeout=timeout)
 
-    async def stream(self, *, symbol: str, timeframe: str, from_: TimeLike | None = None, to: TimeLike | None = None, side: p.PriceSide | None = None, calendar: str | None = None, fill: p.FillPolicy | None = None, batch: int | None = None, after: int | None = None, restart: bool = True, buffered_events_max: int | None = None, timeout: float | None = METHOD_TIMEOUT) -> Subscription[p.Empty, p.BarBatch]:
-        """Bars of a range, batch by batch. Sequence numbers count the batches from 1; resuming needs the same parameters.
+    async def stream(self, *, symbol: str, timeframe: str, from_: TimeLike | None = None, to: TimeLike | None = None, side: p.PriceSide | None = None, calendar: str | None = None, fill: p.FillPolicy | None = None, batch: int | None = None, after: int | None = None, restart: bool = True, buffered_events_max: int | None = None, timeout: float | None = METHOD_TIMEOUT) -> Subscription[p.StreamInfo, p.BarBatch]:
+        """Bars of a range, batch by batch. Sequence numbers count the batches from 1; resuming needs the same parameters, and the same `state`. It ends with `changed` if the days of its range change meanwhile.
 
         After a loss of the connection it goes on right after the last event.
 
@@ -470,6 +503,21 @@ class MtfCalls:
             timeout: How many seconds it may take; None for no limit; the method's own if not given.
         """
         return await self._client.call(methods.MTF_SNAPSHOT, cast(p.SnapshotParams, given({"symbol": symbol, "at": instant(at), "timeframes": timeframes, "side": side, "calendar": calendar, "completed": completed})), timeout=timeout)
+
+    async def state(self, *, symbol: str, at: TimeLike, timeframes: Sequence[str] | None = None, calendar: str | None = None, capacity: int | None = None, timeout: float | None = METHOD_TIMEOUT) -> p.StateResult:
+        """The whole state at an instant, from which its receiver goes on with ticks of its own.
+
+        Idempotent: made again by itself if the connection breaks.
+
+        Args:
+            symbol: The symbol.
+            at: Ticks with `ts <= at` are taken in.
+            timeframes: 1m, 5m, 15m, 1h, 4h and 1d if not given.
+            calendar: The instrument's if not given.
+            capacity: Completed bars of each timeframe that the state holds: 1 to 10,000; 100 if not given.
+            timeout: How many seconds it may take; None for no limit; the method's own if not given.
+        """
+        return await self._client.call(methods.MTF_STATE, cast(p.StateParams, given({"symbol": symbol, "at": instant(at), "timeframes": timeframes, "calendar": calendar, "capacity": capacity})), timeout=timeout)
 
     async def replay(self, *, symbol: str, at: TimeLike, to: TimeLike | None = None, speed: float | None = None, paused: bool | None = None, timeframes: Sequence[str] | None = None, side: p.PriceSide | None = None, calendar: str | None = None, completed: int | None = None, interval_ms: int | None = None, after: int | None = None, restart: bool = True, buffered_events_max: int | None = None, timeout: float | None = METHOD_TIMEOUT) -> Subscription[p.ReplayInfo, p.ReplayEvent]:
         """Walks over history: play, pause, step forward and back.
@@ -545,6 +593,20 @@ class QualityCalls:
             timeout: How many seconds it may take; None for no limit; the method's own if not given.
         """
         return await self._client.call(methods.QUALITY_PASSPORT, cast(p.QualityParams, given({"symbol": symbol, "from": instant(from_), "to": instant(to), "calendar": calendar, "days": days})), timeout=timeout)
+
+    async def verify(self, *, symbol: str, timeframes: Sequence[str] | None = None, calendar: str | None = None, on_progress: Callable[[p.VerifyProgress], None] | None = None, timeout: float | None = METHOD_TIMEOUT) -> p.VerifyResult:
+        """Reads every tick of a symbol, compares each day with its content hash, and every bar with one that is formed in the plainest way and one that SQL forms, bit for bit. Changes nothing.
+
+        Idempotent: made again by itself if the connection breaks.
+
+        Args:
+            symbol: The symbol.
+            timeframes: 1m, 5m, 15m, 1h, 4h and 1d if not given.
+            calendar: The instrument's if not given.
+            on_progress: Called with each progress that the engine tells.
+            timeout: How many seconds it may take; None for no limit; the method's own if not given.
+        """
+        return await self._client.call(methods.QUALITY_VERIFY, cast(p.VerifyParams, given({"symbol": symbol, "timeframes": timeframes, "calendar": calendar})), on_progress=on_progress, timeout=timeout)
 
 
 class BacktestsCalls:

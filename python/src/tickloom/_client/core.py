@@ -710,6 +710,25 @@ class Core:
                     )
                 feed.gap = True
                 feed.last = None
+            elif (
+                feed.last is not None
+                and feed.begun
+                and feed.resumption is Resumption.ALWAYS
+                and feed.info != result.get("info")
+            ):
+                # The rest would be of something else than what came.
+                self._unsubscribe(result["subscription"])
+                if not feed.restart:
+                    raise SequenceGapError(
+                        f"{feed.method}: what is streamed has changed since event {feed.last}, while there was no "
+                        "connection; begin again from the beginning",
+                        method=feed.method,
+                        after=feed.last,
+                    )
+                feed.gap = True
+                feed.last = None
+                self._resume(feed)
+                return result
             feed.begun = True
             feed.run = run if isinstance(run, str) else None
             feed.info = result.get("info")
