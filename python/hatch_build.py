@@ -39,10 +39,13 @@ def build(target: Path) -> None:
             "error: the native module needs Swift 6.2 or newer to be built (https://www.swift.org/install); "
             "TICKLOOM_BUILD_CORE=0 leaves it out"
         )
+    headers = Path(sysconfig.get_path("include"))
+    if not (headers / "Python.h").is_file():
+        sys.exit(f"error: {headers} does not hold Python.h; install the headers of this Python (Debian: python3-dev)")
     folder = package_folder()
     # Compilers that the environment names are for C alone; Swift brings its own.
     environment = {name: value for name, value in os.environ.items() if name not in ("CC", "CXX", "CFLAGS", "LDFLAGS")}
-    environment["TICKLOOM_PYTHON_INCLUDE"] = sysconfig.get_path("include")
+    environment["TICKLOOM_PYTHON_INCLUDE"] = str(headers)
     command = [swift, "build", "-c", "release", "--product", PRODUCT, "--package-path", str(folder)]
     # Its own folder: the flags are others than those of the engine, and neither build undoes the other's.
     command += ["--scratch-path", str(folder / ".build" / "python"), "-Xswiftc", "-static-stdlib"]
@@ -70,6 +73,9 @@ class NativeModuleHook(BuildHookInterface[Any]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Builds it, before the wheel is put together."""
         if self.target_name != "wheel" or os.environ.get("TICKLOOM_BUILD_CORE") == "0":
+            return
+        if sys.platform == "win32":
+            self.app.display_warning("the native module is not built on Windows yet; the lake and the client work")
             return
         build(MODULE)
         platform = sysconfig.get_platform().replace("-", "_").replace(".", "_")
