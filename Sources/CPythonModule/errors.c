@@ -28,7 +28,7 @@ static const char *const codes[] = {
 };
 
 /// Python's side of the package writes the message and knows the type.
-static void raise(
+static void raise_as(
     const char *code, int column, int64_t row, int64_t value, int64_t other, const char *text, const char *advice) {
     PyObject *module = PyImport_ImportModule("tickloom._core_errors");
     if (module == NULL) return;
@@ -44,9 +44,9 @@ static void raise(
 void raise_error(const tl_error *error, int64_t row) {
     size_t count = sizeof codes / sizeof codes[0];
     const char *code = error->code >= 0 && (size_t)error->code < count ? codes[error->code] : "unknown";
-    raise(
+    raise_as(
         code, error->column, error->row < 0 ? -1 : error->row + row, error->value, error->other, error->text,
         error->advice);
 }
 
-void raise_code(const char *code, int column, int64_t row, const char *text) { raise(code, column, row, 0, 0, text, ""); }
+void raise_code(const char *code, int column, int64_t row, const char *text) { raise_as(code, column, row, 0, 0, text, ""); }

@@ -4,7 +4,7 @@
 public import CEngineABI
 internal import MarketModel
 
-/// Makes the columns of batches into those that the engine takes: integers of 64 bits. Those that are such already are not
+/// Makes the columns of batches into those that the engine takes: integers of 64 bits. Prices that are such already are not
 /// copied, and only looked at.
 final class ColumnReader {
     /// So many rows of five columns stay in a cache.
@@ -112,16 +112,14 @@ final class ColumnReader {
         let last = Limits.timesEnd / unit - 1
         // A number outside of 0...last leaves its sign.
         var signs: Int64 = 0
-        var result = UnsafePointer(target)
-        if unit == 1, let there = view.pointer(rows.lowerBound) {
-            for index in 0..<rows.count { signs |= there[index] | (last &- there[index]) }
-            result = there
-        } else {
-            for (index, row) in rows.enumerated() {
-                let value = view.value(row, as: Int64.self)
-                signs |= value | (last &- value)
-                target[index] = value &* unit
-            }
+        // Copied even where nothing has to be changed: calendars cannot count with any number, and between this look and the
+        // engine's, a callback or another thread may write into the memory. With prices nothing worse comes of it than
+        // other prices.
+        let result = UnsafePointer(target)
+        for (index, row) in rows.enumerated() {
+            let value = view.value(row, as: Int64.self)
+            signs |= value | (last &- value)
+            target[index] = value &* unit
         }
         guard signs >= 0 else {
             for row in rows {

@@ -14,7 +14,11 @@ enum Side: Int32 {
         switch self {
         case .bid: bar.bid
         case .ask: bar.ask
-        case .mid: bar.prices(.mid)
+        case .mid:
+            // As `Bar.prices` has them, and whatever they are.
+            OHLC(
+                open: bar.doubledMid.open &* 5, high: bar.doubledMid.high &* 5, low: bar.doubledMid.low &* 5,
+                close: bar.doubledMid.close &* 5)
         case .spread: bar.spread
         }
     }

@@ -235,7 +235,7 @@ def test_volumes_that_are_missing_are_left_out() -> None:
 
 
 def test_nothing_is_copied_in_or_out() -> None:
-    """Integers and nanoseconds are read where they are; results are the engine's own memory in everybody's hands."""
+    """Results are the engine's own memory in everybody's hands."""
     bars = tickloom.bars(table(), "1m", calendar="utc")
     arrow_table = bars.to_arrow()
     for name in ("open", "tick_count", "open_time", "volume"):

@@ -2,6 +2,7 @@
 
 import math
 import os
+import threading
 from typing import Any
 
 import hypothesis
@@ -263,3 +264,44 @@ def test_calendars_with_few_days_reach_no_end_of_time() -> None:
     assert tickloom.validate(late, calendar=calendar).tick_count == 1
     with pytest.raises(tickloom.CalendarError, match="longer than"):
         tickloom.Calendar("#" * 50_000)
+
+
+def test_tables_that_change_while_they_are_read() -> None:
+    """Whoever writes into a table meanwhile gets other bars, and nothing worse."""
+
+    def ticks() -> dict[str, Any]:
+        ts = np.arange(50_000, dtype="i8") * 10**9
+        return {"ts": ts.view("M8[ns]"), "bid": np.ones(50_000, "i8"), "ask": np.full(50_000, 2, "i8")}
+
+    def spoil(columns: dict[str, Any]) -> None:
+        columns["ts"].view("i8")[:] = 2**63 - 1
+        columns["bid"][:] = 2**63 - 1
+        columns["ask"][:] = -(2**63)
+
+    for name in ("on_bar", "on_tick"):
+        columns = ticks()
+        mtf = MTF(["1m", "1d", "1mo"], scale=5)
+        attempt(lambda columns=columns, mtf=mtf, name=name: mtf.feed(columns, **{name: lambda _: spoil(columns)}))
+        assert mtf.tick_count >= 1
+        mtf.snapshot(5)
+        mtf["1m"].bars(price="mid", prices="decimal").to_numpy()
+        repr([bar.mid for bar in mtf.snapshot(5)["1m"].completed])
+    stop = threading.Event()
+    columns = ticks()
+
+    def write() -> None:
+        whole = {name: values.copy() for name, values in columns.items()}
+        while not stop.is_set():
+            spoil(columns)
+            for name, values in whole.items():
+                columns[name][:] = values
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    try:
+        for _ in range(200):
+            attempt(lambda: tickloom.bars(columns, ["1m", "1mo"], price="mid", scale=9, late="drop"))
+            attempt(lambda: tickloom.validate(columns, scale=0, late="drop"))
+    finally:
+        stop.set()
+        thread.join()
