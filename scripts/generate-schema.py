@@ -279,6 +279,8 @@ def swift_methods(space: Schema) -> Iterator[str]:
         info += f", deadline: .milliseconds({method.get('deadline_ms', DEADLINE_MS)})"
         if "events" in method:
             info += f", resumption: .{method['resumable']}"
+        if method.get("large"):
+            info += ", isLarge: true"
         yield f"    public static let {name} = {kind}("
         yield f"        IPCMethodInfo({info}))"
 

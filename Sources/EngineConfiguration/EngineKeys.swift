@@ -31,6 +31,7 @@ public struct EngineKeys: ConfigurationKeys {
     /// How long a command waits while another process holds the store; zero fails at once.
     public let storeLockTimeout = ConfigurationKey(
         "TICKLOOM_STORE_LOCK_TIMEOUT", .duration(.zero ... .seconds(600)), default: .fixed(.seconds(5)),
+        reloads: true,
         help: "How long a command waits while another process holds the store.")
 
     /// The most bytes of formed bars that the catalogue keeps; zero keeps none.
@@ -62,11 +63,13 @@ public struct EngineKeys: ConfigurationKeys {
     public let importParquetMemory = ConfigurationKey(
         "TICKLOOM_IMPORT_PARQUET_MEMORY", .byteSize(.megabytes(512) ... .terabytes(1)),
         default: .fixed(.megabytes(1_000)),
+        reloads: true,
         help: "The most memory of the process that reads a Parquet file.")
 
     /// How long the process that reads a Parquet file may give nothing before it is ended.
     public let importParquetTimeout = ConfigurationKey(
         "TICKLOOM_IMPORT_PARQUET_TIMEOUT", .duration(.seconds(1) ... .seconds(3_600)), default: .fixed(.seconds(60)),
+        reloads: true,
         help: "How long the process that reads a Parquet file may give nothing.")
 
     /// The calendar of bars where a command names none.
@@ -95,6 +98,7 @@ public struct EngineKeys: ConfigurationKeys {
     /// Pages of other servers that may connect.
     public let engineOrigins = ConfigurationKey(
         "TICKLOOM_ORIGINS", .list(of: "origins such as http://localhost:5173"), default: .fixed([]),
+        reloads: true,
         help: "Pages of other servers that may connect, letter by letter.")
 
     /// The session's token.
@@ -106,6 +110,7 @@ public struct EngineKeys: ConfigurationKeys {
     /// Folders from which clients that are not on the Unix socket may have files imported.
     public let importRoots = ConfigurationKey(
         "TICKLOOM_IMPORT_ROOTS", .paths(), default: .fixed([]),
+        reloads: true,
         help: "The folders from which WebSocket clients may have files imported.")
 
     /// Calls that take longer are worth a line in the log.
@@ -116,6 +121,7 @@ public struct EngineKeys: ConfigurationKeys {
     /// How long the engine may take to end.
     public let engineStopTimeout = ConfigurationKey(
         "TICKLOOM_STOP_TIMEOUT", .duration(.milliseconds(100) ... .seconds(3_600)), default: .fixed(.seconds(30)),
+        reloads: true,
         help: "How long the engine may take to end when it is asked to.")
 
     /// Makes the declarations.

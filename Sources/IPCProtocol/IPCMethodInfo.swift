@@ -17,11 +17,16 @@ public struct IPCMethodInfo: Sendable, Hashable {
     public let deadline: Duration
     /// nil if it is no subscription.
     public let resumption: Resumption?
+    /// Whether an answer may have many megabytes: a connection has few such at once, and none while much waits to be sent.
+    public let isLarge: Bool
 
-    public init(_ name: String, isIdempotent: Bool, deadline: Duration, resumption: Resumption? = nil) {
+    public init(
+        _ name: String, isIdempotent: Bool, deadline: Duration, resumption: Resumption? = nil, isLarge: Bool = false
+    ) {
         self.name = name
         self.isIdempotent = isIdempotent
         self.deadline = deadline
         self.resumption = resumption
+        self.isLarge = isLarge
     }
 }

@@ -5,6 +5,8 @@ public struct IPCRequestOptions: Sendable, Hashable {
     public static let deadlineMillisecondsMax = 3_600_000
     public static let creditMax = 65_536
     public static let traceMax = 128
+    /// Sequence numbers stay below 2^63, so that they can be counted on without overflow.
+    public static let afterMax = UInt64(Int64.max)
 
     public var deadlineMilliseconds: Int?
     /// Text of 1 to 128 characters.
@@ -13,6 +15,7 @@ public struct IPCRequestOptions: Sendable, Hashable {
     public var progress: MessagePackValue?
     public var after: UInt64?
     public var credit: Int?
+    private var repeated: String?
 
     public init() {}
 
@@ -50,6 +53,16 @@ public struct IPCRequestOptions: Sendable, Hashable {
     private mutating func take(_ key: String, _ reader: inout MessagePackReader) throws(MessagePackError) {
         // As good as left out.
         if reader.readNilIfPresent() { return }
+        let isRepeated =
+            switch key {
+            case "_deadline_ms": deadlineMilliseconds != nil
+            case "_trace": trace != nil
+            case "_progress": progress != nil
+            case "_after": after != nil
+            case "_credit": credit != nil
+            default: false
+            }
+        if isRepeated { repeated = key }
         switch key {
         case "_deadline_ms": deadlineMilliseconds = try reader.readInteger()
         case "_trace": trace = try reader.readString()
@@ -66,6 +79,7 @@ public struct IPCRequestOptions: Sendable, Hashable {
     }
 
     private func check() throws(IPCFault) {
+        if let repeated { throw Self.refused(repeated, "it is there twice") }
         if let deadlineMilliseconds, !(1...Self.deadlineMillisecondsMax).contains(deadlineMilliseconds) {
             throw Self.refused("_deadline_ms", "\(deadlineMilliseconds) is not in 1...\(Self.deadlineMillisecondsMax)")
         }
@@ -74,6 +88,9 @@ public struct IPCRequestOptions: Sendable, Hashable {
         }
         if case .string(let token) = progress, token.utf8.count > 128 {
             throw Self.refused("_progress", "it has at most 128 bytes")
+        }
+        if let after, after > Self.afterMax {
+            throw Self.refused("_after", "\(after) is more than \(Self.afterMax)")
         }
         if let credit, !(1...Self.creditMax).contains(credit) {
             throw Self.refused("_credit", "\(credit) is not in 1...\(Self.creditMax)")

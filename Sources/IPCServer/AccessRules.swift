@@ -25,6 +25,9 @@ struct AccessRules: Sendable {
         origins = Set(hosts.map { "http://\($0)" }).union(web.origins)
     }
 
+    /// Whether pages of that origin may have a WebSocket; nil stands for what is no page.
+    func allows(origin: String?) -> Bool { origin.map(origins.contains) ?? true }
+
     func verdict(_ head: HTTPRequestHead) -> Verdict {
         let host = head.headers["host"]
         guard host.count == 1, hosts.contains(host[0]) else { return .forbidden }

@@ -17,9 +17,13 @@ extension Connection {
                 throw IPCFault(.tooMany, "there are 16 of these running", advice: "wait for one", isRetryable: true)
             }
             let value = try IPCPayload(wanted.value)
-            let timer = eventLoop.scheduleTask(in: TimeAmount(core.deadline(of: IPC.systemEchoBack.name))) {
-                [weak self] in
-                if let self { self.endEcho(id) }
+            let options = try IPCRequestOptions(params)
+            let wait =
+                options.deadlineMilliseconds.map { Duration.milliseconds($0) }
+                ?? core.deadline(of: IPC.systemEchoBack.name)
+            let timer = eventLoop.scheduleTask(in: TimeAmount(wait)) { [weak self] in
+                guard let self else { return }
+                self.endEcho(id, IPCFault(.deadlineExceeded, "the client did not answer in time", isRetryable: true))
             }
             ask(EchoBack(id: id, count: wanted.count, value: value, timer: timer))
         } catch {
@@ -72,9 +76,11 @@ extension Connection {
         return fault
     }
 
-    func endEcho(_ id: UInt64) {
-        guard let (ask, _) = echoes.first(where: { $0.value.id == id }) else { return }
+    func endEcho(_ id: UInt64, _ fault: IPCFault) {
+        guard let (ask, echo) = echoes.first(where: { $0.value.id == id }) else { return }
+        echo.timer.cancel()
         echoes[ask] = nil
-        respond(id, IPCFault(.deadlineExceeded, "the client did not answer in time", isRetryable: true))
+        respond(id, fault)
+        closeIfDone()
     }
 }

@@ -104,6 +104,7 @@ extension Connection {
             slowTimer?.cancel()
             slowTimer = nil
             offerRoom()
+            if phase != .closing { beginLarge() }
         }
         if !hadRoom { roomChanged() }
     }

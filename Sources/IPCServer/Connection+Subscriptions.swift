@@ -118,8 +118,9 @@ extension Connection {
     }
 
     func cancel(_ id: UInt64) {
-        guard let running = requests[id] else { return }
-        abandon(running, IPCFault(.cancelled, "the client cancelled the request"))
+        let fault = IPCFault(.cancelled, "the client cancelled the request")
+        guard let running = requests[id] else { return endEcho(id, fault) }
+        abandon(running, fault)
     }
 
     func acknowledge(_ number: UInt64, _ sequence: UInt64) {

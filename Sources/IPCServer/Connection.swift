@@ -29,6 +29,9 @@ final class Connection: @unchecked Sendable {
     var requests: [UInt64: RunningRequest] = [:]
     /// Tasks that have not returned, those of requests that were answered already among them.
     var tasks: [ObjectIdentifier: RunningRequest] = [:]
+    /// Requests whose answers may be large, and which wait for their turn.
+    var largeWaiting: [(running: RunningRequest, request: IPCRequest)] = []
+    var largeRunning = 0
     var subscriptions: [UInt64: RunningSubscription] = [:]
     var nextSubscription: UInt64 = 1
     var progress: [ProgressSlot] = []
@@ -52,6 +55,8 @@ final class Connection: @unchecked Sendable {
     var slowTimer: Scheduled<Void>?
     var helloTimer: Scheduled<Void>?
     var isInputClosed = false
+    /// The page that opened it; nil for what is no page.
+    var origin: String?
     /// Why it was not let in.
     var refusal: IPCFault?
 
@@ -209,6 +214,25 @@ final class Connection: @unchecked Sendable {
         requests[id] = running
         tasks[ObjectIdentifier(running)] = running
         running.timer = eventLoop.scheduleTask(in: TimeAmount(wait)) { [weak self] in self?.expire(id) }
+        guard core.isLarge(method) else { return begin(running, request) }
+        running.isLarge = true
+        largeWaiting.append((running, request))
+        beginLarge()
+    }
+
+    /// Of requests whose answers may be large, few run at once, and none begins while much waits to be sent: what is made is
+    /// held until it is sent. One client's many questions do not hold up others' either.
+    func beginLarge() {
+        while largeRunning < Self.largeMax, pendingBytes < limits.pendingBytesMax, !largeWaiting.isEmpty {
+            let (running, request) = largeWaiting.removeFirst()
+            largeRunning += 1
+            begin(running, request)
+        }
+    }
+
+    private static let largeMax = 2
+
+    private func begin(_ running: RunningRequest, _ request: IPCRequest) {
         let key = ObjectIdentifier(running)
         running.task = Task { [self, dispatcher = core.dispatcher] in
             let outcome: Result<IPCAnswer, IPCFault>
@@ -236,12 +260,22 @@ final class Connection: @unchecked Sendable {
         running.timer?.cancel()
         running.task?.cancel()
         requests[running.id] = nil
+        if running.task == nil {
+            // It has not begun, and never will.
+            largeWaiting.removeAll { $0.running === running }
+            tasks[ObjectIdentifier(running)] = nil
+        }
         respond(running.id, fault)
+        if running.task == nil {
+            roomChanged()
+            closeIfDone()
+        }
     }
 
     func finish(_ key: ObjectIdentifier, _ outcome: Result<IPCAnswer, IPCFault>) {
         guard let running = tasks.removeValue(forKey: key) else { return }
         running.timer?.cancel()
+        if running.isLarge { largeRunning -= 1 }
         let isWanted = !running.isAnswered && phase != .closing
         if isWanted { requests[running.id] = nil }
         switch outcome {
@@ -252,6 +286,7 @@ final class Connection: @unchecked Sendable {
         case .failure(let fault):
             if isWanted { respond(running.id, fault) }
         }
+        if phase != .closing { beginLarge() }
         roomChanged()
         closeIfDone()
     }
@@ -324,6 +359,8 @@ final class Connection: @unchecked Sendable {
             running.task?.cancel()
         }
         requests = [:]
+        for (running, _) in largeWaiting { tasks[ObjectIdentifier(running)] = nil }
+        largeWaiting = []
         for echo in echoes.values { echo.timer.cancel() }
         echoes = [:]
         for subscription in subscriptions.values { subscription.stop() }

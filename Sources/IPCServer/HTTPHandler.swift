@@ -12,14 +12,14 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias OutboundOut = HTTPServerResponsePart
 
     private let core: ServerCore
-    private let rules: AccessRules
+    private let rules: RulesBox
     private let files: StaticFiles?
     private let port: Int
     private var head: HTTPRequestHead?
     private var hasBody = false
     private var timer: Scheduled<Void>?
 
-    init(core: ServerCore, rules: AccessRules, port: Int) {
+    init(core: ServerCore, rules: RulesBox, port: Int) {
         self.core = core
         self.rules = rules
         self.port = port

@@ -30,6 +30,7 @@ public final class IPCServer: Sendable {
     private let phase = Mutex(Phase.idle)
     private let observer = Mutex<UInt64?>(nil)
     private let boundPort = Mutex<Int?>(nil)
+    private let rules = RulesBox()
 
     /// - Parameters:
     ///   - tokens: who may have a WebSocket.
@@ -99,6 +100,23 @@ public final class IPCServer: Sendable {
         }
         try? await group.shutdownGracefully()
     }
+
+    /// Changes which pages of other servers may connect. WebSockets of those that may not any more are closed.
+    public func setOrigins(_ origins: [String]) {
+        guard var web = core.configuration.web, let (_, port) = rules.value else { return }
+        web.origins = origins
+        let new = AccessRules(port: port, address: web.address, web: web)
+        rules.value = (new, port)
+        for connection in core.connections {
+            connection.eventLoop.execute {
+                guard !new.allows(origin: connection.origin) else { return }
+                connection.close(Self.forbiddenOrigin)
+            }
+        }
+    }
+
+    static let forbiddenOrigin = IPCFault(
+        .forbidden, "pages of this origin may not use the engine any more", advice: "see TICKLOOM_ORIGINS")
 
     /// Rotating the token ends what the old one let in.
     private static func endOutdated(_ core: ServerCore) {
@@ -183,7 +201,7 @@ public final class IPCServer: Sendable {
         }
         // The rules name the port, which may not be known before it is bound: nobody is let in before they are there.
         let core = core
-        let held = RulesBox()
+        let held = rules
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1_024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -213,7 +231,7 @@ public final class IPCServer: Sendable {
     static func addWeb(to channel: any Channel, _ core: ServerCore, _ held: RulesBox) throws {
         let isWelcome = core.enterWeb()
         channel.closeFuture.whenComplete { _ in core.leaveWeb() }
-        if isWelcome, let (rules, port) = held.value { return try addHTTP(to: channel, core, rules, port) }
+        if isWelcome, let (_, port) = held.value { return try addHTTP(to: channel, core, held, port) }
         core.metrics.refused.increment()
         guard !core.isWebFlooded else { throw ChannelError.ioOnClosedChannel }
         try channel.pipeline.syncOperations.configureHTTPServerPipeline(
@@ -235,7 +253,7 @@ public final class IPCServer: Sendable {
     }
 
     private static func addHTTP(
-        to channel: any Channel, _ core: ServerCore, _ rules: AccessRules, _ port: Int
+        to channel: any Channel, _ core: ServerCore, _ rules: RulesBox, _ port: Int
     ) throws {
         let handler = HTTPHandler(core: core, rules: rules, port: port)
         let bound = NIOLoopBound(handler, eventLoop: channel.eventLoop)

@@ -41,6 +41,8 @@ public struct IPCServerConfiguration: Sendable {
     public var slowTimeout = Duration.seconds(30)
     /// A connection is closed if more waits for it than this, in bytes.
     public var pendingBytesCeiling = 256 << 20
+    /// Methods whose answers may have many megabytes, beside those that the schema names.
+    public var largeMethods: Set<String> = []
     /// What `system.hello` tells.
     public var serverName = "tickloom"
     public var serverVersion = "0"

@@ -1,6 +1,7 @@
+import NIOHTTP1
 import Synchronization
 
-/// The rules of a port, which are known once it is bound.
+/// The rules of a port, which are known once it is bound, and may change while it is open.
 final class RulesBox: Sendable {
     private let rules = Mutex<(AccessRules, Int)?>(nil)
 
@@ -8,4 +9,7 @@ final class RulesBox: Sendable {
         get { rules.withLock { $0 } }
         set { rules.withLock { $0 = newValue } }
     }
+
+    /// By the rules as they are now.
+    func verdict(_ head: HTTPRequestHead) -> AccessRules.Verdict { value?.0.verdict(head) ?? .forbidden }
 }

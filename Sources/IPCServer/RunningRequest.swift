@@ -5,7 +5,9 @@ import NIOCore
 final class RunningRequest {
     let id: UInt64
     let credit: Int?
+    /// Nil while it waits for its turn, see ``Connection/beginLarge()``.
     var task: Task<Void, Never>?
+    var isLarge = false
     var timer: Scheduled<Void>?
     /// Whether the client has its answer already, as after its deadline.
     var isAnswered = false

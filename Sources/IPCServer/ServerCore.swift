@@ -32,6 +32,7 @@ final class ServerCore: Sendable {
     let runID: String
     /// How long the engine works on a request of a method if the client does not say.
     private let deadlines: [String: Duration]
+    private let large: Set<String>
     private let state = Mutex(State())
 
     init(
@@ -45,9 +46,13 @@ final class ServerCore: Sendable {
         self.logger = logger
         runID = String(decoding: IPCTokens.random().prefix(32), as: UTF8.self)
         deadlines = Dictionary(IPC.methods.map { ($0.name, $0.deadline) }) { first, _ in first }
+        large = Set(IPC.methods.filter(\.isLarge).map(\.name)).union(configuration.largeMethods)
     }
 
     func deadline(of method: String) -> Duration { deadlines[method] ?? .seconds(30) }
+
+    /// Whether answers may have many megabytes.
+    func isLarge(_ method: String) -> Bool { large.contains(method) }
 
     /// Gives a connection its number.
     ///

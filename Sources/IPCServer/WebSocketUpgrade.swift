@@ -46,7 +46,7 @@ enum WebSocketUpgrade {
         head.headers[canonicalForm: "sec-websocket-protocol"].map(String.init)
     }
 
-    static func upgrader(_ core: ServerCore, _ rules: AccessRules, port: Int) -> NIOWebSocketServerUpgrader {
+    static func upgrader(_ core: ServerCore, _ rules: RulesBox, port: Int) -> NIOWebSocketServerUpgrader {
         NIOWebSocketServerUpgrader(
             maxFrameSize: core.configuration.limits.requestBytesMax, automaticErrorHandling: false,
             shouldUpgrade: { channel, head in
@@ -67,7 +67,10 @@ enum WebSocketUpgrade {
                     guard let access = access(head, core.tokens, port: port) else {
                         throw ChannelError.ioOnClosedChannel
                     }
-                    try add(to: channel, core, access)
+                    let connection = try add(to: channel, core, access, origin: head.headers["origin"].first)
+                    // They may have changed meanwhile, too, and whoever changed them knew nothing of this connection.
+                    guard rules.verdict(head) == .forbidden else { return }
+                    channel.eventLoop.execute { connection.close(IPCServer.forbiddenOrigin) }
                 }
             })
     }
@@ -76,7 +79,9 @@ enum WebSocketUpgrade {
         String(head.uri.prefix { $0 != "?" })
     }
 
-    private static func add(to channel: any Channel, _ core: ServerCore, _ access: Access) throws {
+    private static func add(
+        to channel: any Channel, _ core: ServerCore, _ access: Access, origin: String?
+    ) throws -> Connection {
         var grant: IPCTokens.Grant?
         if case .granted(let given) = access { grant = given }
         let connection = core.admit { id in
@@ -85,7 +90,9 @@ enum WebSocketUpgrade {
                 caller: IPCCaller(transport: .webSocket, connectionID: id), grant: grant, needsHello: grant == nil)
         }
         guard let connection else { throw ChannelError.connectPending }
+        connection.origin = origin
         try channel.pipeline.syncOperations.addHandler(
             WebSocketHandler(connection: connection, limits: core.configuration.limits))
+        return connection
     }
 }

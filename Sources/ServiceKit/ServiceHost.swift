@@ -30,7 +30,7 @@ public actor ServiceHost {
     private let entries: [ServiceEntry]
     private let logger: Logger
     private let now: @Sendable () -> Int64
-    private let stopTimeout: Duration
+    private var stopTimeout: Duration
     private nonisolated let board: StatusBoard
     private nonisolated let requests: AsyncStream<Request>.Continuation
     private var runs: [ServiceName: Run] = [:]
@@ -60,6 +60,9 @@ public actor ServiceHost {
         (stream, requests) = AsyncStream.makeStream(of: Request.self)
         for entry in entries { breakers[entry.name] = CircuitBreaker(entry.restart) }
     }
+
+    /// Changes how long one service may take to stop from now on.
+    public func setStopTimeout(_ timeout: Duration) { stopTimeout = timeout }
 
     // MARK: Looking
 

@@ -20,9 +20,11 @@ struct ImportPlan {
     /// - Throws: ``ServiceError``, `ImportError`. A file without rows is an error only if there is no other.
     init(_ request: ImportRequest) throws {
         self.request = request
-        files = try SourceFiles.resolve(request.paths)
+        // A folder or a pattern may lead to links, and those anywhere. What is read is what was looked at.
+        let files = try SourceFiles.resolve(request.paths)
+        self.files = if let roots = request.roots { try files.map { try roots.inside($0) } } else { files }
         var sources: [TickSource] = []
-        for file in files { sources += try TickSource.sources(inFile: file) }
+        for file in self.files { sources += try TickSource.sources(inFile: file) }
         let names = Set(sources.map(\.description))
         var inputs: [TickReader.Input] = []
         var emptyFiles: [String] = []
@@ -46,7 +48,7 @@ struct ImportPlan {
         }
         if inputs.isEmpty, let empty { throw empty }
         var numbers: [String: Int] = [:]
-        for (number, file) in files.enumerated() { numbers[file] = numbers[file] ?? number }
+        for (number, file) in self.files.enumerated() { numbers[file] = numbers[file] ?? number }
         fileNumbers = inputs.map { numbers[$0.source.path] ?? 0 }
         self.inputs = inputs
         self.emptyFiles = emptyFiles

@@ -40,6 +40,9 @@ public struct ImportRequest: Sendable {
     /// Read and check everything, store nothing.
     public var isDryRun = false
 
+    /// The folders that all files lie in, whatever links lead to; nil for anywhere.
+    var roots: ImportRoots?
+
     public init(paths: [String], symbol: Symbol) {
         self.paths = paths
         self.symbol = symbol

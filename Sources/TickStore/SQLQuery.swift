@@ -169,7 +169,14 @@ extension TickStore {
 
     /// What DuckDB says of the user's query.
     private func refused(_ error: StoreError) -> StoreError {
-        var refusal = refused(error.message)
+        // To DuckDB both are its memory: what it may hold, and what it may put aside.
+        let isTooMuch = error.message.lowercased().contains("out of memory")
+        var refusal =
+            isTooMuch
+            ? StoreError(
+                .io, path: path, message: "the query needs more memory and temporary files than it may have",
+                advice: "ask for less at a time, or raise TICKLOOM_STORE_MEMORY_LIMIT, or free disk space")
+            : refused(error.message)
         refusal.databaseText = error.databaseText
         return refusal
     }

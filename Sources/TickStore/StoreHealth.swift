@@ -62,7 +62,7 @@ extension TickStore {
             owner: StoreOwner(lockFile: path + "/tickloom.lock"), schemaVersion: nil, cachedBarsBytes: nil, pool: nil)
     }
 
-    private static func freeBytes(_ path: String) -> Int? {
+    static func freeBytes(_ path: String) -> Int? {
         let system = try? FileManager.default.attributesOfFileSystem(forPath: path)
         return (system?[.systemFreeSize] as? NSNumber)?.intValue
     }

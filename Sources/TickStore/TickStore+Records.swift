@@ -70,8 +70,17 @@ extension TickStore {
     /// - Throws: ``StoreError`` `.refused` if there is none of a number; then nothing is changed.
     public func update(_ positions: [Position]) throws(StoreError) { try updateRecords(positions) }
 
+    /// Deletes a position. Its trades, and the positions that it is the parent of, stay and belong to none.
+    ///
+    /// - Returns: false if there is none of that number.
     @discardableResult
-    public func deletePosition(_ id: Int64) throws(StoreError) -> Bool { try deleteRecord(id, Position.self) }
+    public func deletePosition(_ id: Int64) throws(StoreError) -> Bool {
+        try connection.transaction { () throws(StoreError) in
+            try connection.prepare("UPDATE trades SET position_id = NULL WHERE position_id = ?").run(.int(id))
+            try connection.prepare("UPDATE positions SET parent_id = NULL WHERE parent_id = ?").run(.int(id))
+            return try deleteRecord(id, Position.self)
+        }
+    }
 
     /// Deletes all positions of a backtest.
     public func deletePositions(ofBacktest id: Int64) throws(StoreError) {

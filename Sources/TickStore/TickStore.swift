@@ -176,6 +176,8 @@ public final class TickStore {
             ("access_mode", access == .writing ? "READ_WRITE" : "READ_ONLY"),
             ("memory_limit", "\(options.memoryLimitBytes)B"), ("threads", "\(options.threads)"),
             ("temp_directory", options.temporaryFolder ?? folder + "/tmp"),
+            // A user's query must not take the room that the next import or row needs.
+            ("max_temp_directory_size", "\(temporaryBytesMax(options.temporaryFolder ?? folder))B"),
             // The catalogue is small: the default of 256 KiB a block would make it mostly empty.
             ("default_block_size", "16384"),
             // The view ticks names the lake's files from the store's folder, see ``refreshView()``.
@@ -183,6 +185,11 @@ public final class TickStore {
             // Nothing may be fetched or loaded behind the user's back.
             ("autoinstall_known_extensions", "false"), ("autoload_known_extensions", "false"),
         ]
+    }
+
+    /// Half of what is free, and 64 GB at most.
+    private static func temporaryBytesMax(_ folder: String) -> Int {
+        min(64_000_000_000, (freeBytes(folder) ?? 8_000_000_000) / 2)
     }
 
     /// Makes an empty catalogue under another name and puts it in its place when it is complete, so that a process that

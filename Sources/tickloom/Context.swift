@@ -42,7 +42,9 @@ struct Context {
 
     var storePath: String { configuration.dataDirectory }
 
-    var storeOptions: StoreOptions {
+    var storeOptions: StoreOptions { Context.storeOptions(configuration) }
+
+    static func storeOptions(_ configuration: EngineConfiguration) -> StoreOptions {
         let (seconds, attoseconds) = configuration.storeLockTimeout.components
         return StoreOptions(
             memoryLimitBytes: configuration.storeMemoryLimit.bytes, threads: configuration.storeThreads,
@@ -54,7 +56,9 @@ struct Context {
     }
 
     /// This program, as the process that reads Parquet files.
-    var parquetReader: ParquetReader {
+    var parquetReader: ParquetReader { Context.parquetReader(configuration) }
+
+    static func parquetReader(_ configuration: EngineConfiguration) -> ParquetReader {
         let (seconds, attoseconds) = configuration.importParquetTimeout.components
         return ParquetReader(
             program: Machine.program, memoryBytes: configuration.importParquetMemory.bytes,

@@ -51,6 +51,40 @@ import Testing
 
     // MARK: H13: names that were made to mean this machine
 
+    /// Origins may change while the server runs: those that are no longer named lose what they have.
+    @Test func h12TakesOverOtherOrigins() async throws {
+        try await TestServer.run(
+            web: true, { configuration, _ in configuration.web!.origins = ["http://old.test:1", "http://kept.test:1"] }
+        ) { test in
+            let (port, token, server) = (test.port, test.server.tokens.session, test.server)
+            try await TestServer.blocking { () throws in
+                func upgrade(_ origin: String?) throws -> WebClient {
+                    try WebClient.upgrade(port: port, origin: origin, token: token)
+                }
+                var old = try upgrade("http://old.test:1")
+                var kept = try ["http://kept.test:1", "http://127.0.0.1:\(port)", nil].map(upgrade)
+                #expect(old.status == 101 && kept.allSatisfy { $0.status == 101 })
+                #expect(try upgrade("http://new.test:1").status == 403)
+                server.setOrigins(["http://new.test:1", "http://kept.test:1"])
+                #expect(try upgrade("http://new.test:1").status == 101)
+                #expect(try upgrade("http://old.test:1").status == 403)
+                #expect(
+                    try WebClient.get("/healthz", port: port, ["Origin: http://old.test:1"]).status == 403)
+                let closing = try #require(try old.elements())
+                #expect(closing[1] == "$closing")
+                guard case .array(let faults) = closing[2] else {
+                    Issue.record("\(closing)")
+                    return
+                }
+                #expect(try RawClient.fault(faults[0]).code == .forbidden)
+                for place in kept.indices {
+                    try kept[place].send([0, 1, "system.echo", ["x"]])
+                    #expect(try kept[place].elements() == [1, 1, nil, "x"])
+                }
+            }
+        }
+    }
+
     @Test func h13RefusesOtherNames() async throws {
         try await TestServer.run(web: true) { test in
             let (port, token) = (test.port, test.server.tokens.session)

@@ -18,8 +18,10 @@ from typing import Any
 import msgpack
 import pytest
 from conftest import Result, Run
-from engine import Engine
+from engine import TOKEN, Engine
 from reference import dukascopy_csv, make_ticks
+
+import tickloom
 
 KILLS = int(os.environ.get("TEST_ENGINE_KILLS", "8"))
 SEED = int(os.environ.get("TEST_SEED", "1"))
@@ -811,6 +813,82 @@ def test_a_second_engine_is_told_of_the_first(run: Run, engine: Engine) -> None:
     assert f"pid {engine.pid}" in refused.stderr
 
 
+def anew(log: Path) -> list[Any]:
+    """Lines that say that the configuration was read anew. The last line may not be complete."""
+    lines = log.read_text().splitlines(keepends=True)
+    rows = [json.loads(line) for line in lines if line.endswith("\n")]
+    return [row for row in rows if "anew" in row["message"]]
+
+
+def test_hup_takes_over_what_the_services_use(program: Path, run: Run, ticks_store: Path, tmp_path: Path) -> None:
+    settings, allowed, data = tmp_path / "config", tmp_path / "allowed", tmp_path / "data"
+    settings.mkdir()
+    allowed.mkdir()
+    shutil.copytree(ticks_store, data)
+    source = allowed / "more.csv"
+    source.write_text(dukascopy_csv(make_ticks()), encoding="utf-8")
+    file = settings / ".env.ci"
+    file.write_text("TICKLOOM_STORE_LOCK_TIMEOUT=10min\n")
+    engine = Engine(program, data, TICKLOOM_CONFIG_DIR=str(settings)).start()
+    log = tmp_path / "serve.log"
+    origin = "http://localhost:5173"
+    try:
+
+        def reload(text: str, keys: str) -> None:
+            count = len(anew(log))
+            file.write_text(text)
+            os.kill(engine.pid, signal.SIGHUP)
+            wait_until("it was not read anew", lambda: len(anew(log)) > count)
+            assert anew(log)[-1]["metadata"] == {"taken_over": keys, "need_restart": ""}
+
+        def status() -> int:
+            request = urllib.request.Request(engine.page + "healthz", headers={"Origin": origin})  # noqa: S310
+            try:
+                with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+                    return int(answer.status)
+            except urllib.error.HTTPError as error:
+                return error.code
+
+        def start() -> str:
+            with tickloom.connect(engine.url, token=TOKEN) as client:
+                try:
+                    client.imports.start(paths=[str(source)], symbol="GBPUSD", dry_run=True)
+                except tickloom.EngineError as error:
+                    return error.code
+            return "started"
+
+        assert (status(), start()) == (403, "not_found")
+        reload(
+            f"TICKLOOM_ORIGINS={origin}\nTICKLOOM_IMPORT_ROOTS={allowed}\nTICKLOOM_STORE_LOCK_TIMEOUT=100ms\n",
+            "TICKLOOM_STORE_LOCK_TIMEOUT,TICKLOOM_ORIGINS,TICKLOOM_IMPORT_ROOTS",
+        )
+        assert (status(), start()) == (200, "started")
+        # Who writes waits for an import as long as is said now.
+        long = tmp_path / "long.csv"
+        made = ("generate", "--quiet", "ticks", "--symbol", "EURGBP", "--from", "2023-01-02", "--days", "30")
+        run(*made, "--ticks-per-day", "50000", "--format", "csv", "--output", long)
+        connection = Connection(engine.socket)
+        job = connection.call("import.start", paths=[str(long)], symbol="EURGBP")["job"]
+
+        def rows() -> int:
+            return int((connection.call("import.status", job=job).get("progress") or {}).get("rows", 0))
+
+        wait_until("the import did not begin", rows)
+        began = time.monotonic()
+        assert connection.fail("ticks.delete", symbol="USDJPY")["code"] == "busy"
+        assert time.monotonic() - began < 5
+        connection.call("import.cancel", job=job)
+        connection.close()
+        reload(
+            "TICKLOOM_STOP_TIMEOUT=20s\n",
+            "TICKLOOM_STORE_LOCK_TIMEOUT,TICKLOOM_ORIGINS,TICKLOOM_IMPORT_ROOTS,TICKLOOM_STOP_TIMEOUT",
+        )
+        assert (status(), start()) == (403, "not_found")
+        assert engine.stop() == 0
+    finally:
+        engine.kill()
+
+
 def test_hup_takes_over_what_may_change(program: Path, tmp_path: Path) -> None:
     settings = tmp_path / "config"
     settings.mkdir()
@@ -823,9 +901,7 @@ def test_hup_takes_over_what_may_change(program: Path, tmp_path: Path) -> None:
         os.kill(engine.pid, signal.SIGHUP)
         line = wait_until(
             "it was not read anew",
-            lambda: next(
-                (row for row in map(json.loads, log.read_text().splitlines()) if "anew" in row["message"]), None
-            ),
+            lambda: next(iter(anew(log)), None),
         )
         assert line["metadata"]["taken_over"] == "TICKLOOM_LOG_LEVEL,TICKLOOM_SLOW_CALL"
         assert line["metadata"]["need_restart"] == "TICKLOOM_STORE_THREADS"
@@ -833,6 +909,11 @@ def test_hup_takes_over_what_may_change(program: Path, tmp_path: Path) -> None:
         connection.call("store.health", _trace="find-me")
         connection.close()
         wait_until("debug lines are not written", lambda: "find-me" in log.read_text())
+        # What needs a restart is told again, what was taken over is not.
+        file.write_text("TICKLOOM_LOG_LEVEL=info\nTICKLOOM_SLOW_CALL=1ms\nTICKLOOM_STORE_THREADS=3\n")
+        os.kill(engine.pid, signal.SIGHUP)
+        line = wait_until("it was not read anew again", lambda: [*anew(log), None, None][1])
+        assert line["metadata"] == {"taken_over": "TICKLOOM_LOG_LEVEL", "need_restart": "TICKLOOM_STORE_THREADS"}
         file.write_text("TICKLOOM_LOG_LEVEL=loud\n")
         os.kill(engine.pid, signal.SIGHUP)
         wait_until("it was not refused", lambda: "nothing was taken over" in log.read_text())

@@ -455,7 +455,7 @@ extension IPC {
 
     /// Bars of a range in one answer.
     public static let barsGet = IPCMethod<BarsParams, BarBatch>(
-        IPCMethodInfo("bars.get", isIdempotent: true, deadline: .milliseconds(60000)))
+        IPCMethodInfo("bars.get", isIdempotent: true, deadline: .milliseconds(60000), isLarge: true))
     /// Bars of a range, batch by batch. Sequence numbers count the batches from 1; resuming needs the same parameters,
     /// and the same `state`. It ends with `changed` if the days of its range change meanwhile.
     public static let barsStream = IPCEventMethod<BarsStreamParams, StreamInfo, BarBatch>(

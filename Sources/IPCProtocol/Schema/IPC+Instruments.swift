@@ -179,7 +179,7 @@ extension IPC {
         public var symbol: String
         /// The price of a pip.
         public var pipSize: String?
-        /// Three letters.
+        /// Three to five capital letters or digits, such as USD.
         public var quoteCurrency: String?
         /// fx-new-york, utc or eet.
         public var calendar: String?

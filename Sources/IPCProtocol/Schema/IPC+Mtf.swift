@@ -780,10 +780,10 @@ extension IPC {
 
     /// All timeframes at an instant.
     public static let mtfSnapshot = IPCMethod<SnapshotParams, SnapshotResult>(
-        IPCMethodInfo("mtf.snapshot", isIdempotent: true, deadline: .milliseconds(60000)))
+        IPCMethodInfo("mtf.snapshot", isIdempotent: true, deadline: .milliseconds(60000), isLarge: true))
     /// The whole state at an instant, from which its receiver goes on with ticks of its own.
     public static let mtfState = IPCMethod<StateParams, StateResult>(
-        IPCMethodInfo("mtf.state", isIdempotent: true, deadline: .milliseconds(60000)))
+        IPCMethodInfo("mtf.state", isIdempotent: true, deadline: .milliseconds(60000), isLarge: true))
     /// Walks over history: play, pause, step forward and back.
     public static let mtfReplay = IPCEventMethod<ReplayParams, ReplayInfo, ReplayEvent>(
         IPCMethodInfo("mtf.replay", isIdempotent: true, deadline: .milliseconds(30000), resumption: .no))

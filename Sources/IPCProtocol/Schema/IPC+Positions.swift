@@ -307,7 +307,7 @@ extension IPC {
 
     /// The positions of a backtest.
     public static let positionsList = IPCMethod<PositionListParams, PositionListResult>(
-        IPCMethodInfo("positions.list", isIdempotent: true, deadline: .milliseconds(30000)))
+        IPCMethodInfo("positions.list", isIdempotent: true, deadline: .milliseconds(30000), isLarge: true))
     /// One position.
     public static let positionsGet = IPCMethod<IDParams, PositionInfo>(
         IPCMethodInfo("positions.get", isIdempotent: true, deadline: .milliseconds(30000)))

@@ -915,10 +915,10 @@ extension IPC {
 
     /// How good the ticks are.
     public static let qualityGet = IPCMethod<QualityParams, QualityResult>(
-        IPCMethodInfo("quality.get", isIdempotent: true, deadline: .milliseconds(300000)))
+        IPCMethodInfo("quality.get", isIdempotent: true, deadline: .milliseconds(300000), isLarge: true))
     /// How good the ticks are, with all that is known of each day.
     public static let qualityPassport = IPCMethod<QualityParams, QualityPassport>(
-        IPCMethodInfo("quality.passport", isIdempotent: true, deadline: .milliseconds(300000)))
+        IPCMethodInfo("quality.passport", isIdempotent: true, deadline: .milliseconds(300000), isLarge: true))
     /// Reads every tick of a symbol, compares each day with its content hash, and every bar with one that is formed in
     /// the plainest way and one that SQL forms, bit for bit. Changes nothing.
     public static let qualityVerify = IPCMethod<VerifyParams, VerifyResult>(

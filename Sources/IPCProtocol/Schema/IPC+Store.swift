@@ -869,7 +869,7 @@ extension IPC {
         IPCMethodInfo("store.stats", isIdempotent: true, deadline: .milliseconds(120000)))
     /// Answers one query, read-only.
     public static let storeSql = IPCMethod<StoreSQLParams, StoreSQLResult>(
-        IPCMethodInfo("store.sql", isIdempotent: true, deadline: .milliseconds(60000)))
+        IPCMethodInfo("store.sql", isIdempotent: true, deadline: .milliseconds(60000), isLarge: true))
     /// Reads every file and compares it with its seal, its hash and the catalogue. Changes nothing.
     public static let storeCheck = IPCMethod<Empty, StoreCheckResult>(
         IPCMethodInfo("store.check", isIdempotent: true, deadline: .milliseconds(3600000)))

@@ -472,7 +472,7 @@ extension IPC {
 
     /// Ticks of a range in one answer.
     public static let ticksGet = IPCMethod<TicksParams, TickBatch>(
-        IPCMethodInfo("ticks.get", isIdempotent: true, deadline: .milliseconds(60000)))
+        IPCMethodInfo("ticks.get", isIdempotent: true, deadline: .milliseconds(60000), isLarge: true))
     /// Ticks of a range, batch by batch. Sequence numbers count the batches from 1; resuming needs the same parameters,
     /// and the same `state`. It ends with `changed` if the days of its range change meanwhile.
     public static let ticksStream = IPCEventMethod<TicksParams, StreamInfo, TickBatch>(

@@ -203,7 +203,7 @@ extension IPC {
 
     /// The trades of a backtest.
     public static let tradesList = IPCMethod<TradeListParams, TradeListResult>(
-        IPCMethodInfo("trades.list", isIdempotent: true, deadline: .milliseconds(30000)))
+        IPCMethodInfo("trades.list", isIdempotent: true, deadline: .milliseconds(30000), isLarge: true))
     /// One trade.
     public static let tradesGet = IPCMethod<IDParams, TradeInfo>(
         IPCMethodInfo("trades.get", isIdempotent: true, deadline: .milliseconds(30000)))

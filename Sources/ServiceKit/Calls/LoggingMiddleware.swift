@@ -38,7 +38,8 @@ public final class LoggingMiddleware: ServiceMiddleware {
         }
         var metadata: Logger.Metadata = [
             "method": "\(endpoint.name)", "took": "\(took)", "trace": "\(call.trace)",
-            "caller": "\(call.caller.transport.rawValue) \(call.caller.connection) \(call.caller.name)",
+            "caller":
+                "\(call.caller.transport.rawValue) \(call.caller.connection)\(call.caller.name.isEmpty ? "" : " ")\(call.caller.name)",
         ]
         if let fault {
             metadata["code"] = "\(fault.code.rawValue)"

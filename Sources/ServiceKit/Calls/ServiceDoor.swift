@@ -130,14 +130,18 @@ public final class ServiceDoor: Sendable {
             throw leave(endpoint, call, passed, start, error)
         }
         let stream = ServiceStream(feed.policy, firstSequence: feed.firstSequence)
+        // How long somebody listens says nothing of how long the engine takes.
+        let took = ContinuousClock.now - start
         stream.begin(
             Task { [passed] in
                 do {
                     try await feed.run(stream)
-                    leave(endpoint, call, passed, start)
+                    finish(endpoint, call, passed, took, nil)
                     stream.end(nil)
                 } catch {
-                    stream.end(leave(endpoint, call, passed, start, error))
+                    let fault = fault(of: error, endpoint, call)
+                    finish(endpoint, call, passed, took, fault)
+                    stream.end(fault)
                 }
             })
         return ServiceSubscription(info: writer.bytes, isResumed: feed.isResumed, stream: stream)
@@ -149,7 +153,7 @@ public final class ServiceDoor: Sendable {
         let near = endpointsByName.keys.filter { $0.prefix { $0 != "." } == space }.sorted()
         throw ServiceFault(
             .unknownMethod, service: "system", "there is no method \(ServiceDoor.shown(method))",
-            advice: near.isEmpty ? "docs/protocol.md lists all methods" : "there are: \(near.joined(separator: ", "))")
+            advice: near.isEmpty ? "the folder schema has all methods" : "there are: \(near.joined(separator: ", "))")
     }
 
     /// A name that somebody sent, as it may stand in a message.
@@ -191,7 +195,7 @@ public final class ServiceDoor: Sendable {
     }
 
     private func leave(_ endpoint: Endpoint, _ call: ServiceCall, _ passed: Int, _ start: ContinuousClock.Instant) {
-        finish(endpoint, call, passed, start, nil)
+        finish(endpoint, call, passed, ContinuousClock.now - start, nil)
     }
 
     /// - Returns: what the caller is told.
@@ -199,15 +203,13 @@ public final class ServiceDoor: Sendable {
         _ endpoint: Endpoint, _ call: ServiceCall, _ passed: Int, _ start: ContinuousClock.Instant, _ error: any Error
     ) -> ServiceFault {
         let fault = fault(of: error, endpoint, call)
-        finish(endpoint, call, passed, start, fault)
+        finish(endpoint, call, passed, ContinuousClock.now - start, fault)
         return fault
     }
 
     private func finish(
-        _ endpoint: Endpoint, _ call: ServiceCall, _ passed: Int, _ start: ContinuousClock.Instant,
-        _ fault: ServiceFault?
+        _ endpoint: Endpoint, _ call: ServiceCall, _ passed: Int, _ took: Duration, _ fault: ServiceFault?
     ) {
-        let took = ContinuousClock.now - start
         for index in (0..<passed).reversed() {
             options.middleware[index].didCall(endpoint, call, took: took, fault: fault)
         }
@@ -266,6 +268,11 @@ public final class ServiceDoor: Sendable {
     private func fault(of error: any Error, _ endpoint: Endpoint, _ call: ServiceCall) -> ServiceFault {
         if error is Endpoint.Absent { return options.redactor.redact(absent(endpoint)) }
         var fault = ServiceFault(wrapping: error, service: endpoint.service)
+        if Task.isCancelled, fault.code == .interrupted || fault.code == .cancelled {
+            // Whoever called has been told so already; this is for what is counted and written down.
+            let isLate = call.deadline.map { $0 <= .now } ?? false
+            fault.code = isLate ? .deadlineExceeded : .cancelled
+        }
         if fault.code == .internalError {
             // What is not told is written down, where whoever is told can find it.
             logger.error(

@@ -53,12 +53,12 @@ public struct MetricsMiddleware: ServiceMiddleware {
 
     public func willCall(_ endpoint: Endpoint, _ call: ServiceCall) throws(ServiceFault) {
         endpoint.measures.running.increment()
+        endpoint.measures.requests.increment()
     }
 
     public func didCall(_ endpoint: Endpoint, _ call: ServiceCall, took: Duration, fault: ServiceFault?) {
         let measures = endpoint.measures
         measures.running.decrement()
-        measures.requests.increment()
         let (seconds, attoseconds) = took.components
         measures.duration.recordNanoseconds(seconds &* 1_000_000_000 &+ attoseconds / 1_000_000_000)
         if let fault { measures.countError(fault.code) }

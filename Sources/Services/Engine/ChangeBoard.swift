@@ -1,34 +1,39 @@
+internal import MarketModel
 internal import Synchronization
 
 /// Tells those who watch of each change of what is stored.
 final class ChangeBoard: Sendable {
     private struct State {
-        var watchers: [Int: AsyncStream<StoreChange>.Continuation] = [:]
+        var watchers: [Int: ChangeQueue] = [:]
         var next = 0
+        var isFinished = false
     }
 
     private let state = Mutex(State())
 
-    /// Changes from now on. Who falls behind by 1,024 of them misses the oldest.
-    func changes() -> AsyncStream<StoreChange> {
-        AsyncStream(bufferingPolicy: .bufferingNewest(1_024)) { continuation in
-            let number = state.withLock { state in
-                state.next += 1
-                state.watchers[state.next] = continuation
-                return state.next
-            }
-            continuation.onTermination = { [weak self] _ in
-                // A stream that is ended by `finish()` must not come back to the lock that it was ended under.
+    /// Changes of these symbols from now on, until ``ChangeQueue/finish()``.
+    func changes(of symbols: Set<Symbol>) -> ChangeQueue {
+        state.withLock { state in
+            state.next += 1
+            let number = state.next
+            let queue = ChangeQueue(symbols) { [weak self] in
                 self?.state.withLock { _ = $0.watchers.removeValue(forKey: number) }
             }
+            if state.isFinished { queue.finish() } else { state.watchers[number] = queue }
+            return queue
         }
     }
 
     func tell(_ change: StoreChange) {
-        for watcher in state.withLock({ Array($0.watchers.values) }) { watcher.yield(change) }
+        for (_, queue) in state.withLock({ $0.watchers }).sorted(by: { $0.key < $1.key }) { queue.add(change) }
     }
 
     func finish() {
-        for watcher in state.withLock({ Array($0.watchers.values) }) { watcher.finish() }
+        let watchers = state.withLock { state in
+            state.isFinished = true
+            defer { state.watchers = [:] }
+            return Array(state.watchers.values)
+        }
+        for queue in watchers { queue.finish() }
     }
 }

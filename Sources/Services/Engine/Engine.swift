@@ -9,6 +9,7 @@ public final class Engine: Sendable {
     public let metrics: PrometheusMetrics
     public let log: EngineLogBook
     private let reference: EngineHostReference
+    private let settings: SettingsBox
 
     /// Puts the engine together. Nothing is opened before ``start()``.
     ///
@@ -25,6 +26,8 @@ public final class Engine: Sendable {
     ) throws(RegistryError) {
         let reference = EngineHostReference()
         self.reference = reference
+        let box = SettingsBox(settings)
+        self.settings = box
         self.metrics = metrics
         self.log = log
         let started = EngineClock.now()
@@ -35,12 +38,12 @@ public final class Engine: Sendable {
         }
         try registry.register(EngineLog.self) { _ in EngineLog(log) }
         try registry.register(EngineStore.self) { scope in
-            let store = try await EngineStore(settings, scope)
+            let store = try await EngineStore(box, scope)
             counters.watch(store)
             return store
         }
         try registry.register(EngineImports.self) { scope in
-            let imports = try EngineImports(scope) { counters.ticksImported($0) }
+            let imports = try EngineImports(scope, redactor) { counters.ticksImported($0) }
             counters.watch(imports)
             return imports
         }
@@ -62,6 +65,13 @@ public final class Engine: Sendable {
 
     /// Says what tells this run of the engine from others.
     public func setRun(_ id: String) { reference.setRun(id) }
+
+    /// Takes over what may change while the engine runs: folders for imports, the reader of Parquet files, how long writers wait for
+    /// the store, and how long a service may take to stop.
+    public func takeOver(_ new: EngineSettings, stopTimeout: Duration) async {
+        settings.takeOver(new)
+        await host.setStopTimeout(stopTimeout)
+    }
 
     /// What a server leads requests to.
     public var dispatcher: EngineDispatcher { EngineDispatcher(host.door) }

@@ -277,9 +277,11 @@ public final class EngineBars: ManagedService {
         let symbols = Set(try params.symbols.map { try EngineParsing.symbol($0) })
         let frames = try EngineParsing.timeframes(params.timeframes)
         let side = EngineParsing.side(params.side)
-        let changes = store.changes.changes()
-        return ServiceFeed(policy: .newest(count: 4_096)) { [store] stream in
-            for await change in changes where symbols.contains(change.symbol) {
+        let changes = store.changes.changes(of: symbols)
+        // While the client takes nothing, changes become one for each symbol, and no bars are made.
+        return ServiceFeed(policy: .wait(count: 1)) { [store] stream in
+            defer { changes.finish() }
+            while let change = await changes.next() {
                 for timeframe in frames {
                     let batch = try await store.read { query -> IPC.BarBatch? in
                         guard let summary = try query.symbols().first(where: { $0.instrument.symbol == change.symbol })

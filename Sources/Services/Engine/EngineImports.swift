@@ -39,9 +39,15 @@ public final class EngineImports: ManagedService {
     let jobs: ImportJobs
     private let notes = Mutex<[Int: Note]>([:])
     private let ticksImported: @Sendable (Int) -> Void
+    private let redactor: Redactor
 
-    /// - Parameter ticksImported: counts ticks that were stored.
-    public init(_ scope: ServiceScope, ticksImported: @escaping @Sendable (Int) -> Void) throws {
+    /// - Parameters:
+    ///   - redactor: what is kept out of what jobs tell.
+    ///   - ticksImported: counts ticks that were stored.
+    public init(
+        _ scope: ServiceScope, _ redactor: Redactor = Redactor(), ticksImported: @escaping @Sendable (Int) -> Void
+    ) throws {
+        self.redactor = redactor
         store = try scope.get(.store)
         jobs = ImportJobs(
             ImportService(
@@ -160,9 +166,11 @@ public final class EngineImports: ManagedService {
         guard !params.paths.isEmpty, params.paths.count <= 10_000 else {
             throw ServiceError(.usage, "there are none, or more than 10,000", location: "paths", advice: "name files")
         }
+        let roots = ImportRoots(store.settings.importRoots)
         var request = ImportRequest(
-            paths: try params.paths.map { try ImportRoots(store.settings.importRoots).checked($0, call.caller) },
+            paths: try params.paths.map { try roots.checked($0, call.caller) },
             symbol: try EngineParsing.symbol(params.symbol))
+        if call.caller.transport == .webSocket { request.roots = roots }
         if let format = params.format, format != "auto" {
             guard let known = TickFormat(rawValue: format) else {
                 throw ServiceError(
@@ -211,7 +219,7 @@ public final class EngineImports: ManagedService {
             state: IPC.ImportState(rawValue: job.state.rawValue)!, started: note?.started ?? 0,
             finished: note?.finished, progress: job.state == .running ? job.progress.map(EngineImports.info) : nil,
             summary: job.summary.map(EngineImports.info),
-            fault: job.error.map { IPCFault($0.fault(of: EngineImports.key.name)) })
+            fault: job.error.map { IPCFault(redactor.redact($0.fault(of: EngineImports.key.name))) })
     }
 
     private static func info(_ progress: ImportProgress) -> IPC.ImportProgressInfo {

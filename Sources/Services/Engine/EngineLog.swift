@@ -19,19 +19,19 @@ public final class EngineLog: ManagedService {
     private func feed(_ params: IPC.LogSubscribeParams, _ call: ServiceCall) -> ServiceFeed {
         let least = Logger.Level(rawValue: (params.level ?? .info).rawValue) ?? .info
         let services = params.services.map { Set($0) }
-        let (earlier, isWhole, later) = book.lines(after: call.after)
+        let filter = EngineLogBook.Filter(level: least, services: services)
+        let (earlier, isWhole, later) = book.lines(filter, after: call.after)
         return ServiceFeed(isResumed: isWhole, policy: .newest(count: 1_024)) { [book] stream in
-            func send(_ line: EngineLogBook.Line) async throws {
-                guard line.level >= least, services?.contains(line.service) ?? true else { return }
+            func send(_ line: EngineLogBook.Line, _ number: UInt64) async throws {
                 var metadata: [String: String] = [:]
                 for (key, value) in line.metadata { metadata[key] = book.redacted(value) }
                 try await stream.send(
                     IPC.LogEvent(
                         time: line.time, level: IPC.LogLevel(rawValue: line.level.rawValue)!, service: line.service,
-                        message: book.redacted(line.message), metadata: metadata), sequence: line.sequence)
+                        message: book.redacted(line.message), metadata: metadata), sequence: number)
             }
-            for line in earlier { try await send(line) }
-            for await line in later { try await send(line) }
+            for (line, number) in earlier { try await send(line, number) }
+            for await (line, number) in later { try await send(line, number) }
         }
     }
 }

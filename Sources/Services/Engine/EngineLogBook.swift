@@ -7,7 +7,6 @@ internal import Synchronization
 public final class EngineLogBook: Sendable {
     /// A line.
     public struct Line: Sendable {
-        public let sequence: UInt64
         /// Nanoseconds since 1970-01-01 UTC.
         public let time: Int64
         public let level: Logger.Level
@@ -18,10 +17,31 @@ public final class EngineLogBook: Sendable {
         public let metadata: [(key: String, value: String)]
     }
 
+    /// Which lines somebody wants.
+    struct Filter: Sendable {
+        let level: Logger.Level
+        /// nil for all.
+        let services: Set<String>?
+
+        func takes(_ level: Logger.Level, _ service: String) -> Bool {
+            level >= self.level && services?.contains(service) ?? true
+        }
+    }
+
+    /// A line with its number among those that a filter takes.
+    typealias Numbered = (line: Line, number: UInt64)
+
+    private struct Watcher {
+        let filter: Filter
+        var next: UInt64
+        let continuation: AsyncStream<Numbered>.Continuation
+    }
+
     private struct State {
         var lines: [Line] = []
-        var next: UInt64 = 1
-        var watchers: [Int: AsyncStream<Line>.Continuation] = [:]
+        /// How many lines there were, by service and level.
+        var counts: [String: [Logger.Level: UInt64]] = [:]
+        var watchers: [Int: Watcher] = [:]
         var nextWatcher = 1
         var level: Logger.Level
     }
@@ -29,6 +49,9 @@ public final class EngineLogBook: Sendable {
     private static let keptMax = 2_000
     private static let textBytesMax = 8_192
 
+    /// Numbers begin here, at the microseconds since 1970: those of an earlier run are smaller than all of this one, so that
+    /// nobody who goes on after one of them is told that there is no gap.
+    private let base: UInt64
     private let state: Mutex<State>
     private let redactor: Redactor
     private let print: @Sendable (Line) -> Void
@@ -37,6 +60,7 @@ public final class EngineLogBook: Sendable {
     ///   - redactor: what is kept out of lines for clients.
     ///   - print: gets each line that is as severe as ``level``.
     public init(level: Logger.Level, redactor: Redactor = Redactor(), print: @escaping @Sendable (Line) -> Void) {
+        base = UInt64(max(0, EngineClock.now()) / 1_000)
         state = Mutex(State(level: level))
         self.redactor = redactor
         self.print = print
@@ -60,31 +84,44 @@ public final class EngineLogBook: Sendable {
                 ? text : String(decoding: text.utf8.prefix(EngineLogBook.textBytesMax), as: UTF8.self) + "..."
         }
         let time = EngineClock.now()
-        let (line, watchers) = state.withLock { state in
-            let line = Line(
-                sequence: state.next, time: time, level: level, service: service, message: short(message),
-                metadata: metadata.map { ($0.key, short($0.value)) })
-            state.next += 1
+        let line = Line(
+            time: time, level: level, service: service, message: short(message),
+            metadata: metadata.map { ($0.key, short($0.value)) })
+        state.withLock { state in
             state.lines.append(line)
+            state.counts[service, default: [:]][level, default: 0] += 1
             if state.lines.count > 2 * EngineLogBook.keptMax { state.lines.removeFirst(EngineLogBook.keptMax) }
-            return (line, Array(state.watchers.values))
+            // Under the lock, so that numbers rise for each of them.
+            for (number, watcher) in state.watchers where watcher.filter.takes(level, service) {
+                watcher.continuation.yield((line, watcher.next))
+                state.watchers[number]?.next += 1
+            }
         }
         print(line)
-        for watcher in watchers { watcher.yield(line) }
     }
 
-    /// Lines from now on, and the kept ones after a number.
+    /// Lines from now on, and the kept ones after a number. They are counted among those that the filter takes, so that a gap
+    /// tells that some were left out.
     ///
     /// - Returns: also whether none is missing in between.
-    func lines(after number: UInt64?) -> (earlier: [Line], isWhole: Bool, later: AsyncStream<Line>) {
-        let (stream, continuation) = AsyncStream.makeStream(of: Line.self, bufferingPolicy: .bufferingNewest(4_096))
+    func lines(
+        _ filter: Filter, after number: UInt64?
+    ) -> (earlier: [Numbered], isWhole: Bool, later: AsyncStream<Numbered>) {
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: Numbered.self, bufferingPolicy: .bufferingNewest(4_096))
         let (earlier, isWhole, watcher) = state.withLock { state in
             let watcher = state.nextWatcher
             state.nextWatcher += 1
-            state.watchers[watcher] = continuation
-            guard let number else { return ([Line](), false, watcher) }
-            let first = state.lines.first?.sequence ?? state.next
-            return (state.lines.filter { $0.sequence > number }, number + 1 >= first && number < state.next, watcher)
+            let count = state.counts.reduce(0) { sum, service in
+                sum + service.value.reduce(0) { $0 + (filter.takes($1.key, service.key) ? $1.value : 0) }
+            }
+            let next = base + count + 1
+            state.watchers[watcher] = Watcher(filter: filter, next: next, continuation: continuation)
+            guard let number else { return ([Numbered](), false, watcher) }
+            let kept = state.lines.filter { filter.takes($0.level, $0.service) }
+            let first = next - UInt64(kept.count)
+            let numbered = kept.enumerated().map { (line: $1, number: first + UInt64($0)) }
+            return (numbered.filter { $0.number > number }, number >= first - 1 && number < next, watcher)
         }
         continuation.onTermination = { [weak self] _ in
             self?.state.withLock { _ = $0.watchers.removeValue(forKey: watcher) }

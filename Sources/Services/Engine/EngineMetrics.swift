@@ -16,9 +16,9 @@ final class EngineMetrics: Sendable {
     init(_ metrics: PrometheusMetrics) {
         imported = Counter(label: "tickloom_ticks_imported_total", factory: metrics)
         for (name, help) in [
-            ("tickloom_requests_total", "Calls that have come to their end."),
+            ("tickloom_requests_total", "Calls, and subscriptions that were begun."),
             ("tickloom_request_errors_total", "Calls that failed, by code."),
-            ("tickloom_request_duration_seconds", "How long calls took."),
+            ("tickloom_request_duration_seconds", "How long calls took, and subscriptions to begin."),
             ("tickloom_requests_running", "Calls that run now."),
             ("tickloom_service_up", "1 for services that serve."),
             ("tickloom_service_restarts_total", "How often services were started anew."),

@@ -1,3 +1,4 @@
+private import Foundation
 internal import IPCProtocol
 internal import MarketModel
 public import ServiceKit
@@ -40,13 +41,14 @@ public final class EngineRecords: ManagedService {
             let rows = try all(params.trades, "trades").map { try trade($0, isNew: true) }
             return IPC.InsertResult(
                 ids: try await records.store.write { store in
-                    try check(backtests: rows.map(\.backtestID), store)
+                    try check(rows, store)
                     return try store.insert(rows).map { Int($0) }
                 })
         },
         ServiceMethod(IPC.tradesUpdate) { records, params, _ in
             let row = try trade(params, isNew: false)
             try await records.store.write { store in
+                try check([row], store)
                 try change(try store.update(row), "trade", row.id)
             }
             return info(row)
@@ -67,13 +69,14 @@ public final class EngineRecords: ManagedService {
             let rows = try all(params.positions, "positions").map { try position($0, isNew: true) }
             return IPC.InsertResult(
                 ids: try await records.store.write { store in
-                    try check(backtests: rows.map(\.backtestID), store)
+                    try check(rows, store)
                     return try store.insert(rows).map { Int($0) }
                 })
         },
         ServiceMethod(IPC.positionsUpdate) { records, params, _ in
             let row = try position(params, isNew: false)
             try await records.store.write { store in
+                try check([row], store)
                 try change(try store.update(row), "position", row.id)
             }
             return info(row)
@@ -115,6 +118,41 @@ public final class EngineRecords: ManagedService {
         for id in Set(ids).sorted() where try store.backtest(id) == nil {
             throw ServiceError(
                 .notFound, "there is no backtest \(id)", location: "backtest", advice: "insert it first")
+        }
+    }
+
+    private static func check(_ trades: [Trade], _ store: TickStore) throws {
+        try check(backtests: trades.map(\.backtestID), store)
+        var backtests: [Int64: Int64] = [:]
+        for trade in trades {
+            guard let id = trade.positionID else { continue }
+            try check(position: id, "position", ofBacktest: trade.backtestID, &backtests, store)
+        }
+    }
+
+    private static func check(_ positions: [Position], _ store: TickStore) throws {
+        try check(backtests: positions.map(\.backtestID), store)
+        var backtests: [Int64: Int64] = [:]
+        for position in positions {
+            guard let parent = position.parentID else { continue }
+            guard parent != position.id else {
+                throw ServiceError(
+                    .usage, "a position is not its own parent", location: "parent", advice: "name another one")
+            }
+            try check(position: parent, "parent", ofBacktest: position.backtestID, &backtests, store)
+        }
+    }
+
+    /// - Parameter backtests: those of positions that were looked up.
+    private static func check(
+        position id: Int64, _ name: String, ofBacktest backtest: Int64, _ backtests: inout [Int64: Int64],
+        _ store: TickStore
+    ) throws {
+        if backtests[id] == nil { backtests[id] = try store.position(id)?.backtestID }
+        guard backtests[id] == backtest else {
+            throw ServiceError(
+                .notFound, "the backtest \(backtest) has no position \(id)", location: name,
+                advice: "insert it first")
         }
     }
 
@@ -172,7 +210,16 @@ public final class EngineRecords: ManagedService {
     // MARK: Backtests
 
     private static func backtest(_ info: IPC.BacktestInfo, isNew: Bool) throws(ServiceError) -> Backtest {
-        Backtest(
+        guard info.from <= info.to else {
+            throw ServiceError(.usage, "it is before from", location: "to", advice: "exchange them")
+        }
+        let isJSON =
+            (try? JSONSerialization.jsonObject(with: Data(info.parameters.utf8), options: .fragmentsAllowed)) != nil
+        guard isJSON else {
+            throw ServiceError(
+                .usage, "this is no JSON", location: "parameters", advice: "write an object, {} if there are none")
+        }
+        return Backtest(
             id: try number(info.id, isNew: isNew), name: info.name, strategy: info.strategy,
             parameters: info.parameters, symbols: info.symbols, fromTime: info.from, toTime: info.to,
             currency: info.currency, initialBalance: try amount(info.initialBalance, "initial_balance"),
@@ -211,7 +258,15 @@ public final class EngineRecords: ManagedService {
     // MARK: Positions
 
     private static func position(_ info: IPC.PositionInfo, isNew: Bool) throws(ServiceError) -> Position {
-        Position(
+        guard (info.exitTime == nil) == (info.exitPrice == nil) else {
+            throw ServiceError(
+                .usage, "a position that was left has a time and a price of its end, and another neither",
+                location: info.exitTime == nil ? "exit_time" : "exit_price", advice: "send both or none")
+        }
+        if let exit = info.exitTime, exit < info.entryTime {
+            throw ServiceError(.usage, "it is before entry_time", location: "exit_time", advice: "exchange them")
+        }
+        return Position(
             id: try number(info.id, isNew: isNew), backtestID: Int64(info.backtest),
             parentID: info.parent.map { Int64($0) }, symbol: info.symbol,
             side: Position.Side(rawValue: info.side.rawValue)!, size: try size(info.size), entryTime: info.entryTime,

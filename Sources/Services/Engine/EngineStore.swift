@@ -24,7 +24,9 @@ public final class EngineStore: ManagedService {
         ServiceMethod(IPC.instrumentsUpdate) { store, params, _ in try await store.update(params) },
     ]
 
-    let settings: EngineSettings
+    private let settingsNow: SettingsBox
+    /// As they are now.
+    var settings: EngineSettings { settingsNow.value }
     let pool: ConnectionPool<QueryService>
     let seat: WriterSeat
     let changes = ChangeBoard()
@@ -33,9 +35,10 @@ public final class EngineStore: ManagedService {
     /// Opens the store.
     ///
     /// - Throws: ``ServiceError`` `.busy` if another process holds it, and others.
-    public init(_ settings: EngineSettings, _ scope: ServiceScope) async throws {
-        self.settings = settings
+    init(_ box: SettingsBox, _ scope: ServiceScope) async throws {
+        settingsNow = box
         self.scope = scope
+        let settings = box.value
         // Waiting for another process must not hold up a cooperative thread.
         (pool, seat) = try await EngineStore.onThread("tickloom open") {
             try ServiceError.wrap {
@@ -237,6 +240,16 @@ public final class EngineStore: ManagedService {
                     advice: "write \(TradingCalendar.named.map(\.name).joined(separator: ", "))")
             }
             return calendar
+        }
+        if let currency = params.quoteCurrency {
+            let isName = (3...5).contains(currency.utf8.count) && currency.utf8.allSatisfy {
+                (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+            }
+            guard isName else {
+                throw ServiceError(
+                    .usage, "this is no currency", location: "quote_currency",
+                    advice: "write three to five capital letters or digits, such as USD")
+            }
         }
         try await write { store in
             guard var record = try store.instrumentRecord(symbol) else {

@@ -7,7 +7,12 @@ public struct EngineSystem: ManagedService {
     public static let key = ServiceKey<EngineSystem>("system")
 
     public static let methods: [ServiceMethod<EngineSystem>] = [
-        ServiceMethod(immediate: IPC.systemPing.name) { _, _, writer in
+        ServiceMethod(immediate: IPC.systemPing.name) { _, parameters, writer in
+            // Nothing, or a map without keys, is what nearly all send.
+            if parameters.count > 1 || parameters.first.map({ $0 != 0x80 && $0 != 0xc0 }) == true {
+                _ = try IPCPayload(unchecked: [UInt8](parameters)).decoded(as: IPC.Empty.self)
+                _ = try IPCRequestOptions(parameters)
+            }
             try IPC.PingResult(time: EngineClock.now()).write(to: &writer)
         },
         ServiceMethod(immediate: IPC.systemEcho.name) { _, parameters, writer in

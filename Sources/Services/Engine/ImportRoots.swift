@@ -5,7 +5,7 @@ internal import ServiceKit
 ///
 /// Over the Unix socket only the user who runs the engine comes in, and may name whatever he may read. Others, such as pages
 /// in a browser, may name what lies under the roots of the configuration, all links followed, and nothing if there are none.
-struct ImportRoots {
+struct ImportRoots: Sendable {
     private let roots: [String]
 
     init(_ roots: [String]) {
@@ -27,12 +27,19 @@ struct ImportRoots {
         // A pattern may stand in the last part only, so that its folder says where it leads.
         let url = URL(fileURLWithPath: path)
         let isPattern = url.lastPathComponent.contains { $0 == "*" || $0 == "?" }
-        let real = ImportRoots.real(isPattern ? url.deletingLastPathComponent().path : path)
+        let real = try inside(isPattern ? url.deletingLastPathComponent().path : path)
+        return isPattern ? real + "/" + url.lastPathComponent : real
+    }
+
+    /// The path with all links followed.
+    ///
+    /// - Throws: ``ServiceError`` `.notFound` if there is nothing, or it lies elsewhere.
+    func inside(_ path: String) throws(ServiceError) -> String {
+        let real = ImportRoots.real(path)
         for root in roots {
             guard let root = ImportRoots.real(root), let real else { continue }
             // By whole parts: a sibling folder may begin with the same letters.
-            let isInside = real == root || real.hasPrefix(root.hasSuffix("/") ? root : root + "/")
-            if isInside { return isPattern ? real + "/" + url.lastPathComponent : real }
+            if real == root || real.hasPrefix(root.hasSuffix("/") ? root : root + "/") { return real }
         }
         throw ServiceError(
             .notFound, "there is no such file among those that may be imported from here", location: "paths",

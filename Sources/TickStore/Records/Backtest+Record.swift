@@ -1,11 +1,8 @@
 import MarketModel
 
 extension Backtest: CatalogueRecord {
-    static let insertStatement: StaticString = """
-        INSERT INTO backtests (name, strategy, parameters, symbols, from_ts_ns, to_ts_ns, currency,
-        initial_balance, final_balance, status, status_reason, content_hash, started_at_ns, finished_at_ns)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
-        """
+    static let table: StaticString = "backtests"
+    static let numbersStatement: StaticString = "SELECT nextval('backtest_ids') FROM range(?)"
     static let updateStatement: StaticString = """
         UPDATE backtests SET name = ?, strategy = ?, parameters = ?, symbols = ?, from_ts_ns = ?, to_ts_ns =
         ?, currency = ?, initial_balance = ?, final_balance = ?, status = ?, status_reason = ?, content_hash

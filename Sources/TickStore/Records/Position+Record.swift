@@ -1,12 +1,8 @@
 import MarketModel
 
 extension Position: CatalogueRecord {
-    static let insertStatement: StaticString = """
-        INSERT INTO positions (backtest_id, parent_id, symbol, side, size, entry_ts_ns, entry_price,
-        exit_ts_ns, exit_price, stop_loss, take_profit, commission, swap, profit, profit_pips,
-        maximum_adverse, maximum_favourable, entry_reason, exit_reason)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
-        """
+    static let table: StaticString = "positions"
+    static let numbersStatement: StaticString = "SELECT nextval('position_ids') FROM range(?)"
     static let updateStatement: StaticString = """
         UPDATE positions SET backtest_id = ?, parent_id = ?, symbol = ?, side = ?, size = ?, entry_ts_ns =
         ?, entry_price = ?, exit_ts_ns = ?, exit_price = ?, stop_loss = ?, take_profit = ?, commission = ?,

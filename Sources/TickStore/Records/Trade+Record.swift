@@ -1,10 +1,8 @@
 import MarketModel
 
 extension Trade: CatalogueRecord {
-    static let insertStatement: StaticString = """
-        INSERT INTO trades (backtest_id, position_id, symbol, side, size, ts_ns, price, commission, reason)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
-        """
+    static let table: StaticString = "trades"
+    static let numbersStatement: StaticString = "SELECT nextval('trade_ids') FROM range(?)"
     static let updateStatement: StaticString = """
         UPDATE trades SET backtest_id = ?, position_id = ?, symbol = ?, side = ?, size = ?, ts_ns = ?, price
         = ?, commission = ?, reason = ?

@@ -21,6 +21,8 @@ struct EngineProcess: Service {
     private let engine: Engine
     private let server: IPCServer
     private let slowCalls: LoggingMiddleware
+    /// As it was read last.
+    private let current: CurrentConfiguration
 
     /// - Throws: ``ServiceError`` if its parts do not fit together, which would be our fault.
     init(_ context: Context, flags: [ConfigurationFlag<EngineKeys>], hasWeb: Bool, opens: Bool) throws {
@@ -37,12 +39,9 @@ struct EngineProcess: Service {
         let metrics = PrometheusMetrics()
         MetricsSystem.bootstrap(metrics)
         let configuration = context.configuration
+        current = CurrentConfiguration(configuration)
         slowCalls = LoggingMiddleware(book.logger("calls"), slow: configuration.engineSlowCall)
-        var settings = EngineSettings(
-            storePath: context.storePath, storeOptions: context.storeOptions, parquetReader: context.parquetReader,
-            importRoots: configuration.importRoots,
-            environment: configuration.environment.rawValue, version: Version.number, commit: Version.commit)
-        settings.storeOptions.socketPath = configuration.engineSocket
+        let settings = EngineProcess.settings(configuration, storePath: context.storePath)
         do throws(RegistryError) {
             engine = try Engine(
                 settings, processID: Int(ProcessInfo.processInfo.processIdentifier), log: book, redactor: redactor,
@@ -65,6 +64,15 @@ struct EngineProcess: Service {
             tokens: IPCTokens(session: configuration.engineToken?.revealed), pages: EnginePages(engine: engine),
             logger: book.logger("ipc"))
         engine.setRun(server.runID)
+    }
+
+    private static func settings(_ configuration: EngineConfiguration, storePath: String) -> EngineSettings {
+        var settings = EngineSettings(
+            storePath: storePath, storeOptions: Context.storeOptions(configuration),
+            parquetReader: Context.parquetReader(configuration), importRoots: configuration.importRoots,
+            environment: configuration.environment.rawValue, version: Version.number, commit: Version.commit)
+        settings.storeOptions.socketPath = configuration.engineSocket
+        return settings
     }
 
     /// Runs until a signal ends it.
@@ -106,14 +114,15 @@ struct EngineProcess: Service {
         }
         try? await gracefulShutdown()
         logger.notice("the engine ends")
-        let isForced = Task.detached { [context, logger] in
-            guard (try? await Task.sleep(for: context.configuration.engineStopTimeout)) != nil else { return }
+        let patience = current.value.engineStopTimeout
+        let isForced = Task.detached { [logger] in
+            guard (try? await Task.sleep(for: patience)) != nil else { return }
             // What is on disk is as after a kill: whole, and imports go on where they stopped.
             logger.error("the engine did not end in time and is ended now")
             _exit(ExitStatus.code(.busy))
         }
         // Requests that run may still finish, for a part of the time.
-        await server.shutdown(within: min(.seconds(5), context.configuration.engineStopTimeout / 3))
+        await server.shutdown(within: min(.seconds(5), patience / 3))
         await engine.stop()
         if let tokenFile { try? FileManager.default.removeItem(atPath: tokenFile) }
         // The lock is given up when the database is closed, by whoever was the last to have it. To end the process before that
@@ -211,9 +220,18 @@ struct EngineProcess: Service {
         }
         var taken: [String] = []
         var left: [String] = []
-        for (old, now) in zip(context.configuration.entries, new.entries) where old.value != now.value {
-            if now.key.reloads { taken.append(now.key.variable) } else { left.append(now.key.variable) }
+        let begun = context.configuration.entries
+        for ((first, old), now) in zip(zip(begun, current.value.entries), new.entries) {
+            if now.key.reloads {
+                if old.value != now.value { taken.append(now.key.variable) }
+            } else if first.value != now.value {
+                left.append(now.key.variable)
+            }
         }
+        current.value = new
+        await engine.takeOver(
+            EngineProcess.settings(new, storePath: context.storePath), stopTimeout: new.engineStopTimeout)
+        server.setOrigins(new.engineOrigins)
         book.level = EngineProcess.level(new, context.options)
         slowCalls.slow = new.engineSlowCall
         for fault in await engine.host.reload() {

@@ -530,7 +530,7 @@ class InstrumentUpdateParams(TypedDict):
     pip_size: NotRequired[str | None]
     """The price of a pip."""
     quote_currency: NotRequired[str | None]
-    """Three letters."""
+    """Three to five capital letters or digits, such as USD."""
     calendar: NotRequired[str | None]
     """fx-new-york, utc or eet."""
 

@@ -429,7 +429,7 @@ export interface InstrumentUpdateParams {
   symbol: string;
   /** The price of a pip. */
   pip_size?: string | null;
-  /** Three letters. */
+  /** Three to five capital letters or digits, such as USD. */
   quote_currency?: string | null;
   /** fx-new-york, utc or eet. */
   calendar?: string | null;

@@ -246,7 +246,7 @@ class InstrumentsCalls:
         Args:
             symbol: The symbol.
             pip_size: The price of a pip.
-            quote_currency: Three letters.
+            quote_currency: Three to five capital letters or digits, such as USD.
             calendar: fx-new-york, utc or eet.
             timeout: How many seconds it may take; None for no limit; the method's own if not given.
         """
