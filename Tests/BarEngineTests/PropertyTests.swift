@@ -83,6 +83,16 @@ private func everything(_ state: borrowing MTFState) -> MTFSnapshot { state.snap
             }
         }
         #expect(everything(lent) == everything(single), "seed \(seed)")
+        // One column for bid and ask is read in another way.
+        var oneSided = try MTFState(timeframes: frames, capacity: 200)
+        var twoSided = try MTFState(timeframes: frames, capacity: 200)
+        var bidsOnly = columns
+        bidsOnly.ask = columns.bid.map { $0 }
+        try twoSided.append(bidsOnly)
+        try columns.withPointers(0..<columns.count) { ts, bid, _, bidVolume, askVolume in
+            try oneSided.append(ts: ts, bid: bid, ask: bid, bidVolume: bidVolume, askVolume: askVolume)
+        }
+        #expect(everything(oneSided) == everything(twoSided), "seed \(seed)")
     }
 
     /// Ticks out of order, here and there and all over, are dropped alike however they are handed over; refused, they end a batch
