@@ -78,6 +78,11 @@ let package = Package(
     targets: [
         .target(name: "MarketModel", swiftSettings: shared),
         .target(name: "BarEngine", dependencies: ["MarketModel"], swiftSettings: shared),
+        // What other languages call in their own process: the header, and what implements it.
+        .target(name: "CEngineABI"),
+        .target(
+            name: "EngineABI", dependencies: ["CEngineABI", "MarketModel", "BarEngine", "TickQuality"],
+            swiftSettings: shared),
         .systemLibrary(
             name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .systemLibrary(
@@ -163,3 +168,22 @@ let package = Package(
             settings: usesDuckDB),
     ]
 )
+
+// The module for Python is another package: a few targets without dependencies, so that it is built from them alone, and that
+// nothing else needs CPython's headers. python/hatch_build.py sets the variable.
+if let headers = Context.environment["TICKLOOM_PYTHON_INCLUDE"] {
+    let engine: Set<String> = ["MarketModel", "BarEngine", "TickQuality", "CEngineABI", "EngineABI"]
+    package.dependencies = []
+    package.targets = package.targets.filter { engine.contains($0.name) }
+    package.targets.append(
+        .target(
+            name: "CPythonModule", dependencies: ["CEngineABI"],
+            cSettings: [.unsafeFlags(["-I\(headers)", "-Wall", "-Wextra", "-Werror", "-fvisibility=hidden"])],
+            linkerSettings: [
+                .unsafeFlags(
+                    ["-Xlinker", "--version-script=\(Context.packageDirectory)/Sources/CPythonModule/exports.map"],
+                    .when(platforms: [.linux])),
+                .unsafeFlags(["-Xlinker", "--gc-sections"], .when(platforms: [.linux])),
+            ]))
+    package.products = [.library(name: "tickloom_core", type: .dynamic, targets: ["EngineABI", "CPythonModule"])]
+}

@@ -63,23 +63,47 @@ extension MTFState {
     ) throws(BarEngineError) {
         precondition(rows.lowerBound >= 0 && rows.upperBound <= columns.count, "rows outside of the batch")
         guard !rows.isEmpty else { return }
-        try columns.withReducer { reducer throws(BarEngineError) in
-            // The state is in the hands of this call until the batch ends.
-            let defers = canDefer
-            defer { if defers { settle() } }
-            var row = rows.lowerBound
-            while row < rows.upperBound {
-                let tick = reducer.tick(row)
-                guard tick.ts >= time else {
-                    try take(tick, completed)
-                    row += 1
-                    continue
-                }
-                let opened =
-                    tick.ts < core.pointee.nextClose
-                    ? 0 : cross(to: tick.ts, bid: tick.bid, ask: tick.ask, defers: defers, completed)
-                row = fold(reducer, from: row, to: rows.upperBound, opened: opened, defers: defers)
+        try columns.withReducer { reducer throws(BarEngineError) in try append(reducer, rows: rows, completed) }
+    }
+
+    /// Takes in a batch of ticks in time order that lies in memory of somebody else.
+    ///
+    /// - Parameters:
+    ///   - ts: and the other columns: as those of ``TickColumns``, all of one length.
+    ///   - completed: as for ``append(_:completed:)``.
+    /// - Throws: ``BarEngineError/lateTick(time:last:)``; the ticks before the late one have been taken in.
+    public mutating func append(
+        ts: UnsafeBufferPointer<Int64>, bid: UnsafeBufferPointer<Int64>, ask: UnsafeBufferPointer<Int64>,
+        bidVolume: UnsafeBufferPointer<Int64>, askVolume: UnsafeBufferPointer<Int64>,
+        completed: (_ timeframe: Int, _ bar: CompletedBar) -> Void = { _, _ in }
+    ) throws(BarEngineError) {
+        precondition(
+            bid.count == ts.count && ask.count == ts.count && bidVolume.count == ts.count
+                && askVolume.count == ts.count, "tick columns differ in length")
+        guard !ts.isEmpty else { return }
+        let reducer = RunReducer(ts: ts, bid: bid, ask: ask, bidVolume: bidVolume, askVolume: askVolume)
+        try append(reducer, rows: 0..<ts.count, completed)
+    }
+
+    @inline(__always)
+    private mutating func append(
+        _ reducer: RunReducer, rows: Range<Int>, _ completed: (Int, CompletedBar) -> Void
+    ) throws(BarEngineError) {
+        // The state is in the hands of this call until the batch ends.
+        let defers = canDefer
+        defer { if defers { settle() } }
+        var row = rows.lowerBound
+        while row < rows.upperBound {
+            let tick = reducer.tick(row)
+            guard tick.ts >= time else {
+                try take(tick, completed)
+                row += 1
+                continue
             }
+            let opened =
+                tick.ts < core.pointee.nextClose
+                ? 0 : cross(to: tick.ts, bid: tick.bid, ask: tick.ask, defers: defers, completed)
+            row = fold(reducer, from: row, to: rows.upperBound, opened: opened, defers: defers)
         }
     }
 

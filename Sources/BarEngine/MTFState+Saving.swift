@@ -87,9 +87,10 @@ extension MTFState {
     /// - Parameters:
     ///   - calendar: the one that it follows, if it is none of those known by name.
     ///   - label: what it must be a state of.
+    ///   - memoryBytesMax: what it may take, see ``memoryBytes(timeframes:capacity:)``. What says that it needs more is damaged.
     /// - Throws: ``SavedStateError``. Whatever the bytes are, nothing else happens.
     public static func restored(
-        from bytes: [UInt8], calendar: TradingCalendar? = nil, label: String = ""
+        from bytes: [UInt8], calendar: TradingCalendar? = nil, label: String = "", memoryBytesMax: Int = .max
     ) throws(SavedStateError) -> MTFState {
         var reader = try begin(bytes)
         let found = try reader.text()
@@ -106,7 +107,10 @@ extension MTFState {
         }
         let capacity = Int(try reader.number())
         let policy: LateTickPolicy = try reader.number() == 1 ? .drop : .refuse
-        guard capacity >= 1, capacity <= MTFState.capacityMax else { throw .damaged }
+        guard capacity >= 1, capacity <= MTFState.capacityMax,
+            timeframes.count <= MTFState.timeframesMax,
+            memoryBytes(timeframes: timeframes.count, capacity: capacity) <= memoryBytesMax
+        else { throw .damaged }
         var state: MTFState
         do throws(BarEngineError) {
             state = try MTFState(timeframes: timeframes, calendar: calendar, capacity: capacity, lateTicks: policy)

@@ -37,12 +37,25 @@ public struct MTFState: ~Copyable {
     /// Late ticks dropped.
     public var lateTickCount: Int { core.pointee.lateTickCount }
 
+    /// The earliest time of a tick that completes or opens a bar: the earliest close of those in progress, or `Int64.min` where a
+    /// timeframe has none. Nanoseconds since 1970-01-01 UTC.
+    public var nextBoundary: Int64 { core.pointee.nextClose }
+
     @inline(__always) var laneCount: Int { core.pointee.laneCount }
 
     /// The most timeframes of one state.
     public static let timeframesMax = 64
     /// The most completed bars that can be held of each.
     public static let capacityMax = 10_000_000
+
+    /// Bytes of memory that the completed bars of a state take; all of it is taken when it is made.
+    ///
+    /// - Parameters:
+    ///   - timeframes: how many, up to ``timeframesMax``.
+    ///   - capacity: how many bars of each are held, up to ``capacityMax``.
+    public static func memoryBytes(timeframes: Int, capacity: Int) -> Int {
+        timeframes * capacity * 2 * MemoryLayout<CompletedBar>.stride
+    }
 
     /// A state before its first tick.
     ///

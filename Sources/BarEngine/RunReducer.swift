@@ -10,6 +10,8 @@ struct RunReducer {
     private let ask: UnsafePointer<Int64>
     private let bidVolume: UnsafePointer<Int64>
     private let askVolume: UnsafePointer<Int64>
+    /// Whether bid and ask are one column: ticks of which only one side was given.
+    private let isOneSided: Bool
 
     /// Ticks that are reduced at once, so that all five columns of them stay in the innermost cache.
     static let ticksMax = 512
@@ -26,6 +28,7 @@ struct RunReducer {
         self.ask = ask.baseAddress!
         self.bidVolume = bidVolume.baseAddress!
         self.askVolume = askVolume.baseAddress!
+        isOneSided = bid.baseAddress == ask.baseAddress
     }
 
     @inline(__always)
@@ -89,6 +92,7 @@ struct RunReducer {
     ///   `close`, a time is before 1970, or a mantissa is negative or not below 2⁵⁰.
     @inline(__always)
     func reduce(from start: Int, to end: Int, close: Int64, totals: inout TickTotals) -> PriceRanges? {
+        if isOneSided { return reduceOneSide(from: start, to: end, close: close, totals: &totals) }
         let base = Pair(repeating: RunReducer.two52)
         let firstBids = pair(bid, start)
         let firstAsks = pair(ask, start)
@@ -166,6 +170,41 @@ struct RunReducer {
         ranges.midLow = integer(midLow[0])
         ranges.spreadHigh = integer(spreadHigh[0])
         ranges.spreadLow = integer(spreadLow[0])
+        return ranges
+    }
+
+    /// What ``reduce(from:to:close:totals:)`` does where bid and ask are one column: the mid is twice the price, and there is no
+    /// spread.
+    @inline(never)
+    private func reduceOneSide(
+        from start: Int, to end: Int, close: Int64, totals: inout TickTotals
+    ) -> PriceRanges? {
+        let base = Pair(repeating: RunReducer.two52)
+        var prices = pair(bid, start)
+        var signs = Pair(ts[start], ts[start &+ 1] &- ts[start])
+        var high = double(prices &+ base)
+        var low = high
+        var row = start &+ 2 &- ((end &- start) & 1)
+        while row < end {
+            let times = pair(ts, row)
+            signs |= times | (times &- pair(ts, row &- 1))
+            let bids = pair(bid, row)
+            prices |= bids
+            high.raise(double(bids &+ base))
+            low.lower(double(bids &+ base))
+            row &+= 2
+        }
+        guard signs[0] | signs[1] | close >= 0, ts[end &- 1] < close,
+            UInt64(bitPattern: prices[0] | prices[1]) < UInt64(RunReducer.priceLimit)
+        else { return nil }
+        addVolumes(from: start, to: end, to: &totals)
+        totals.ticks &+= Int64(end &- start)
+        high.raise(other(high))
+        low.lower(other(low))
+        var ranges = PriceRanges(bid: integer(low[0]), ask: integer(low[0]))
+        ranges.bidHigh = integer(high[0])
+        ranges.askHigh = ranges.bidHigh
+        ranges.midHigh = 2 &* ranges.bidHigh
         return ranges
     }
 

@@ -93,7 +93,8 @@ public struct DayQuality: Sendable {
 
     /// Session time in gaps of ten minutes or more, as a share of the session.
     public var missingShare: Double {
-        guard let session else { return 0 }
+        // Clocks that are put forward can leave nothing of a short session.
+        guard let session, session.closeTime > session.openTime else { return 0 }
         let missing = gaps.reduce(Int64(0)) { $0 + ($1.kind == .short ? 0 : $1.length) }
         return Double(missing) / Double(session.closeTime - session.openTime)
     }

@@ -75,6 +75,24 @@ private func everything(_ state: borrowing MTFState) -> MTFSnapshot { state.snap
         try whole.append(columns)
         #expect(everything(whole) == everything(single), "seed \(seed)")
         #expect(whole.tickCount == columns.count)
+        var lent = try MTFState(timeframes: frames, capacity: 200)
+        let half = columns.count / 2
+        for rows in [0..<half, half..<half, half..<columns.count] {
+            try columns.withPointers(rows) { ts, bid, ask, bidVolume, askVolume in
+                try lent.append(ts: ts, bid: bid, ask: ask, bidVolume: bidVolume, askVolume: askVolume)
+            }
+        }
+        #expect(everything(lent) == everything(single), "seed \(seed)")
+        // One column for bid and ask is read in another way.
+        var oneSided = try MTFState(timeframes: frames, capacity: 200)
+        var twoSided = try MTFState(timeframes: frames, capacity: 200)
+        var bidsOnly = columns
+        bidsOnly.ask = columns.bid.map { $0 }
+        try twoSided.append(bidsOnly)
+        try columns.withPointers(0..<columns.count) { ts, bid, _, bidVolume, askVolume in
+            try oneSided.append(ts: ts, bid: bid, ask: bid, bidVolume: bidVolume, askVolume: askVolume)
+        }
+        #expect(everything(oneSided) == everything(twoSided), "seed \(seed)")
     }
 
     /// Ticks out of order, here and there and all over, are dropped alike however they are handed over; refused, they end a batch
@@ -271,6 +289,29 @@ private func everything(_ state: borrowing MTFState) -> MTFSnapshot { state.snap
             #expect(throws: BarEngineError.badBeginning) { try day.extendBack([earlier[0].reversed(), [], []]) }
             try day.extendBack(earlier)
             #expect(everything(day) == everything(whole))
+        }
+    }
+}
+
+extension TickColumns {
+    /// Lends some rows as memory.
+    fileprivate func withPointers(
+        _ rows: Range<Int>,
+        _ body: (
+            UnsafeBufferPointer<Int64>, UnsafeBufferPointer<Int64>, UnsafeBufferPointer<Int64>,
+            UnsafeBufferPointer<Int64>, UnsafeBufferPointer<Int64>
+        ) throws -> Void
+    ) throws {
+        try ts[rows].withUnsafeBufferPointer { ts in
+            try bid[rows].withUnsafeBufferPointer { bid in
+                try ask[rows].withUnsafeBufferPointer { ask in
+                    try bidVolume[rows].withUnsafeBufferPointer { bidVolume in
+                        try askVolume[rows].withUnsafeBufferPointer { askVolume in
+                            try body(ts, bid, ask, bidVolume, askVolume)
+                        }
+                    }
+                }
+            }
         }
     }
 }

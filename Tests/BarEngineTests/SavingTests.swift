@@ -38,6 +38,20 @@ import Testing
         }
     }
 
+    /// What needs more memory than it may take is refused before it takes any.
+    @Test func memoryIsBounded() throws {
+        let ticks = TickColumns(RandomTicks.make(10, from: UTCTime.parse("2024-03-07T00:00:00Z")!, seed: 4))
+        let engine = try state(ticks, 10)
+        let needed = MTFState.memoryBytes(timeframes: Self.frames.count, capacity: 20)
+        #expect(engine.health().memoryBytes >= needed)
+        let bytes = engine.saved()
+        #expect(throws: SavedStateError.damaged) {
+            _ = try MTFState.restored(from: bytes, memoryBytesMax: needed - 1)
+        }
+        let restored = try MTFState.restored(from: bytes, memoryBytesMax: needed)
+        #expect(restored.saved() == bytes)
+    }
+
     /// Every byte that is changed and every end that is missing is found.
     @Test func damageIsRefused() throws {
         let ticks = TickColumns(RandomTicks.make(300, from: UTCTime.parse("2024-03-07T00:00:00Z")!, seed: 3))

@@ -1,4 +1,7 @@
-"""Tickloom: read stored market ticks from Python, and talk to a running engine.
+"""Tickloom: bars of ticks in this process, stored ticks from Python, and a running engine to talk to.
+
+`bars` forms bars of any table of ticks, `MTF` keeps those of several timeframes synchronized tick by tick, and
+`validate` judges ticks; all three are the engine itself, in this process.
 
 `lake` opens the data folder of an engine; `Lake` tells the rest. `connect` connects to a running engine, and
 `tickloom.aio.connect` does so for asyncio; `Client` tells the rest.
@@ -7,68 +10,107 @@
 from __future__ import annotations
 
 import importlib
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from ._errors import (
     AmbiguousPartitionError,
+    BusyError,
+    CalendarError,
     CallError,
     Cause,
     ClientClosedError,
+    ColumnTypeError,
     ConnectFailedError,
     ConnectionLostError,
+    CoreError,
+    CoreMemoryError,
     DeadlineExceededError,
     EngineError,
     LakeFormatError,
     LakeNotFoundError,
+    LateTickError,
+    MissingCoreError,
     MissingPackageError,
     Outcome,
+    ParameterError,
     ProtocolError,
     ProtocolVersionError,
     RefusedError,
+    SavedStateError,
     SequenceGapError,
     SymbolNotFoundError,
+    TableError,
     TickloomError,
     TimeRangeError,
 )
-from ._lake import Lake, Partition, lake
-from ._time import TimeLike
-
-try:
-    __version__ = version("tickloom")
-except PackageNotFoundError:  # run from the sources, without an installation
-    __version__ = "0+source"
 
 if TYPE_CHECKING:
     from . import aio, methods
+    from ._bars import Bars, bars
+    from ._calendar import Calendar
     from ._client.backoff import Backoff
     from ._client.events import Event
     from ._client.options import Options, State
     from ._client.threads import Client, Subscription, connect
     from ._client.transport import UnixAddress, WebSocketAddress
+    from ._core import Bar, Tick
+    from ._lake import Lake, Partition, lake
+    from ._mtf import MTF, Frame, FrameSnapshot, Snapshot
+    from ._quality import DayQuality, Gap, Quality, validate
+    from ._tables import Late, Side, Ticks
+    from ._time import TimeLike
 
-# The client is loaded when it is first asked for: reading a lake needs none of its packages.
+    __version__: str
+
+# All but the errors is loaded when it is first asked for, so that importing the package costs next to nothing, and
+# nothing needs the packages of the rest.
 _LATER = {
     "Backoff": "_client.backoff",
+    "Bar": "_core",
+    "Bars": "_bars",
+    "Calendar": "_calendar",
     "Client": "_client.threads",
+    "DayQuality": "_quality",
     "Event": "_client.events",
+    "Frame": "_mtf",
+    "FrameSnapshot": "_mtf",
+    "Gap": "_quality",
+    "Lake": "_lake",
+    "Late": "_tables",
+    "MTF": "_mtf",
     "Options": "_client.options",
+    "Partition": "_lake",
+    "Quality": "_quality",
+    "Side": "_tables",
+    "Snapshot": "_mtf",
     "State": "_client.options",
     "Subscription": "_client.threads",
+    "Tick": "_core",
+    "Ticks": "_tables",
+    "TimeLike": "_time",
     "UnixAddress": "_client.transport",
     "WebSocketAddress": "_client.transport",
     "aio": "aio",
+    "bars": "_bars",
     "connect": "_client.threads",
+    "lake": "_lake",
     "methods": "methods",
+    "validate": "_quality",
 }
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return _version()
     try:
         module = importlib.import_module(f".{_LATER[name]}", __name__)
     except KeyError:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
     except ModuleNotFoundError as error:
+        if error.name == "tickloom._core":
+            from ._tables import core
+
+            core()  # says what to do
         if error.name != "msgpack":
             raise
         raise MissingPackageError(
@@ -79,40 +121,75 @@ def __getattr__(name: str) -> Any:
     return value
 
 
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("tickloom")
+    except PackageNotFoundError:  # run from the sources, without an installation
+        return "0+source"
+
+
 __all__ = [
+    "MTF",
     "AmbiguousPartitionError",
     "Backoff",
+    "Bar",
+    "Bars",
+    "BusyError",
+    "Calendar",
+    "CalendarError",
     "CallError",
     "Cause",
     "Client",
     "ClientClosedError",
+    "ColumnTypeError",
     "ConnectFailedError",
     "ConnectionLostError",
+    "CoreError",
+    "CoreMemoryError",
+    "DayQuality",
     "DeadlineExceededError",
     "EngineError",
     "Event",
+    "Frame",
+    "FrameSnapshot",
+    "Gap",
     "Lake",
     "LakeFormatError",
     "LakeNotFoundError",
+    "Late",
+    "LateTickError",
+    "MissingCoreError",
     "MissingPackageError",
     "Options",
     "Outcome",
+    "ParameterError",
     "Partition",
     "ProtocolError",
     "ProtocolVersionError",
+    "Quality",
     "RefusedError",
+    "SavedStateError",
     "SequenceGapError",
+    "Side",
+    "Snapshot",
     "State",
     "Subscription",
     "SymbolNotFoundError",
+    "TableError",
+    "Tick",
     "TickloomError",
+    "Ticks",
     "TimeLike",
     "TimeRangeError",
     "UnixAddress",
     "WebSocketAddress",
     "__version__",
     "aio",
+    "bars",
     "connect",
     "lake",
     "methods",
+    "validate",
 ]

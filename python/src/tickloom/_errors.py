@@ -39,6 +39,77 @@ class MissingPackageError(TickloomError, ImportError):
     """An optional package is needed for this and not installed."""
 
 
+class MissingCoreError(TickloomError, ImportError):
+    """The native module is not part of this installation."""
+
+
+class CoreError(TickloomError):
+    """The base of what the engine in this process refuses.
+
+    Attributes:
+        code: What went wrong, for programs.
+        details: More, by name; depends on the code.
+    """
+
+    def __init__(self, message: str, *, code: str, details: Mapping[str, Any] | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.details = dict(details or {})
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuild, (type(self), self.args, self.__dict__)
+
+
+class TableError(CoreError, ValueError):
+    """A table of ticks, or a tick, cannot be taken as it is.
+
+    Attributes:
+        column: The column it is about; None if it is none.
+        row: The row, from 0 over all batches; None if it is none.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str,
+        column: str | None = None,
+        row: int | None = None,
+        details: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(message, code=code, details=details)
+        self.column = column
+        self.row = row
+
+
+class ColumnTypeError(TableError, TypeError):
+    """A column has a type that such a column cannot have."""
+
+
+class LateTickError(TableError):
+    """A tick is earlier than the one before it."""
+
+
+class ParameterError(CoreError, ValueError):
+    """A timeframe, a calendar, a scale or another parameter is none."""
+
+
+class CalendarError(ParameterError):
+    """The definition of a calendar has a fault; `details["line"]` is its line."""
+
+
+class SavedStateError(CoreError, ValueError):
+    """Bytes are not the saved state that was expected."""
+
+
+class BusyError(CoreError, RuntimeError):
+    """The object is in use by another thread, or by the call that this one came from."""
+
+
+class CoreMemoryError(CoreError, MemoryError):
+    """There is not so much memory."""
+
+
 class Outcome(Enum):
     """What is known of a call that failed."""
 
@@ -173,7 +244,7 @@ class SequenceGapError(CallError):
         self.after = after
 
 
-def _rebuild(kind: type[CallError], arguments: tuple[Any, ...], attributes: dict[str, Any]) -> CallError:
+def _rebuild(kind: type[TickloomError], arguments: tuple[Any, ...], attributes: dict[str, Any]) -> TickloomError:
     error = kind.__new__(kind, *arguments)
     error.args = arguments
     error.__dict__.update(attributes)

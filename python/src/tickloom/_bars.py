@@ -1,0 +1,229 @@
+"""Bars of a table of ticks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+from ._calendar import Calendar, core_calendar
+from ._errors import MissingPackageError
+from ._tables import Late, Side, Ticks, choice, core, scale_number, side_number, source, timeframe_names
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+COLUMNS = ("open_time", "close_time", "open", "high", "low", "close", "volume", "tick_count")
+_PRICES = frozenset(COLUMNS[2:6])
+
+
+class Bars:
+    """Bars of one timeframe, oldest first, as a table of eight columns.
+
+    | column | type | meaning |
+    |---|---|---|
+    | `open_time` | timestamp[ns, UTC] | start of the interval, included |
+    | `close_time` | timestamp[ns, UTC] | end of the interval, not included |
+    | `open`, `high`, `low`, `close` | float64, or decimal128(18, `scale`) | prices |
+    | `volume` | float64 | sum of the side's volumes, of both for the mid; null if there were none |
+    | `tick_count` | int64 | number of ticks, at least 1 |
+
+    It gives itself to anything that reads Arrow (`pyarrow.table(bars)`, `polars.DataFrame(bars)`, DuckDB, pandas) and
+    to NumPy without copying: the memory is the engine's, and cannot be written.
+
+    Attributes:
+        price: The side of the price that they are made of.
+        late_count: Late ticks that were left out.
+    """
+
+    __slots__ = ("_table", "late_count", "price")
+
+    def __init__(self, table: Any, price: Side, late_count: int) -> None:
+        self._table = table
+        self.price = price
+        self.late_count = late_count
+
+    @property
+    def timeframe(self) -> str:
+        """The timeframe's name."""
+        return str(self._table.timeframe)
+
+    @property
+    def scale(self) -> int:
+        """Digits of the prices behind the point: those of the ticks, and one more for the mid."""
+        return int(self._table.scale)
+
+    @property
+    def last_in_progress(self) -> bool:
+        """Whether the last bar is one that no tick has proved complete."""
+        return bool(self._table.in_progress)
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+    def __repr__(self) -> str:
+        return f"<Bars {self.timeframe} {self.price}, {len(self)} rows>"
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self._table.arrow_stream()
+
+    def __arrow_c_schema__(self) -> object:
+        return self._table.arrow_schema()
+
+    def __getitem__(self, column: str) -> NDArray[Any]:
+        """A column as a NumPy array that cannot be written; see `to_numpy`."""
+        import numpy as np
+
+        if column not in COLUMNS:
+            raise KeyError(f"{column!r} is no column of bars: {', '.join(COLUMNS)}")
+        memory = self._table.column(COLUMNS.index(column))
+        if column in ("open_time", "close_time"):
+            return np.frombuffer(memory, np.dtype("<M8[ns]"))
+        if column == "tick_count":
+            return np.frombuffer(memory, np.dtype("<i8"))
+        if column in _PRICES and self._table.decimals:
+            # The lower half of each is the mantissa, which always fits.
+            return np.frombuffer(memory, np.dtype("<i8"))[::2]
+        return np.frombuffer(memory, np.dtype("<f8"))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COLUMNS)
+
+    def to_numpy(self) -> dict[str, NDArray[Any]]:
+        """The columns as NumPy arrays of the engine's memory.
+
+        Returns:
+            Each of length `len(bars)`: times as datetime64[ns] in UTC, prices as float64 (or, made as decimals, as
+            int64 mantissas: divide by `10 ** scale`), `volume` as float64 with NaN where there were none, `tick_count`
+            as int64.
+        """
+        return {column: self[column] for column in COLUMNS}
+
+    def to_arrow(self) -> pa.Table:
+        """The table as one of pyarrow, without copying.
+
+        Raises:
+            MissingPackageError: pyarrow is not installed.
+        """
+        try:
+            import pyarrow as pa
+        except ModuleNotFoundError as error:
+            raise _missing("pyarrow") from error
+        return pa.table(self)
+
+    def to_polars(self) -> pl.DataFrame:
+        """The table as a frame of Polars.
+
+        Raises:
+            MissingPackageError: polars is not installed.
+        """
+        try:
+            import polars as pl
+        except ModuleNotFoundError as error:
+            raise _missing("polars") from error
+        return pl.DataFrame(self)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """The table as a frame of pandas; prices that are decimals are objects of `decimal.Decimal`.
+
+        Raises:
+            MissingPackageError: pandas is not installed.
+        """
+        try:
+            import pandas as pd
+        except ModuleNotFoundError as error:
+            raise _missing("pandas") from error
+        columns: dict[str, Any] = dict(self.to_numpy())
+        for name in ("open_time", "close_time"):
+            columns[name] = pd.DatetimeIndex(columns[name]).tz_localize("UTC")
+        if self._table.decimals:
+            unit = Decimal(1).scaleb(-self.scale)
+            for name in _PRICES:
+                columns[name] = pd.Series([int(value) * unit for value in columns[name]], dtype="object")
+        return pd.DataFrame(columns, copy=False)
+
+
+def _missing(name: str) -> MissingPackageError:
+    return MissingPackageError(f"this needs the package {name}; pip install {name}", name=name)
+
+
+@overload
+def bars(
+    table: Ticks,
+    timeframe: str = "1m",
+    *,
+    price: Side = "bid",
+    calendar: str | Calendar = "fx-new-york",
+    scale: int | None = None,
+    prices: Literal["float", "decimal"] = "float",
+    late: Late = "refuse",
+    partial: Literal["keep", "drop"] = "keep",
+) -> Bars: ...
+@overload
+def bars(
+    table: Ticks,
+    timeframe: list[str] | tuple[str, ...],
+    *,
+    price: Side = "bid",
+    calendar: str | Calendar = "fx-new-york",
+    scale: int | None = None,
+    prices: Literal["float", "decimal"] = "float",
+    late: Late = "refuse",
+    partial: Literal["keep", "drop"] = "keep",
+) -> dict[str, Bars]: ...
+def bars(
+    table: Ticks,
+    timeframe: str | Sequence[str] = "1m",
+    *,
+    price: Side = "bid",
+    calendar: str | Calendar = "fx-new-york",
+    scale: int | None = None,
+    prices: Literal["float", "decimal"] = "float",
+    late: Late = "refuse",
+    partial: Literal["keep", "drop"] = "keep",
+) -> Bars | dict[str, Bars]:
+    """Forms the bars of a table of ticks, of any number of timeframes in one pass.
+
+    Prices are exact: what goes in as the decimal 1.10427, in whatever type, is counted as the integer 110427, and comes
+    out as that decimal or the float64 nearest to it. A bar without ticks does not exist.
+
+    Args:
+        table: The ticks; see `tickloom.Ticks`. Columns that the side does not need need not be there: for the bid these
+            are `ts`, `bid` and, for volumes, `bid_volume`.
+        timeframe: A timeframe, such as `30s`, `1m`, `4h`, `1d`, `1w`, `1mo`, or a list of up to 64.
+        price: The side of the price.
+        calendar: Where days begin and end: `fx-new-york` (17:00 in New York), `utc`, `eet`, or a `Calendar`.
+        scale: Digits of the prices behind the point, 0 to 9. None takes what decimals say; of floats, as many as the
+            prices need, which looks at all of them first. Integers need it.
+        prices: Whether prices come out as float64, correctly rounded, or as decimals.
+        late: What becomes of a tick that is earlier than the one before it.
+        partial: Whether the last bar, which no tick proves complete, is kept.
+
+    Returns:
+        The bars; for a list of timeframes, those of each by name, finest first.
+
+    Raises:
+        TableError: The ticks cannot be taken as they are: `ColumnTypeError` for a type, `LateTickError` for the order,
+            with `column` and `row`.
+        ParameterError: A parameter is none.
+
+    Examples:
+        >>> import numpy as np
+        >>> times = np.array(["2024-03-04T09:30:00", "2024-03-04T09:30:20", "2024-03-04T09:31:00"], "datetime64[ns]")
+        >>> minutes = bars({"ts": times, "bid": np.array([1.1, 1.3, 1.2])}, "1m")
+        >>> minutes["high"], minutes["tick_count"]
+        (array([1.3, 1.2]), array([2, 1]))
+    """
+    side = side_number(price)
+    names = timeframe_names(timeframe if isinstance(timeframe, str) else tuple(timeframe))
+    drops_late = choice("late", late, ("refuse", "drop"))
+    decimals = choice("prices", prices, ("float", "decimal"))
+    keeps_last = not choice("partial", partial, ("keep", "drop"))
+    late_count, tables = core().bars(
+        source(table), names, core_calendar(calendar), side, scale_number(scale), drops_late, keeps_last, decimals
+    )
+    found = {found.timeframe: Bars(found, price, late_count) for found in tables}
+    return next(iter(found.values())) if isinstance(timeframe, str) else found
