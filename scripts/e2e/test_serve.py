@@ -725,8 +725,8 @@ def test_records_of_backtests(own_engine: Engine) -> None:
     assert connection.fail("trades.update", **trades[0] | {"position": 99})["location"] == "position"
     assert connection.fail("trades.insert", trades=[trade | {"position": 99}])["code"] == "not_found"
     assert connection.call("trades.list", backtest=number)["trades"] == trades
-    opened = {"backtest": number, "symbol": "EURUSD", "side": "long", "size": "1", "entry_time": 5, "entry_price": "1.1"}
-    opened |= {"commission": "0", "swap": "0", "entry_reason": "", "exit_reason": ""}
+    opened = {"backtest": number, "symbol": "EURUSD", "side": "long", "size": "1", "commission": "0", "swap": "0"}
+    opened |= {"entry_time": 5, "entry_price": "1.1", "entry_reason": "", "exit_reason": ""}
     connection.call("positions.insert", positions=[opened])
     [position] = connection.call("positions.list", backtest=number)["positions"]
     for wrong, location in (
