@@ -242,9 +242,12 @@ public final class EngineStore: ManagedService {
             return calendar
         }
         if let currency = params.quoteCurrency {
-            let isName = (3...5).contains(currency.utf8.count) && currency.utf8.allSatisfy {
-                (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
-            }
+            let isName =
+                (3...5).contains(currency.utf8.count)
+                && currency.utf8.allSatisfy {
+                    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0)
+                        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                }
             guard isName else {
                 throw ServiceError(
                     .usage, "this is no currency", location: "quote_currency",
