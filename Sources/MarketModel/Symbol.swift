@@ -12,6 +12,8 @@ public struct Symbol: Hashable, Comparable, Sendable, CustomStringConvertible {
             upper.allSatisfy(Symbol.isAllowed)
         else { return nil }
         name = String(decoding: upper, as: UTF8.self)
+        // In the names of folders, Hive's word for no value.
+        guard name != "__HIVE_DEFAULT_PARTITION__" else { return nil }
     }
 
     /// The nearest allowed spelling of a text that is none, to propose: `EUR/USD` gives `EURUSD`.

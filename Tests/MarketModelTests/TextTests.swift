@@ -84,6 +84,7 @@ import Testing
     @Test func symbols() {
         #expect(Symbol("eurusd")?.name == "EURUSD")
         #expect(Symbol("EUR/USD") == nil)
+        #expect(Symbol("__hive_default_partition__") == nil)
         #expect(Symbol.suggestion(for: "EUR/USD")?.name == "EURUSD")
         for text in ["", "../x", ".hidden", "a b", "EURUSD\n", String(repeating: "A", count: 33), "-x", "é"] {
             #expect(Symbol(text) == nil, "\(text)")
