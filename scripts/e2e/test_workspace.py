@@ -94,7 +94,7 @@ def test_legends_tell_the_state_at_the_crosshair(
     workspace: Workspace, bars: dict[str, list[dict[str, str]]], run: Run, web: Engine
 ) -> None:
     workspace.open()
-    for hovered, across in (("1m", 0.3), ("15m", 0.55), ("1h", 0.7), ("1d", 0.9)):
+    for hovered, across in (("1m", 0.3), ("15m", 0.55), ("1h", 0.7), ("1d", 0.8)):
         workspace.hover(hovered, across)
         legends = workspace.legends()
         # The bar under the crosshair is told whole, as the command line tells it ...
@@ -262,7 +262,7 @@ def test_no_message_of_a_replay_is_of_later(chrome: Browser, web: Engine) -> Non
         page.keyboard.press(key)
         page.wait_for_timeout(150)
     workspace.hover("1h", 0.6)
-    workspace.hover("1d", 0.955)
+    workspace.hover("1d", 0.75)
     page.wait_for_timeout(500)
     page.keyboard.press("Space")
     page.wait_for_selector('.replay[data-playing="false"]')

@@ -195,7 +195,7 @@ export class Desk {
   }
 
   showEnd(): void {
-    if (this.panels.every((panel) => !panel.hasNewer)) for (const panel of this.panels) panel.chart?.showEnd();
+    if (this.limit !== undefined || this.panels.every((panel) => !panel.hasNewer)) for (const panel of this.panels) panel.chart?.showEnd();
     else void this.reload();
   }
 
@@ -238,7 +238,8 @@ export class Desk {
         follower.chart?.showCrosshair(seconds === undefined ? undefined : follower.series.placeAt(seconds), price);
       }
     }
-    void this.read(at);
+    // The replay's own bar in progress is what the replay's state tells, anew with each tick.
+    void this.read(at === this.limit ? undefined : at);
   }
 
   // What the instant shows.

@@ -56,7 +56,7 @@ export class PanelChart {
     this.chart = LightweightCharts.createChart(host, {
       width: Math.max(1, host.clientWidth),
       height: Math.max(1, host.clientHeight),
-      layout: { background: { type: "solid", color: colors.background }, textColor: colors.text, fontFamily: font, fontSize: 11 },
+      layout: { background: { type: "solid", color: colors.background }, textColor: colors.text, fontFamily: font, fontSize: fontPixels() },
       grid: { vertLines: { color: colors.grid }, horzLines: { color: colors.grid } },
       // Without a locale of its own the library asks the system's, which may not exist; then nothing is drawn.
       localization: { locale: "en-GB", timeFormatter: (time: number) => crosshairTime(time, this.isDaily) },
@@ -167,8 +167,9 @@ export class PanelChart {
   }
 
   showEnd(): void {
-    const bars = this.zoomBars || barsAtFirst;
     const last = this.series.length - 1;
+    // A few bars would be lost in a wide view.
+    const bars = this.zoomBars || Math.min(barsAtFirst, Math.max(30, 1.5 * last));
     this.setView({ from: last + 0.5 + roomBars - bars, to: last + 0.5 + roomBars });
     this.follows = true;
   }
@@ -275,6 +276,11 @@ export class PanelChart {
     data["from"] = this.view?.from.toFixed(3) ?? "";
     data["to"] = this.view?.to.toFixed(3) ?? "";
   }
+}
+
+/** A little smaller than the text around, which is larger on large screens. */
+function fontPixels(): number {
+  return Math.round(0.92 * Number.parseFloat(getComputedStyle(document.documentElement).fontSize));
 }
 
 /** A tick of the time axis: year, month, day, or time of the day. */

@@ -13,7 +13,7 @@ import type { View } from "./panel-chart.js";
 const windowBars = 1500;
 /** More are loaded when the view comes so near to the end of what is there. */
 const nearBars = 150;
-/** The most bars that one panel holds; those that are farthest from the view go first. */
+/** The most bars that one panel holds by scrolling; a jump begins anew. */
 const heldMax = 30_000;
 
 /** One timeframe of the symbol: its bars, what is known of those beside, and the chart. */
@@ -113,7 +113,7 @@ export class Panel {
       await this.load(at);
       return;
     }
-    while (this.hasOlder && this.series.first !== undefined && seconds < this.series.first.openTime) {
+    while (this.hasOlder && this.series.length < heldMax && this.series.first !== undefined && seconds < this.series.first.openTime) {
       if (!(await this.loadOlder())) break;
     }
     this.centre(at);
@@ -226,7 +226,7 @@ export class Panel {
   /** Loads more where the view comes near to the end of what is there. */
   private extend(view: View): void {
     if (this.isExtending || this.isLoading || this.series.length === 0) return;
-    if (view.from < nearBars && this.hasOlder) void this.loadOlder();
+    if (view.from < nearBars && this.hasOlder && this.series.length < heldMax) void this.loadOlder();
     else if (view.to > this.series.length - nearBars && this.hasNewer && this.desk.limit === undefined) {
       void this.loadNewer();
     }
@@ -241,7 +241,7 @@ export class Panel {
     try {
       const batch = await this.get({ to: ofSeconds(first.openTime), last: true });
       if (generation !== this.generation) return false;
-      this.hasOlder = batch.truncated && this.series.length < heldMax;
+      this.hasOlder = batch.truncated;
       const change = this.series.prepend(barsOf(batch));
       this.show(change);
       return change.kind !== "none";

@@ -50,8 +50,8 @@ export function ReplayBar({ workspace, replay }: { workspace: Workspace; replay:
       </button>
       <div className="group" role="group" aria-label="Speed">
         {speeds.map((speed, index) => (
-          <button key={speed} aria-pressed={replay.speed === speed} title={`Key ${index + 1}`} onClick={() => void replay.setSpeed(speed)}>
-            {speed === 0 ? "max" : `${speed}x`}
+          <button key={speed} aria-pressed={replay.speed === speed} title={`${speed}x (${index + 1})`} onClick={() => void replay.setSpeed(speed)}>
+            {index === speeds.length - 1 ? "max" : `${speed}x`}
           </button>
         ))}
       </div>

@@ -4,11 +4,11 @@ import type { Desk } from "../charts/desk.js";
 import { completedBars, intervalOpen, partialBar, stateOf } from "../model/timeframe-state.js";
 import { nanoseconds, ofSeconds } from "../model/times.js";
 
-/** Seconds of history a second, by the digits 1 to 9; the last one: as fast as it goes. */
-export const speeds = [1, 2, 5, 10, 60, 300, 1000, 5000, 0] as const;
+/** Seconds of history a second, by the digits 1 to 9. Beyond the last one a frame would skip more than it shows. */
+export const speeds = [1, 2, 5, 10, 60, 300, 1000, 5000, 20_000] as const;
 
 /** Completed bars of each timeframe in each event: enough that none is missed between two events at most speeds. */
-const completedBarsPerEvent = 20;
+const completedBarsPerEvent = 30;
 
 /**
  * A walk over history that all panels show. The engine walks; what is here tells it how, and takes the replay up again where it

@@ -15,7 +15,7 @@ export const keyTable: readonly (readonly [string, string])[] = [
   ["Space", "Play, pause"],
   ["← →", "A tick back, forward (replay)"],
   ["Shift+← →", "A bar of the chosen panel back, forward"],
-  ["1 to 9", "Speed of the replay: 1x, 2x, 5x, 10x, 60x, 300x, 1000x, 5000x, as fast as it goes"],
+  ["1 to 9", "Speed of the replay: 1x, 2x, 5x, 10x, 60x, 300x, 1000x, 5000x, 20000x"],
   ["Esc", "End the replay, close what is open"],
   ["?", "These keys"],
 ];

@@ -54,13 +54,14 @@ export class Workspace {
     this.route = parseRoute(location.hash);
     await this.readInstruments();
     await this.follow();
-    void this.watchServices();
+    void this.watchSymbols();
   }
 
   /** Lists the symbols anew. */
   async readInstruments(): Promise<void> {
     try {
-      this.instruments = (await this.bridge.call("instruments.list", {})).instruments;
+      // A symbol whose ticks were deleted is still known, and has nothing to show.
+      this.instruments = (await this.bridge.call("instruments.list", {})).instruments.filter(({ ticks }) => ticks > 0);
     } catch (error) {
       this.desk.failed(error);
     }
@@ -187,7 +188,7 @@ export class Workspace {
   }
 
   /** Symbols that imports bring while the page is open. */
-  private async watchServices(): Promise<void> {
+  private async watchSymbols(): Promise<void> {
     for (;;) {
       await new Promise((resolve) => setTimeout(resolve, 15_000));
       if (this.connection !== "connected" || document.hidden) continue;
