@@ -87,6 +87,9 @@ def test_charts_have_the_bars_of_the_command_line(workspace: Workspace, bars: di
         assert chart["bars"] == len(expected), timeframe
         assert chart["first"] * 10**9 == nanoseconds(expected[0]["open_time"])
         assert chart["last"] * 10**9 == nanoseconds(expected[-1]["open_time"])
+    # Each trading day but the first one begins with a mark.
+    assert workspace.chart("1h")["days"] == len(bars["1d"]) - 1
+    assert workspace.chart("1d")["days"] == 0
     workspace.picture("charts")
 
 
@@ -382,6 +385,7 @@ def test_blind(workspace: Workspace) -> None:
     page = workspace.page
     page.keyboard.press("Shift+R")
     assert page.locator(".cover").is_visible()
+    assert page.locator(".reading").get_attribute("data-at") == ""
     page.get_by_role("button", name="Any instant").click()
     page.wait_for_selector('.reading[data-from="replay"]')
     workspace.settle()

@@ -154,7 +154,7 @@ def keep(name: str, address: str) -> None:
 
 def instants() -> int:
     """At how many random instants a replay is compared with the ticks."""
-    return int(os.environ.get("TEST_INSTANTS", "30"))
+    return int(os.environ.get("TEST_INSTANTS", "20"))
 
 
 def samples() -> Path:

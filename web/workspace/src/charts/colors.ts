@@ -11,6 +11,8 @@ export const colors = {
   upPartial: "#00FF8833",
   downPartial: "#FF336633",
   gap: "#FFB02012",
+  /** The first bar of a trading day. */
+  day: "#5B6B8F26",
 } as const;
 
 export const font = '"DejaVu Sans", "Segoe UI", system-ui, sans-serif';

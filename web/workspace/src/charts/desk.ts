@@ -37,6 +37,8 @@ export class Desk {
   private leader: { panel: Panel; view: View } | undefined;
   private live: Subscription<unknown, BarBatch> | undefined;
   private liveNumber = 0;
+  /** When trading days begin, in seconds, in order. */
+  private dayBegins: readonly number[] = [];
   private readonly listeners = new Set<() => void>();
   /** When times without ticks ended, in seconds, in order; undefined until the passport has told. */
   private gapEnds: readonly number[] | undefined;
@@ -102,6 +104,7 @@ export class Desk {
     this.replayState = undefined;
     this.limit = undefined;
     this.gapEnds = undefined;
+    this.dayBegins = [];
     this.fault = undefined;
     this.changed();
     void this.followLive();
@@ -325,6 +328,7 @@ export class Desk {
     try {
       const quality = await this.bridge.call("quality.get", { symbol, days: true });
       if (symbol !== this.symbol) return;
+      this.dayBegins = (quality.days ?? []).filter(({ session }) => session).map(({ from }) => secondsOf(from));
       this.gapEnds = (quality.days ?? [])
         .flatMap((day) => day.gaps.filter(({ kind }) => kind !== "short").map((gap) => secondsOf(gap.to)))
         .sort((one, other) => one - other);
@@ -337,10 +341,19 @@ export class Desk {
 
   /** When times without ticks ended, as far as the replay's instant knows of them. */
   get knownGapEnds(): readonly number[] | undefined {
-    if (this.limit === undefined || this.gapEnds === undefined) return this.gapEnds;
+    return this.gapEnds === undefined ? undefined : this.untilNow(this.gapEnds);
+  }
+
+  /** When trading days began, as far as the replay's instant knows of them. */
+  get knownDayBegins(): readonly number[] {
+    return this.untilNow(this.dayBegins);
+  }
+
+  private untilNow(times: readonly number[]): readonly number[] {
+    if (this.limit === undefined) return times;
     const limit = secondsOf(this.limit);
-    const later = this.gapEnds.findIndex((end) => end > limit);
-    return later < 0 ? this.gapEnds : this.gapEnds.slice(0, later);
+    const later = times.findIndex((time) => time > limit);
+    return later < 0 ? times : times.slice(0, later);
   }
 
   // Replay.

@@ -32,7 +32,7 @@ export class PanelChart {
   private follows = true;
   private readonly chart: Chart;
   private readonly candles: ChartSeries<ChartCandle>;
-  private readonly gaps: ChartSeries<ChartColumn>;
+  private readonly marks: ChartSeries<ChartColumn>;
   private readonly observer: ResizeObserver;
   private scale = -1;
   /** Whether the pointer is in the chart. */
@@ -77,13 +77,13 @@ export class PanelChart {
       },
       handleScale: { axisPressedMouseMove: { time: true, price: true } },
     });
-    this.gaps = this.chart.addHistogramSeries({
-      priceScaleId: "gaps",
+    this.marks = this.chart.addHistogramSeries({
+      priceScaleId: "marks",
       priceLineVisible: false,
       lastValueVisible: false,
       priceFormat: { type: "volume" },
     });
-    this.chart.priceScale("gaps").applyOptions({ visible: false, scaleMargins: { top: 0, bottom: 0 } });
+    this.chart.priceScale("marks").applyOptions({ visible: false, scaleMargins: { top: 0, bottom: 0 } });
     this.candles = this.chart.addCandlestickSeries({
       upColor: colors.up,
       downColor: colors.down,
@@ -160,10 +160,12 @@ export class PanelChart {
     this.follows = true;
   }
 
-  /** Marks what follows a time without ticks. */
-  drawGaps(times: readonly number[]): void {
-    this.gaps.setData(times.map((time) => ({ time, value: 1, color: colors.gap })));
-    this.host.dataset["gaps"] = String(times.length);
+  /** Marks bars, by their times: those after a time without ticks, and the first ones of days. */
+  drawMarks(gaps: ReadonlySet<number>, days: ReadonlySet<number>): void {
+    const times = [...new Set([...gaps, ...days])].sort((one, other) => one - other);
+    this.marks.setData(times.map((time) => ({ time, value: 1, color: gaps.has(time) ? colors.gap : colors.day })));
+    this.host.dataset["gaps"] = String(gaps.size);
+    this.host.dataset["days"] = String(days.size);
   }
 
   showEnd(): void {

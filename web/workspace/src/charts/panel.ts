@@ -315,12 +315,14 @@ export class Panel {
     this.drawGaps();
   }
 
-  /** Marks the first bar after each time without ticks. What is marked depends on the bars and the instant alone. */
+  /** Marks the first bar of each trading day, and that after each time without ticks. What is marked depends on the bars and the instant alone. */
   drawGaps(): void {
     const ends = this.desk.knownGapEnds;
     const { chart, series } = this;
     if (chart === undefined || ends === undefined) return;
-    const sign = `${ends.length} ${series.first?.openTime} ${series.last?.openTime}`;
+    // A bar of four hours and more is near to a day of its own.
+    const days = series.first === undefined || series.first.closeTime - series.first.openTime >= 14_400 ? [] : this.desk.knownDayBegins;
+    const sign = `${ends.length} ${days.length} ${series.first?.openTime} ${series.last?.openTime}`;
     if (sign === this.drawnGaps) return;
     this.drawnGaps = sign;
     const times = new Set<number>();
@@ -329,7 +331,13 @@ export class Panel {
       const bar = series.bars[place];
       if (bar !== undefined && place > 0 && end < bar.closeTime) times.add(bar.openTime);
     }
-    chart.drawGaps([...times]);
+    const begins = new Set<number>();
+    for (const begin of days) {
+      const place = series.placeAtOrAfter(begin);
+      const bar = series.bars[place];
+      if (bar !== undefined && place > 0) begins.add(bar.openTime);
+    }
+    chart.drawMarks(times, begins);
   }
 }
 

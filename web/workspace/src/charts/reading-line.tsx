@@ -7,7 +7,9 @@ import type { Workspace } from "../shell/workspace.js";
 export function ReadingLine({ workspace }: { workspace: Workspace }) {
   const { desk } = workspace;
   useVersion(desk);
-  const { reading, instrument } = desk;
+  const { instrument } = desk;
+  // Who chooses blind sees no price, not even the last one.
+  const reading = workspace.isBlind ? undefined : desk.reading;
   const tick = reading?.snapshot.last_tick;
   const scale = reading?.snapshot.tick_scale ?? 5;
   const from = { crosshair: "at the crosshair", replay: "replay", last: "last tick" }[reading?.from ?? "last"];
