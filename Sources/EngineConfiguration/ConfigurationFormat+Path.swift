@@ -1,3 +1,14 @@
+extension ConfigurationFormat where Value == String? {
+    /// As ``ConfigurationFormat/path()``; nil where it is not set.
+    static func pathIfAny() -> ConfigurationFormat {
+        let path = ConfigurationFormat<String>.path()
+        return ConfigurationFormat(
+            type: path.type,
+            parse: { (text, context) throws(ConfigurationFault) -> String? in try path.parse(text, context) },
+            render: { $0.flatMap(path.render) })
+    }
+}
+
 extension ConfigurationFormat where Value == String {
     /// A path, made absolute: a relative one starts from the current folder, or, in a dotenv file, from the folder of
     /// that file, so that the same file means the same place wherever a command is run. `~/` stands for the home

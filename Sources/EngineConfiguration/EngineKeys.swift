@@ -107,6 +107,12 @@ public struct EngineKeys: ConfigurationKeys {
         default: .computed("a new one at each start", { _ in .some(nil) }),
         help: "What lets WebSockets in.")
 
+    /// The folder of the workspace's pages. An absolute path; nil for those that came with the program.
+    public let webRoot = ConfigurationKey(
+        "TICKLOOM_WEB_ROOT", .pathIfAny(),
+        default: .computed("the one that came with the program", { _ in .some(nil) }),
+        help: "The folder of the workspace's pages.")
+
     /// Folders from which clients that are not on the Unix socket may have files imported.
     public let importRoots = ConfigurationKey(
         "TICKLOOM_IMPORT_ROOTS", .paths(), default: .fixed([]),

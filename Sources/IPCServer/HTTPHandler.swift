@@ -126,7 +126,9 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
                 guard case .success(let file?) = result else {
                     return handler.send(.notFound, text: "there is no such page\n", head, context)
                 }
-                handler.send(.ok, file.bytes, file.mediaType, head, context)
+                handler.send(
+                    .ok, file.bytes, file.mediaType, head, context,
+                    cache: file.isHashed ? "private, max-age=31536000, immutable" : "no-store")
             }
     }
 
@@ -157,13 +159,13 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     private func send(
         _ status: HTTPResponseStatus, _ bytes: [UInt8], _ mediaType: String, _ request: HTTPRequestHead,
-        _ context: ChannelHandlerContext, headers more: [(String, String)] = []
+        _ context: ChannelHandlerContext, headers more: [(String, String)] = [], cache: String = "no-store"
     ) {
         guard context.channel.isActive else { return }
         // What was refused may have more to say that nobody wants to hear.
         let isKept = request.isKeepAlive && (status == .ok || status == .notFound || status == .seeOther) && !hasBody
         var headers = HTTPHeaders([
-            ("Content-Type", mediaType), ("Content-Length", "\(bytes.count)"), ("Cache-Control", "no-store"),
+            ("Content-Type", mediaType), ("Content-Length", "\(bytes.count)"), ("Cache-Control", cache),
             ("X-Content-Type-Options", "nosniff"), ("X-Frame-Options", "DENY"), ("Referrer-Policy", "no-referrer"),
             ("Cross-Origin-Resource-Policy", "same-origin"), ("Cross-Origin-Opener-Policy", "same-origin"),
             ("Content-Security-Policy", Self.contentSecurityPolicy),

@@ -28,12 +28,20 @@ public final class IPCTokens: Sendable {
     private static let launchesMax = 16
 
     private let state: Mutex<State>
+    private let onCookies: @Sendable ([String]) -> Void
 
-    /// - Parameter session: 32 characters at least; nil for a new one.
-    public init(session: String? = nil) {
+    /// - Parameters:
+    ///   - session: 32 characters at least; nil for a new one.
+    ///   - cookies: of pages that an earlier run let in, the oldest first. What is no secret of ours is left out.
+    ///   - onCookies: gets all cookies after each change, so that pages outlive this run. It must not block for long.
+    public init(
+        session: String? = nil, cookies: [String] = [], onCookies: @escaping @Sendable ([String]) -> Void = { _ in }
+    ) {
+        self.onCookies = onCookies
         let session = session.map { [UInt8]($0.utf8) } ?? Self.random()
         precondition(session.count >= 32, "a token has 32 characters at least")
-        state = Mutex(State(session: session))
+        let known = cookies.map { [UInt8]($0.utf8) }.filter(Self.isOwn).suffix(Self.cookiesMax)
+        state = Mutex(State(session: session, cookies: Array(known)))
     }
 
     /// The session's token, for the file or the line that tells it to its owner.
@@ -62,6 +70,7 @@ public final class IPCTokens: Sendable {
             state.generation += 1
             state.cookies = []
             state.launches = []
+            onCookies([])
             return Array(state.onRotation.values)
         }
         for observer in observers { observer() }
@@ -102,6 +111,7 @@ public final class IPCTokens: Sendable {
         state.withLock { state in
             if state.cookies.count == Self.cookiesMax { state.cookies.removeFirst() }
             state.cookies.append(cookie)
+            onCookies(state.cookies.map { String(decoding: $0, as: UTF8.self) })
         }
         return String(decoding: cookie, as: UTF8.self)
     }
@@ -126,6 +136,15 @@ public final class IPCTokens: Sendable {
         var difference: UInt8 = 0
         for index in one.indices { difference |= one[index] ^ other[index] }
         return difference == 0
+    }
+
+    /// Whether it looks like what ``random()`` makes.
+    private static func isOwn(_ secret: [UInt8]) -> Bool {
+        secret.count == 64
+            && secret.allSatisfy {
+                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                    || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0)
+            }
     }
 
     /// 256 bits of the system's randomness as hexadecimal digits.

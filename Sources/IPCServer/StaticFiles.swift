@@ -14,6 +14,8 @@ struct StaticFiles: Sendable {
     struct File: Sendable, Hashable {
         var bytes: [UInt8]
         var mediaType: String
+        /// Whether its name tells its content, so that it never changes.
+        var isHashed: Bool
     }
 
     /// The most bytes of a file.
@@ -28,7 +30,20 @@ struct StaticFiles: Sendable {
         guard var parts = Self.parts(of: path) else { return nil }
         if parts.isEmpty || path.hasSuffix("/") { parts.append("index.html") }
         guard let bytes = read(parts) else { return nil }
-        return File(bytes: bytes, mediaType: Self.mediaType(of: parts[parts.count - 1]))
+        let name = parts[parts.count - 1]
+        return File(bytes: bytes, mediaType: Self.mediaType(of: name), isHashed: Self.isHashed(name))
+    }
+
+    /// Whether a name is one that the bundler made of a file's content: `main-QV3TXGAB.js`.
+    static func isHashed(_ name: String) -> Bool {
+        guard let dash = name.utf8.lastIndex(of: UInt8(ascii: "-")) else { return false }
+        let rest = name.utf8[name.utf8.index(after: dash)...]
+        let hash = rest.prefix { $0 != UInt8(ascii: ".") }
+        return hash.count == 8 && rest.count > 9
+            && hash.allSatisfy {
+                (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0)
+                    || (UInt8(ascii: "2")...UInt8(ascii: "7")).contains($0)
+            }
     }
 
     /// The names of a path, decoded.

@@ -71,6 +71,7 @@ struct PrecedenceTests {
                 TICKLOOM_ADDRESS=127.0.0.1 (default)
                 TICKLOOM_ORIGINS=none (default)
                 TICKLOOM_TOKEN= (default)
+                TICKLOOM_WEB_ROOT= (default)
                 TICKLOOM_IMPORT_ROOTS=none (default)
                 TICKLOOM_SLOW_CALL=5s (default)
                 TICKLOOM_STOP_TIMEOUT=30s (default)

@@ -283,7 +283,8 @@ import Testing
                     try! manager.createDirectory(atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
                 }
                 for (name, text) in [
-                    ("web/index.html", "<h1>page</h1>"), ("web/assets/app.js", "1"), ("web/a b.txt", "blank"),
+                    ("web/index.html", "<h1>page</h1>"), ("web/assets/app.js", "1"),
+                    ("web/assets/app-QV3TXGAB.js", "2"), ("web/a b.txt", "blank"),
                     ("web-secret/secret.txt", "secret"), ("secret.txt", "secret"), ("web/.hidden/x.txt", "secret"),
                 ] {
                     try! Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
@@ -314,6 +315,7 @@ import Testing
                     ("/", "<h1>page</h1>", "text/html; charset=utf-8"),
                     ("/index.html?x=/../y", "<h1>page</h1>", "text/html; charset=utf-8"),
                     ("/assets/app.js", "1", "text/javascript; charset=utf-8"),
+                    ("/assets/app-QV3TXGAB.js", "2", "text/javascript; charset=utf-8"),
                     ("/a%20b.txt", "blank", "text/plain; charset=utf-8"),
                 ] {
                     var answer = try WebClient.get(path, port: port)
@@ -321,6 +323,9 @@ import Testing
                     #expect(try String(decoding: answer.body(), as: UTF8.self) == text)
                     #expect(answer.header("content-type") == type)
                     #expect(answer.header("x-content-type-options") == "nosniff")
+                    // Only what can never change may be kept.
+                    let isKept = answer.header("cache-control")?.contains("immutable") == true
+                    #expect(isKept == path.contains("QV3TXGAB"))
                     let policy = try #require(answer.header("content-security-policy"))
                     #expect(policy.contains("script-src 'self'") && !policy.contains("unsafe"))
                 }

@@ -4,11 +4,13 @@ import functools
 import http.server
 import os
 import shutil
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, sync_playwright
 
 PAGE = """<!doctype html><meta charset="utf-8"><title>client</title>
@@ -40,6 +42,19 @@ def chromium() -> str | None:
     return named or next(
         filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"))), None
     )
+
+
+NODE = shutil.which("node", path=f"{Path(__file__).parents[2]}/.deps/node/bin:{os.environ.get('PATH', '')}")
+
+IS_COMPLETE = os.environ.get("CI") == "true" and sys.platform == "linux"
+"""Whether everything has to be there: scripts/setup installs it."""
+
+needs_web_tools = pytest.mark.skipif(
+    not IS_COMPLETE and (NODE is None or shutil.which("tsc") is None or shutil.which("esbuild") is None),
+    reason="Node.js, tsc and esbuild are needed (scripts/setup)",
+)
+
+needs_browser = pytest.mark.skipif(not IS_COMPLETE and chromium() is None, reason="a browser is needed (scripts/setup)")
 
 
 @contextmanager

@@ -91,6 +91,13 @@ def ticks_store(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def bundles() -> Path:
+    """The folder of the web bundles, as the sources are now."""
+    subprocess.run([ROOT / "scripts/web-build"], check=True)
+    return ROOT / "build/web"
+
+
+@pytest.fixture(scope="session")
 def engine(program: Path, ticks_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """An engine that serves `ticks_store`, for tests that neither change it nor end it."""
     data = tmp_path_factory.mktemp("engine") / "data"

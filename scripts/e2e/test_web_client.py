@@ -10,29 +10,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from browser import chromium, opened, pages
+from browser import NODE, needs_browser, needs_web_tools, opened, pages
 from conftest import ROOT, Run
 from engine import TOKEN, Engine
 
 import tickloom
 
-NODE = shutil.which("node", path=f"{ROOT}/.deps/node/bin:{os.environ.get('PATH', '')}")
 BUNDLE = ROOT / "build/web/client/node.js"
-
-IS_COMPLETE = os.environ.get("CI") == "true" and sys.platform == "linux"
-"""Whether everything has to be there: scripts/setup installs it."""
-
-needs_web_tools = pytest.mark.skipif(
-    not IS_COMPLETE and (NODE is None or shutil.which("tsc") is None or shutil.which("esbuild") is None),
-    reason="Node.js, tsc and esbuild are needed (scripts/setup)",
-)
-
-
-@pytest.fixture(scope="session")
-def bundles() -> Path:
-    """The folder of the bundles, as the sources are now."""
-    subprocess.run([ROOT / "scripts/web-build"], check=True)
-    return ROOT / "build/web"
 
 
 @pytest.fixture
@@ -98,9 +82,6 @@ def web_engine(program: Path, ticks_store: Path, tmp_path: Path, bundles: Path) 
             yield engine, origin
         finally:
             engine.kill()
-
-
-needs_browser = pytest.mark.skipif(not IS_COMPLETE and chromium() is None, reason="a browser is needed (scripts/setup)")
 
 
 @needs_web_tools

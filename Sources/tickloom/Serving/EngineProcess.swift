@@ -57,11 +57,15 @@ struct EngineProcess: Service {
             web.address = configuration.engineAddress.rawValue
             web.port = configuration.enginePort
             web.origins = configuration.engineOrigins
+            web.root = configuration.webRoot ?? WorkspacePages.folder(of: Machine.program)
             serving.web = web
         }
+        let cookies = PageCookies(path: (configuration.engineSocket as NSString).deletingLastPathComponent + "/pages")
         server = IPCServer(
             configuration: serving, dispatcher: engine.dispatcher,
-            tokens: IPCTokens(session: configuration.engineToken?.revealed), pages: EnginePages(engine: engine),
+            tokens: IPCTokens(
+                session: configuration.engineToken?.revealed, cookies: hasWeb ? cookies.read() : [],
+                onCookies: { [cookies] in cookies.write($0) }), pages: EnginePages(engine: engine),
             logger: book.logger("ipc"))
         engine.setRun(server.runID)
     }

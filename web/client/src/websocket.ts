@@ -9,19 +9,23 @@ export class WebSocketAddress implements Address {
   /**
    * @param url `ws://127.0.0.1:PORT/ipc`
    * @param token the session's token or a launch token; undefined for a page that has the engine's cookie
+   * @param options.announcesHello also without a token, so that an engine that refuses the cookie says so (`RefusedError`)
+   *   instead of seeming not to be there
    */
   constructor(
     readonly url: string,
     public token?: string | undefined,
+    private readonly options: { readonly announcesHello?: boolean } = {},
   ) {
     this.text = url;
   }
 
   open(events: TransportEvents): Promise<Transport> {
     return new Promise((resolve, reject) => {
+      const announces = this.token !== undefined || this.options.announcesHello === true;
       let socket: WebSocket;
       try {
-        socket = new WebSocket(this.url, [this.token === undefined ? "tickloom.v1" : "tickloom.v1.hello"]);
+        socket = new WebSocket(this.url, [announces ? "tickloom.v1.hello" : "tickloom.v1"]);
       } catch (error) {
         reject(new ConnectFailedError(`${this.url} is no address of an engine: ${String(error)}`));
         return;

@@ -1,0 +1,329 @@
+"""The workspace beside its charts: the launch link, imports, quality, health, sizes of screens, accessibility."""
+
+import gzip
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browser import needs_browser, needs_web_tools
+from conftest import Run
+from engine import Engine
+from playwright.sync_api import Browser
+from workspace import TIMEFRAMES, Workspace, browser
+
+pytestmark = [needs_web_tools, needs_browser]
+
+
+@pytest.fixture(scope="module")
+def chrome() -> Iterator[Browser]:
+    with browser() as found:
+        yield found
+
+
+@pytest.fixture
+def fresh(program: Path, bundles: Path, tmp_path: Path) -> Iterator[Engine]:
+    """An engine without any ticks, and a folder `in` that pages may import from."""
+    (tmp_path / "in").mkdir()
+    settings = {"TICKLOOM_WEB_ROOT": str(bundles / "workspace"), "TICKLOOM_IMPORT_ROOTS": str(tmp_path / "in")}
+    engine = Engine(program, tmp_path / "data", **settings).start()
+    yield engine
+    engine.kill()
+
+
+@pytest.fixture
+def stored(program: Path, bundles: Path, ticks_store: Path, tmp_path: Path) -> Iterator[Engine]:
+    """An engine with EURUSD and USDJPY."""
+    shutil.copytree(ticks_store, tmp_path / "data", ignore=shutil.ignore_patterns("run"))
+    engine = Engine(program, tmp_path / "data", TICKLOOM_WEB_ROOT=str(bundles / "workspace")).start()
+    yield engine
+    engine.kill()
+
+
+def test_the_launch_link_becomes_a_cookie(
+    chrome: Browser, program: Path, bundles: Path, ticks_store: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(ticks_store, tmp_path / "data", ignore=shutil.ignore_patterns("run"))
+    environment = {
+        "PATH": "/nowhere",
+        "HOME": str(tmp_path),
+        "TICKLOOM_ENV": "ci",
+        "TICKLOOM_WEB_ROOT": str(bundles / "workspace"),
+    }
+    environment |= {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
+
+    def start(port: int) -> tuple[subprocess.Popen[str], str]:
+        process = subprocess.Popen(
+            [program, "serve", "--open", "--port", str(port), "--data-dir", tmp_path / "data"],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        assert process.stdout is not None
+        for line in process.stdout:
+            if "?launch=" in line:
+                return process, line.split()[-1]
+        raise AssertionError("no link was told")
+
+    process, link = start(0)
+    context = chrome.new_context()
+    try:
+        page = context.new_page()
+        page.goto(f"{link}#/USDJPY?at=2024-03-11T12:00:00Z")
+        page.wait_for_selector(".connection.connected")
+        page.wait_for_function("() => Number(document.querySelector('.chart')?.dataset.bars) > 0", timeout=120_000)
+        assert "launch" not in page.url
+        assert page.url.endswith("#/USDJPY?at=2024-03-11T12:00:00Z")
+        assert page.locator("#symbol").input_value() == "USDJPY"
+        # Pages cannot read what lets them in, and the link works once.
+        assert page.evaluate("document.cookie") == ""
+        other = chrome.new_context()
+        refused = other.new_page().goto(link)
+        assert refused is not None
+        assert refused.status == 401
+        stranger = other.new_page()
+        stranger.goto(link.partition("?")[0])
+        stranger.wait_for_selector(".connection.refused")
+        assert "tickloom serve --open" in stranger.inner_text(".banner")
+        other.close()
+        # The session's token is another one after a start, and the page goes on all the same.
+        port = int(link.split(":")[2].split("/")[0])
+        process.terminate()
+        process.wait(60)
+        page.wait_for_selector(".banner.warn")
+        process, _ = start(port)
+        page.wait_for_selector(".connection.connected", timeout=60_000)
+        page.wait_for_selector(".banner", state="detached")
+        files = list((tmp_path / "data/run").glob("pages*"))
+        assert [oct(file.stat().st_mode & 0o777) for file in files] == ["0o600"]
+    finally:
+        context.close()
+        process.terminate()
+        process.wait(60)
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def test_what_is_served(stored: Engine, bundles: Path) -> None:
+    folder = bundles / "workspace"
+    page = (folder / "index.html").read_text()
+    files = re.findall(r'(?:src|href)="/([^"]+)"', page)
+    assert len(files) == 4
+    assert all((folder / file).exists() for file in files)
+    packed = {file: len(gzip.compress((folder / file).read_bytes())) for file in files}
+    own = sum(size for file, size in packed.items() if "lightweight" not in file)
+    assert own + len(page) < 250_000
+    assert stored.ready
+
+
+def test_an_import_by_the_page(chrome: Browser, fresh: Engine, run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "in/ticks.csv"
+    made = ("generate", "--quiet", "ticks", "--symbol", "EURUSD", "--from", "2024-03-11", "--days", 2, "--seed", 3)
+    run(*made, "--ticks-per-day", 5_000, "--format", "csv", "--output", file)
+    lines = file.read_text().splitlines()
+    lines[100] = "not a tick"
+    lines[200:200] = [lines[200].replace(",", ",9", 1).rpartition(",")[0]]
+    file.write_text("\n".join(lines) + "\n")
+
+    workspace = Workspace(chrome, fresh)
+    page = workspace.page
+    page.goto(fresh.page)
+    page.get_by_role("button", name="Import ticks").click()
+    page.get_by_label("File, folder or pattern").fill("/etc/passwd")
+    page.get_by_label("Symbol", exact=True).fill("EURUSD")
+    page.get_by_role("button", name="Import", exact=True).click()
+    page.wait_for_selector('[role="alert"]')
+    assert "TICKLOOM_IMPORT_ROOTS" in page.inner_text('[role="alert"]')
+    page.get_by_label("File, folder or pattern").fill(str(file))
+    page.get_by_role("button", name="Import", exact=True).click()
+    page.wait_for_selector('.job[data-state="finished"]')
+    page.wait_for_selector('tr[data-symbol="EURUSD"]')
+    told = run("symbols", "--json", "--data-dir", fresh.data).json_lines()
+    assert page.get_attribute('tr[data-symbol="EURUSD"]', "data-ticks") == str(told[0]["ticks"])
+    # What was rejected, and why.
+    page.click('.job[data-state="finished"] button[aria-expanded]')
+    summary = page.inner_text(".job")
+    assert "line 101: not a tick" in summary
+    # The passport's days are the squares.
+    page.wait_for_selector(".heat button")
+    told = run("quality", "EURUSD", "--by", "day", "--json", "--data-dir", fresh.data).json_lines()
+    days = {day["date"]: day["score"] for day in told if day.get("event") == "day"}
+    squares = page.eval_on_selector_all(
+        ".heat button", "(all) => all.map(({ dataset }) => [dataset.date, +dataset.score])"
+    )
+    assert len(days) > 1
+    assert dict(squares) == days
+    workspace.picture("data")
+    # Its charts are there without a reload.
+    page.get_by_role("button", name="Charts of EURUSD").click()
+    workspace.settle()
+    assert page.url.endswith("#/EURUSD")
+    workspace.close()
+
+
+def test_an_import_is_cancelled_and_goes_on(chrome: Browser, fresh: Engine, run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "in/ticks.csv"
+    made = ("generate", "--quiet", "ticks", "--symbol", "EURUSD", "--from", "2024-03-11", "--days", 4, "--seed", 3)
+    run(*made, "--ticks-per-day", 100_000, "--format", "csv", "--output", file)
+    workspace = Workspace(chrome, fresh)
+    page = workspace.page
+    page.goto(f"{fresh.page}#/-/data")
+    page.get_by_label("File, folder or pattern").fill(str(file))
+    page.get_by_label("Symbol", exact=True).fill("EURUSD")
+    page.get_by_role("button", name="Import", exact=True).click()
+    page.get_by_role("button", name="Cancel the import of EURUSD").click()
+    page.wait_for_selector('.job[data-state="cancelled"]')
+    assert run("symbols", "--json", "--data-dir", fresh.data).json_lines() == []
+    page.get_by_role("button", name="Import", exact=True).click()
+    page.wait_for_selector('.job[data-state="finished"]')
+    told = run("symbols", "--json", "--data-dir", fresh.data).json_lines()[0]["ticks"]
+    page.wait_for_selector(f'tr[data-symbol="EURUSD"][data-ticks="{told}"]')
+    workspace.close()
+
+
+def test_deleting_asks_first(chrome: Browser, stored: Engine, run: Run) -> None:
+    workspace = Workspace(chrome, stored)
+    page = workspace.page
+    page.goto(f"{stored.page}#/-/data")
+    page.get_by_role("button", name="Delete USDJPY").click()
+    button = page.get_by_role("dialog").get_by_role("button", name="Delete")
+    assert button.is_disabled()
+    page.get_by_label("Write USDJPY to confirm").fill("EURUSD")
+    assert button.is_disabled()
+    page.keyboard.press("Escape")
+    page.wait_for_selector('[role="dialog"]', state="detached")
+    page.get_by_role("button", name="Delete USDJPY").click()
+    page.get_by_label("Write USDJPY to confirm").fill("USDJPY")
+    page.wait_for_selector('[role="dialog"] button.danger:enabled')
+    button.click()
+    page.wait_for_selector('tr[data-symbol="USDJPY"]', state="detached")
+    symbols = [row["symbol"] for row in run("symbols", "--json", "--data-dir", stored.data).json_lines()]
+    assert symbols == ["EURUSD"]
+    workspace.close()
+
+
+def test_the_system_page(chrome: Browser, stored: Engine, run: Run) -> None:
+    workspace = Workspace(chrome, stored)
+    page = workspace.page
+    page.goto(f"{stored.page}#/-/system")
+    page.wait_for_selector('tr[data-service="store"][data-state="healthy"]')
+    page.get_by_role("button", name="Check all files").click()
+    page.wait_for_selector('[data-findings="0"]')
+    told = run("store", "check", "--json", "--data-dir", stored.data).json_lines()[-1]
+    assert told["content_hash"] in page.inner_text("main")
+    page.wait_for_selector("tr[data-metric]")
+    page.get_by_label("Metrics with this text").fill("bars.get")
+    # A call that fails is a line of the log.
+    page.evaluate("location.hash = '#/EURUSD'")
+    workspace.settle()
+    page.evaluate("location.hash = '#/-/system'")
+    page.wait_for_selector('tr[data-service="store"]')
+    workspace.picture("system")
+    workspace.close()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (3840, 2160)])
+def test_screens(chrome: Browser, stored: Engine, width: int, height: int) -> None:
+    workspace = Workspace(chrome, stored, width, height)
+    page = workspace.open("#/EURUSD")
+    for place in ("", "#/-/data", "#/-/system"):
+        page.goto(f"{stored.page}{place}")
+        page.wait_for_selector("main")
+        if place == "":
+            workspace.settle()
+        page.wait_for_timeout(1000)
+        sizes = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
+        assert sizes == [width, height]
+        # Nothing of the bar at the top is cut off.
+        overflow = page.eval_on_selector(".top", "(top) => top.scrollWidth - top.clientWidth")
+        assert overflow <= 0
+        workspace.picture(f"{place.rpartition('/')[2] or 'charts'}-{width}")
+    workspace.close()
+
+
+ACCESSIBLE = (Path(__file__).parent / "accessible.js").read_text()
+
+
+def test_accessibility(chrome: Browser, stored: Engine) -> None:
+    """Names, the order of the focus, contrast, and everything by keys."""
+    workspace = Workspace(chrome, stored)
+    page = workspace.open("#/EURUSD")
+    assert page.evaluate(ACCESSIBLE) == []
+    # The focus goes through the bar at the top, then from panel to panel.
+    seen = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate("document.activeElement.getAttribute('data-panel')"))
+    panels = [panel for panel in seen if panel is not None]
+    assert panels[: len(TIMEFRAMES)] == [str(index) for index in range(len(TIMEFRAMES))]
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    page.wait_for_selector('[role="dialog"]')
+    assert page.evaluate(ACCESSIBLE) == []
+    page.keyboard.press("Escape")
+    page.wait_for_selector('[role="dialog"]', state="detached")
+    page.keyboard.press("r")
+    page.wait_for_selector('[role="dialog"]')
+    assert page.evaluate(ACCESSIBLE) == []
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".replay")
+    workspace.settle()
+    assert page.evaluate(ACCESSIBLE) == []
+    for key, place in (("2", "data"), ("3", "system"), ("1", "EURUSD")):
+        page.keyboard.press(f"Alt+{key}")
+        page.wait_for_function("(place) => location.hash.includes(place)", arg=place)
+        page.wait_for_timeout(1000)
+        assert page.evaluate(ACCESSIBLE) == [], place
+    workspace.close()
+
+
+def test_the_workspace_is_kept(chrome: Browser, stored: Engine) -> None:
+    workspace = Workspace(chrome, stored)
+    page = workspace.open("#/USDJPY")
+    page.get_by_label("Timeframe of panel 2").select_option("30m")
+    page.keyboard.press("m")
+    page.get_by_role("button", name="4", exact=True).click()
+    page.get_by_label("Panels move together").select_option("span")
+    workspace.settle()
+    again = workspace.open(page=workspace.tab())
+    assert again.locator("#symbol").input_value() == "USDJPY"
+    assert again.locator(".panel").count() == 4
+    assert again.get_by_label("Timeframe of panel 2").input_value() == "30m"
+    assert again.get_by_label("Panels move together").input_value() == "span"
+    assert again.locator('[aria-label="Price"] [aria-pressed="true"]').inner_text() == "Mid"
+    workspace.close()
+
+
+def test_a_long_replay_stays_small(chrome: Browser, stored: Engine) -> None:
+    """Short here; TEST_REPLAY_SECONDS=600 makes it ten minutes."""
+    workspace = Workspace(chrome, stored)
+    page = workspace.open("#/EURUSD")
+    workspace.begin_replay("2024-03-11 06:00")
+    page.keyboard.press("7")
+    session = workspace.context.new_cdp_session(page)
+
+    def heap() -> int:
+        session.send("HeapProfiler.collectGarbage")
+        return int(session.send("Runtime.getHeapUsage")["usedSize"])
+
+    page.keyboard.press("Space")
+    page.wait_for_timeout(2000)
+    before, shown = heap(), int(workspace.replay()["shown"])
+    seconds = float(os.environ.get("TEST_REPLAY_SECONDS", "8"))
+    frames = page.evaluate(
+        """async (seconds) => { const end = performance.now() + seconds * 1000; let frames = 0;
+        while (performance.now() < end) { await new Promise((resolve) => requestAnimationFrame(resolve)); frames += 1; }
+        return frames; }""",
+        seconds,
+    )
+    states = int(workspace.replay()["shown"]) - shown
+    grown = heap() - before
+    print(f"{frames / seconds:.1f} frames/s, {states / seconds:.1f} states/s, {grown / 1e6:+.2f} MB")
+    assert states > seconds
+    assert grown < 8_000_000
+    workspace.close()

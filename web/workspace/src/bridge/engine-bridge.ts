@@ -1,0 +1,61 @@
+import type {
+  CallOptions,
+  EventOf,
+  HelloResult,
+  IdempotentName,
+  Once,
+  OnceName,
+  Params,
+  Progress,
+  Result,
+  StreamName,
+  SubscribeOptions,
+  Subscription,
+} from "../../../client/src/index.js";
+
+/** How the page stands with the engine. `refused`: the engine does not let this page in, and a new link is needed. */
+export type BridgeState = "connecting" | "connected" | "refused";
+
+/** What a shell that shows the page in a window of its own can do beside. */
+export interface ShellAbilities {
+  /** Lets the user choose files to import; paths as the engine sees them. */
+  chooseFiles?(): Promise<string[]>;
+}
+
+/**
+ * All that the pages know of the engine. In a browser it is the WebSocket of the server that the page came from; a desktop
+ * shell may put another one in its place before the page's script runs, as `window.tickloomBridge`.
+ */
+export interface EngineBridge {
+  readonly state: BridgeState;
+  /** What the engine said of itself last; undefined before the first connection. */
+  readonly engine: HelloResult | undefined;
+  readonly shell: ShellAbilities;
+  /** Calls `listener` at each change of `state`. Returns what ends that. */
+  onState(listener: (state: BridgeState) => void): () => void;
+  /** Calls an idempotent method; made again by itself if the connection breaks. */
+  call<Name extends IdempotentName>(
+    method: Name,
+    params: Params<Name>,
+    options?: CallOptions<Progress<Name>>,
+  ): Promise<Result<Name>>;
+  /** Calls a method that must not be called twice by accident. */
+  callOnce<Name extends OnceName>(
+    method: Name,
+    params: Params<Name>,
+    options?: CallOptions<Progress<Name>>,
+  ): Promise<Once<Result<Name>>>;
+  /** Begins a subscription, which outlives the connection. */
+  subscribe<Name extends StreamName>(
+    method: Name,
+    params: Params<Name>,
+    options?: SubscribeOptions,
+  ): Promise<Subscription<Result<Name>, EventOf<Name>>>;
+}
+
+declare global {
+  interface Window {
+    /** Put there by a desktop shell before the page's script runs. */
+    tickloomBridge?: EngineBridge;
+  }
+}

@@ -1,0 +1,302 @@
+import type { Bar } from "../model/bar.js";
+import type { BarSeries, SeriesChange } from "../model/bar-series.js";
+import { colors, font } from "./colors.js";
+
+/** A part of the axis: places of bars, with fractions. Bar `i` reaches from `i - 0.5` to `i + 0.5`. */
+export interface View {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface PanelChartEvents {
+  /** The user moved or zoomed the chart. */
+  onView(view: View): void;
+  /** The pointer is at this place of the axis and this price; nothing if it left. */
+  onHover(place: number | undefined, price: number | undefined): void;
+  /** Anything was drawn that may want a new look at what is loaded. */
+  onShown(view: View): void;
+}
+
+/** Bars of empty room right of the last one. */
+const roomBars = 4;
+const barsAtFirst = 110;
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/**
+ * One chart of the library with the ways round its traps: it keeps a view of its own, in places of bars, which data never moves
+ * but in the way that is told here.
+ */
+export class PanelChart {
+  view: View | undefined;
+  /** Whether the last bar is in view: then the view goes along with new bars. */
+  private follows = true;
+  private readonly chart: Chart;
+  private readonly candles: ChartSeries<ChartCandle>;
+  private readonly marks: ChartSeries<ChartColumn>;
+  private readonly observer: ResizeObserver;
+  private scale = -1;
+  /** Whether the pointer is in the chart. */
+  private isPointed = false;
+  private isDragged = false;
+  private lastTouch = Number.NEGATIVE_INFINITY;
+  /** How many bars the library has. */
+  private drawn = 0;
+  private isDrawing = false;
+  private isDisposed = false;
+  /** Tells apart the views that were asked for and are not there yet; 0 if all are. */
+  private wish = 0;
+
+  constructor(
+    private readonly host: HTMLElement,
+    private readonly series: BarSeries,
+    private readonly events: PanelChartEvents,
+    private isDaily: boolean,
+    private zoomBars: number,
+  ) {
+    this.chart = LightweightCharts.createChart(host, {
+      width: Math.max(1, host.clientWidth),
+      height: Math.max(1, host.clientHeight),
+      layout: { background: { type: "solid", color: colors.background }, textColor: colors.text, fontFamily: font, fontSize: fontPixels() },
+      grid: { vertLines: { color: colors.grid }, horzLines: { color: colors.grid } },
+      // Without a locale of its own the library asks the system's, which may not exist; then nothing is drawn.
+      localization: { locale: "en-GB", timeFormatter: (time: number) => crosshairTime(time, this.isDaily) },
+      rightPriceScale: { borderColor: colors.line, scaleMargins: { top: 0.12, bottom: 0.08 }, minimumWidth: 64 },
+      timeScale: {
+        borderColor: colors.line,
+        timeVisible: true,
+        secondsVisible: false,
+        shiftVisibleRangeOnNewBar: false,
+        minBarSpacing: 0.5,
+        rightOffset: roomBars,
+        tickMarkFormatter: tickMark,
+      },
+      crosshair: {
+        mode: 0,
+        vertLine: { color: colors.crosshair, width: 1, style: 3, labelBackgroundColor: "#1C2740" },
+        horzLine: { color: colors.crosshair, width: 1, style: 3, labelBackgroundColor: "#1C2740" },
+      },
+      handleScale: { axisPressedMouseMove: { time: true, price: true } },
+    });
+    this.marks = this.chart.addHistogramSeries({
+      priceScaleId: "marks",
+      priceLineVisible: false,
+      lastValueVisible: false,
+      priceFormat: { type: "volume" },
+    });
+    this.chart.priceScale("marks").applyOptions({ visible: false, scaleMargins: { top: 0, bottom: 0 } });
+    this.candles = this.chart.addCandlestickSeries({
+      upColor: colors.up,
+      downColor: colors.down,
+      borderUpColor: colors.up,
+      borderDownColor: colors.down,
+      wickUpColor: colors.up,
+      wickDownColor: colors.down,
+      priceLineColor: colors.crosshair,
+      priceLineStyle: 2,
+    });
+    this.chart.timeScale().subscribeVisibleLogicalRangeChange((range) => this.rangeChanged(range));
+    this.chart.subscribeCrosshairMove((event) => this.hovered(event));
+    for (const name of ["pointerdown", "wheel", "touchstart"] as const) {
+      host.addEventListener(name, this.touch, { capture: true, passive: true });
+    }
+    host.addEventListener("pointerdown", () => (this.isDragged = true), { capture: true, passive: true });
+    // A drag goes on outside of the panel.
+    window.addEventListener("pointerup", this.release);
+    window.addEventListener("pointercancel", this.release);
+    host.addEventListener("pointerenter", this.enter);
+    host.addEventListener("pointerleave", this.leave);
+    this.observer = new ResizeObserver(() => {
+      this.chart.resize(Math.max(1, host.clientWidth), Math.max(1, host.clientHeight));
+      if (this.view !== undefined) this.setView(this.view);
+    });
+    this.observer.observe(host);
+    if (series.length > 0) this.draw({ kind: "all" });
+  }
+
+  dispose(): void {
+    this.isDisposed = true;
+    window.removeEventListener("pointerup", this.release);
+    window.removeEventListener("pointercancel", this.release);
+    this.observer.disconnect();
+    this.chart.remove();
+  }
+
+  /** How many decimal digits prices have. */
+  setScale(scale: number): void {
+    if (scale === this.scale) return;
+    this.scale = scale;
+    this.candles.applyOptions({ priceFormat: { type: "price", precision: scale, minMove: 10 ** -scale } });
+  }
+
+  /** Draws what changed in the series. The view stays where it is, or goes along with the last bar if that is in view. */
+  draw(change: SeriesChange): void {
+    if (change.kind === "none") return;
+    const { bars } = this.series;
+    const before = this.drawn;
+    const view = this.view;
+    this.isDrawing = true;
+    if (change.kind === "tail" && before > 0 && change.from >= before - 1) {
+      for (const bar of bars.slice(change.from)) this.candles.update(this.candle(bar));
+    } else {
+      this.candles.setData(bars.map((bar) => this.candle(bar)));
+    }
+    this.isDrawing = false;
+    this.drawn = bars.length;
+    if (bars.length === 0) {
+      this.view = undefined;
+      this.mark();
+      return;
+    }
+    if (view === undefined) this.showEnd();
+    else if (change.kind === "front") this.setView({ from: view.from + change.count, to: view.to + change.count });
+    else if (this.follows && bars.length !== before) this.setView({ from: view.from + bars.length - before, to: view.to + bars.length - before });
+    else if (change.kind === "all" || bars.length !== before) this.setView(view);
+    else this.mark();
+  }
+
+  /** Everything anew: the view as it was is of no use. */
+  forgetView(): void {
+    this.view = undefined;
+    this.follows = true;
+  }
+
+  /** Marks bars, by their times: those after a time without ticks, and the first ones of days. */
+  drawMarks(gaps: ReadonlySet<number>, days: ReadonlySet<number>): void {
+    const times = [...new Set([...gaps, ...days])].sort((one, other) => one - other);
+    this.marks.setData(times.map((time) => ({ time, value: 1, color: gaps.has(time) ? colors.gap : colors.day })));
+    this.host.dataset["gaps"] = String(gaps.size);
+    this.host.dataset["days"] = String(days.size);
+  }
+
+  showEnd(): void {
+    const last = this.series.length - 1;
+    // A few bars would be lost in a wide view.
+    const bars = this.zoomBars || Math.min(barsAtFirst, Math.max(30, 1.5 * last));
+    this.setView({ from: last + 0.5 + roomBars - bars, to: last + 0.5 + roomBars });
+    this.follows = true;
+  }
+
+  /** Shows a part of the axis. Whether it follows new bars from then on depends on the last bar being in it. */
+  setView(view: View): void {
+    this.view = view;
+    this.chart.timeScale().setVisibleLogicalRange({ from: view.from, to: view.to });
+    // It acts on the next frame, and until then tells of ranges that nobody wanted.
+    const wish = (this.wish += 1);
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        if (this.wish !== wish || this.isDisposed) return;
+        this.wish = 0;
+        this.rangeChanged(this.chart.timeScale().getVisibleLogicalRange());
+      }),
+    );
+    const last = this.series.length - 1;
+    this.follows = last >= view.from && last <= view.to;
+    this.mark();
+    this.events.onShown(view);
+  }
+
+  /** The same bars' width with another right edge. */
+  showEdge(to: number): void {
+    const bars = this.view === undefined ? this.zoomBars || barsAtFirst : this.view.to - this.view.from;
+    this.setView({ from: to - bars, to });
+  }
+
+  /** Shows the crosshair at a bar and a price that another panel has. */
+  showCrosshair(place: number | undefined, price: number | undefined): void {
+    const bar = place === undefined ? undefined : this.series.bars[place];
+    if (bar === undefined) this.chart.clearCrosshairPosition();
+    else this.chart.setCrosshairPosition(price ?? bar.close / 10 ** this.scale, bar.openTime, this.candles);
+  }
+
+  private candle(bar: Bar): ChartCandle {
+    const unit = 10 ** this.scale;
+    const candle: ChartCandle = {
+      time: bar.openTime,
+      open: bar.open / unit,
+      high: bar.high / unit,
+      low: bar.low / unit,
+      close: bar.close / unit,
+    };
+    if (bar.isPartial) candle.color = bar.close >= bar.open ? colors.upPartial : colors.downPartial;
+    return candle;
+  }
+
+  private rangeChanged(range: LogicalRange | null): void {
+    if (range === null || this.series.length === 0 || this.isDrawing) return;
+    const isUsersNow = this.isDragged || performance.now() - this.lastTouch < 100;
+    if (this.wish !== 0 && !isUsersNow) return;
+    const { view } = this;
+    if (view !== undefined && Math.abs(view.from - range.from) < 1e-3 && Math.abs(view.to - range.to) < 1e-3) return;
+    const isUsers = this.isDragged || performance.now() - this.lastTouch < 1000;
+    // The library limits how far one may go; what it shows is what counts.
+    this.view = { from: range.from, to: range.to };
+    this.mark();
+    if (isUsers) {
+      const last = this.series.length - 1;
+      this.follows = last >= range.from && last <= range.to;
+      this.zoomBars = range.to - range.from;
+      this.events.onView(this.view);
+    }
+    this.events.onShown(this.view);
+  }
+
+  private hovered(event: ChartMouseEvent): void {
+    // Crosshairs that were set from outside come here, too.
+    if (!this.isPointed) return;
+    if (event.logical === undefined || event.point === undefined) {
+      this.events.onHover(undefined, undefined);
+      return;
+    }
+    this.events.onHover(event.logical, this.candles.coordinateToPrice(event.point.y) ?? undefined);
+  }
+
+  private readonly touch = (): void => {
+    this.lastTouch = performance.now();
+  };
+
+  private readonly release = (): void => {
+    if (this.isDragged) this.lastTouch = performance.now();
+    this.isDragged = false;
+  };
+
+  private readonly enter = (): void => {
+    this.isPointed = true;
+  };
+
+  private readonly leave = (): void => {
+    this.events.onHover(undefined, undefined);
+    this.isPointed = false;
+  };
+
+  /** What is shown, for those who cannot see the canvas: tests among them. */
+  private mark(): void {
+    const { bars } = this.series;
+    const data = this.host.dataset;
+    data["bars"] = String(bars.length);
+    data["first"] = String(bars[0]?.openTime ?? "");
+    data["last"] = String(bars[bars.length - 1]?.openTime ?? "");
+    data["from"] = this.view?.from.toFixed(3) ?? "";
+    data["to"] = this.view?.to.toFixed(3) ?? "";
+  }
+}
+
+/** A little smaller than the text around, which is larger on large screens. */
+function fontPixels(): number {
+  return Math.round(0.92 * Number.parseFloat(getComputedStyle(document.documentElement).fontSize));
+}
+
+/** A tick of the time axis: year, month, day, or time of the day. */
+function tickMark(time: number, kind: number): string {
+  const date = new Date(time * 1000);
+  const day = String(date.getUTCDate()).padStart(2, "0");
+  if (kind === 0) return String(date.getUTCFullYear());
+  if (kind === 1) return months[date.getUTCMonth()]!;
+  if (kind === 2) return `${day} ${months[date.getUTCMonth()]}`;
+  return date.toISOString().slice(11, kind === 4 ? 19 : 16);
+}
+
+function crosshairTime(time: number, isDaily: boolean): string {
+  const text = new Date(time * 1000).toISOString();
+  const day = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"][new Date(time * 1000).getUTCDay()];
+  return `${day} ${text.slice(0, 10)}${isDaily ? "" : ` ${text.slice(11, 16)}`}`;
+}

@@ -1,0 +1,119 @@
+import { useState } from "react";
+import type { ImportStartParams } from "../../../client/src/index.js";
+import { useVersion } from "../shell/use-version.js";
+import type { Workspace } from "../shell/workspace.js";
+import type { Imports } from "./imports.js";
+
+const formats = [
+  "auto",
+  "dukascopy-csv",
+  "jforex-csv",
+  "dukascopy-bi5",
+  "dukascopy-json",
+  "histdata",
+  "truefx",
+  "mt5",
+  "lean",
+  "parquet",
+];
+
+/** What to import, and how. */
+export function ImportForm({ workspace, imports }: { workspace: Workspace; imports: Imports }) {
+  useVersion(imports);
+  const [paths, setPaths] = useState("");
+  const [symbol, setSymbol] = useState("");
+  const [format, setFormat] = useState("auto");
+  const [timezone, setTimezone] = useState("");
+  const [overlap, setOverlap] = useState<NonNullable<ImportStartParams["overlap"]>>("refuse");
+  const [crossed, setCrossed] = useState<NonNullable<ImportStartParams["crossed"]>>("reject");
+  const [isTrial, setIsTrial] = useState(false);
+  const list = paths
+    .split("\n")
+    .map((path) => path.trim())
+    .filter((path) => path !== "");
+  const { chooseFiles } = workspace.bridge.shell;
+  return (
+    <section className="box" aria-labelledby="import-title">
+      <h2 id="import-title">Import</h2>
+      <form
+        className="body"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void imports.start({
+            paths: list,
+            symbol: symbol.trim(),
+            overlap,
+            crossed,
+            dry_run: isTrial,
+            ...(format === "auto" ? {} : { format }),
+            ...(timezone.trim() === "" ? {} : { timezone: timezone.trim() }),
+          });
+        }}
+      >
+        <div className="fields">
+          <label className="whole">
+            File, folder or pattern on the engine's machine
+            <input value={paths} onChange={(event) => setPaths(event.target.value)} placeholder="/data/EURUSD-2024.csv.gz" spellCheck={false} />
+          </label>
+          <label>
+            Symbol
+            <input value={symbol} onChange={(event) => setSymbol(event.target.value)} placeholder="EURUSD" spellCheck={false} />
+          </label>
+          <label>
+            Format
+            <select value={format} onChange={(event) => setFormat(event.target.value)}>
+              {formats.map((name) => (
+                <option key={name} value={name}>
+                  {name === "auto" ? "by content" : name}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label>
+            Time zone of times without one
+            <input value={timezone} onChange={(event) => setTimezone(event.target.value)} placeholder="the format's" spellCheck={false} />
+          </label>
+          <label>
+            Days that are stored
+            <select value={overlap} onChange={(event) => setOverlap(event.target.value as typeof overlap)}>
+              <option value="refuse">refuse</option>
+              <option value="merge">merge</option>
+              <option value="replace">replace</option>
+            </select>
+          </label>
+          <label>
+            Ask below bid
+            <select value={crossed} onChange={(event) => setCrossed(event.target.value as typeof crossed)}>
+              <option value="reject">reject</option>
+              <option value="keep">keep</option>
+            </select>
+          </label>
+        </div>
+        <div className="row">
+          <label className="check">
+            <input type="checkbox" checked={isTrial} onChange={(event) => setIsTrial(event.target.checked)} />
+            Only try: read and check, store nothing
+          </label>
+          <span className="grow" />
+          {chooseFiles !== undefined && (
+            <button type="button" onClick={() => void chooseFiles().then((files) => setPaths(files.join("\n")))}>
+              Choose …
+            </button>
+          )}
+          <button className="accent" disabled={list.length === 0 || symbol.trim() === ""}>
+            Import
+          </button>
+        </div>
+        {imports.fault !== undefined && (
+          <p className="down" role="alert">
+            {imports.fault}
+          </p>
+        )}
+        <p className="dim">
+          From a page the engine reads only below the folders that <code>TICKLOOM_IMPORT_ROOTS</code> names; the command line
+          reads any.
+        </p>
+      </form>
+    </section>
+  );
+}

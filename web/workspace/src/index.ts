@@ -1,0 +1,11 @@
+// What tests of the parts without a page need.
+export { areEqual, barOf, barsOf } from "./model/bar.js";
+export type { Bar } from "./model/bar.js";
+export { BarSeries } from "./model/bar-series.js";
+export { readKept, standard, writeKept } from "./model/kept.js";
+export { bytesText, countText, priceText } from "./model/numbers.js";
+export { parseRoute, routeText } from "./model/route.js";
+export { completedBars, intervalOpen, partialBar, stateOf } from "./model/timeframe-state.js";
+export { durationText, isoText, nanoseconds, ofSeconds, parseTime, plainText, secondsOf } from "./model/times.js";
+export type { BridgeState, EngineBridge, ShellAbilities } from "./bridge/engine-bridge.js";
+export { SocketBridge } from "./bridge/socket-bridge.js";

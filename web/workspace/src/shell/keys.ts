@@ -1,0 +1,103 @@
+import { speeds } from "../replay/replay.js";
+import type { Workspace } from "./workspace.js";
+
+/** What keys do, for the help. */
+export const keyTable: readonly (readonly [string, string])[] = [
+  ["Alt+1 / 2 / 3", "Charts, data, system"],
+  ["S", "Choose the symbol"],
+  ["G", "Go to a date"],
+  ["End", "Go to the last bar"],
+  ["B A M", "Bid, ask, mid"],
+  ["Tab, 1 to 6", "Choose a panel (digits: without a replay)"],
+  ["F", "Show the chosen panel alone"],
+  ["R", "Choose the instant of a replay"],
+  ["Shift+R", "Choose it blind: the charts are covered"],
+  ["Space", "Play, pause"],
+  ["← →", "A tick back, forward (replay)"],
+  ["Shift+← →", "A bar of the chosen panel back, forward"],
+  ["1 to 9", "Speed of the replay: 1x, 2x, 5x, 10x, 60x, 300x, 1000x, 5000x, 20000x"],
+  ["Esc", "End the replay, close what is open"],
+  ["?", "These keys"],
+];
+
+/** Keys that work wherever one is, but in fields. */
+export function onKey(event: KeyboardEvent, workspace: Workspace): void {
+  const { target } = event;
+  const isField =
+    target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
+  if (event.key === "Escape") {
+    if (workspace.isHelpOpen) workspace.isHelpOpen = false;
+    else if (workspace.isChoosing) workspace.choose(false);
+    else if (isField) target.blur();
+    else if (workspace.desk.maximised !== undefined) workspace.desk.maximise(undefined);
+    else if (workspace.replay !== undefined) void workspace.endReplay();
+    else return;
+    workspace.changed();
+    event.preventDefault();
+    return;
+  }
+  if (event.altKey && !event.ctrlKey && !event.metaKey && ["1", "2", "3"].includes(event.key)) {
+    if (event.key === "1") workspace.go({ page: "charts", symbol: workspace.desk.symbol });
+    else workspace.go({ page: event.key === "2" ? "data" : "system" });
+    event.preventDefault();
+    return;
+  }
+  if (isField || event.altKey || event.ctrlKey || event.metaKey || workspace.isHelpOpen || workspace.isChoosing) return;
+  if (event.key === "?") {
+    workspace.isHelpOpen = true;
+    workspace.changed();
+    event.preventDefault();
+    return;
+  }
+  if (workspace.route.page !== "charts" || workspace.desk.symbol === undefined) return;
+  if (!chartKey(event, workspace)) return;
+  event.preventDefault();
+}
+
+/** @returns whether the key means anything */
+function chartKey(event: KeyboardEvent, workspace: Workspace): boolean {
+  const { desk, replay } = workspace;
+  switch (event.key) {
+    case " ":
+      // A button that has the focus takes its own space.
+      if (event.target instanceof HTMLButtonElement) return false;
+      if (replay === undefined) return false;
+      void replay.toggle();
+      return true;
+    case "ArrowRight":
+    case "ArrowLeft": {
+      if (replay === undefined) return false;
+      const direction = event.key === "ArrowRight" ? 1 : -1;
+      void (event.shiftKey ? replay.stepBar(direction) : replay.stepTicks(direction));
+      return true;
+    }
+    case "End":
+      desk.showEnd();
+      return true;
+    case "b":
+    case "a":
+    case "m":
+      void workspace.setSide(event.key === "b" ? "bid" : event.key === "a" ? "ask" : "mid");
+      return true;
+    case "f":
+      desk.maximise(desk.focused);
+      return true;
+    case "r":
+    case "R":
+      workspace.choose(true, event.key === "R");
+      return true;
+    case "g":
+      document.getElementById("jump")?.focus();
+      return true;
+    case "s":
+      document.getElementById("symbol")?.focus();
+      return true;
+    default: {
+      const digit = Number(event.key);
+      if (!Number.isInteger(digit) || digit < 1 || digit > 9 || event.key.length !== 1) return false;
+      if (replay !== undefined) void replay.setSpeed(speeds[digit - 1]!);
+      else if (digit <= 6) desk.focus(digit - 1);
+      return true;
+    }
+  }
+}

@@ -1,0 +1,198 @@
+import type { InstrumentInfo } from "../../../client/src/index.js";
+import type { BridgeState, EngineBridge } from "../bridge/engine-bridge.js";
+import { Desk } from "../charts/desk.js";
+import type { Side } from "../charts/desk.js";
+import type { Kept } from "../model/kept.js";
+import { readKept, writeKept } from "../model/kept.js";
+import { parseRoute, routeText } from "../model/route.js";
+import type { Route } from "../model/route.js";
+import { isoText, nanoseconds, parseTime } from "../model/times.js";
+import { Replay } from "../replay/replay.js";
+
+/** All that the pages share: where one is, the symbols, the charts and the replay. */
+export class Workspace {
+  readonly desk: Desk;
+  readonly kept: Kept;
+  route: Route = parseRoute("");
+  /** Undefined until the engine has told. */
+  instruments: InstrumentInfo[] | undefined;
+  replay: Replay | undefined;
+  connection: BridgeState;
+  /** Whether there was a connection before, so that its loss is news. */
+  wasConnected = false;
+  isHelpOpen = false;
+  /** The dialog in which the instant of a replay is chosen. */
+  isChoosing = false;
+  /** Whether the charts are covered while one chooses. */
+  isBlind = false;
+  version = 0;
+  private readonly listeners = new Set<() => void>();
+
+  constructor(
+    readonly bridge: EngineBridge,
+    private readonly storage: Storage,
+  ) {
+    this.kept = readKept(storage);
+    this.desk = new Desk(bridge, this.kept, () => writeKept(this.storage, this.kept));
+    this.connection = bridge.state;
+    bridge.onState((state) => void this.connectionChanged(state));
+    window.addEventListener("hashchange", () => void this.follow());
+    void this.begin();
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  changed(): void {
+    this.version += 1;
+    for (const listener of this.listeners) listener();
+  }
+
+  private async begin(): Promise<void> {
+    this.route = parseRoute(location.hash);
+    await this.readInstruments();
+    await this.follow();
+    void this.watchSymbols();
+  }
+
+  /** Lists the symbols anew. */
+  async readInstruments(): Promise<void> {
+    try {
+      // A symbol whose ticks were deleted is still known, and has nothing to show.
+      this.instruments = (await this.bridge.call("instruments.list", {})).instruments.filter(({ ticks }) => ticks > 0);
+    } catch (error) {
+      this.desk.failed(error);
+    }
+    this.changed();
+  }
+
+  /** Goes where the address says. */
+  private async follow(): Promise<void> {
+    const route = parseRoute(location.hash);
+    this.route = route;
+    this.changed();
+    if (route.page !== "charts") return;
+    const { instruments } = this;
+    if (instruments === undefined) return;
+    const wanted = route.symbol ?? this.kept.symbol;
+    const instrument =
+      instruments.find(({ symbol }) => symbol === wanted) ?? (route.symbol === undefined ? instruments[0] : undefined);
+    if (instrument === undefined) {
+      if (route.symbol !== undefined) this.desk.failed(new Error(`${route.symbol} is not stored; import it on the data page`));
+      return;
+    }
+    const at = route.at === undefined ? undefined : parseTime(route.at);
+    if (route.at !== undefined && at === undefined) {
+      this.desk.failed(new Error(`${route.at} is no time; write it as 2024-03-11T09:30:00Z`));
+    }
+    if (route.side !== undefined) this.kept.side = route.side;
+    if (this.desk.symbol !== instrument.symbol) {
+      this.stopReplay();
+      await this.desk.open(instrument, at);
+    } else if (at !== undefined) {
+      await this.desk.jump(at);
+    }
+  }
+
+  /** Goes to a place, and lets the address say so. */
+  go(route: Partial<Route> & { page: Route["page"] }): void {
+    const text = routeText(route);
+    if (location.hash !== text) location.hash = text;
+    else void this.follow();
+  }
+
+  openSymbol(symbol: string): void {
+    this.go({ page: "charts", symbol });
+  }
+
+  /** Shows an instant, and lets the address say so. */
+  jump(at: bigint): void {
+    this.go({ page: "charts", symbol: this.desk.symbol, at: isoText(at), side: this.desk.side });
+  }
+
+  // Replay.
+
+  /** Begins a replay at an instant, paused. */
+  startReplay(at: bigint): void {
+    this.isChoosing = false;
+    this.isBlind = false;
+    this.replay?.stop();
+    this.replay = new Replay(this.desk, at);
+    void this.replay.run();
+    this.changed();
+  }
+
+  /** Begins again where it is: with another side or other timeframes. */
+  private restartReplay(): void {
+    const old = this.replay;
+    if (old === undefined) return;
+    old.stop();
+    this.replay = new Replay(this.desk, old.at);
+    this.replay.speed = old.speed;
+    void this.replay.run();
+    this.changed();
+  }
+
+  async endReplay(): Promise<void> {
+    const { replay } = this;
+    this.replay = undefined;
+    this.changed();
+    await replay?.end();
+  }
+
+  private stopReplay(): void {
+    this.replay?.stop();
+    this.replay = undefined;
+  }
+
+  choose(isOpen: boolean, isBlind = false): void {
+    this.isChoosing = isOpen;
+    this.isBlind = isOpen && isBlind;
+    this.changed();
+  }
+
+  async setSide(side: Side): Promise<void> {
+    await this.desk.setSide(side);
+    this.restartReplay();
+  }
+
+  async setTimeframe(index: number, timeframe: string): Promise<void> {
+    await this.desk.setTimeframe(index, timeframe);
+    this.restartReplay();
+  }
+
+  /** A random instant of what is stored, with room before it. */
+  randomInstant(): bigint | undefined {
+    const { instrument } = this.desk;
+    if (instrument?.first == null || instrument.last == null) return undefined;
+    const first = nanoseconds(instrument.first);
+    const span = nanoseconds(instrument.last) - first;
+    const share = 0.2 + 0.75 * Math.random();
+    const at = first + BigInt(Math.floor(Number(span) * share));
+    return at - (at % 60_000_000_000n);
+  }
+
+  // Connection.
+
+  private async connectionChanged(state: BridgeState): Promise<void> {
+    this.connection = state;
+    this.changed();
+    if (state !== "connected") return;
+    const isBack = this.wasConnected;
+    this.wasConnected = true;
+    if (!isBack) return;
+    await this.readInstruments();
+    await this.desk.refresh();
+  }
+
+  /** Symbols that imports bring while the page is open. */
+  private async watchSymbols(): Promise<void> {
+    for (;;) {
+      await new Promise((resolve) => setTimeout(resolve, 15_000));
+      if (this.connection !== "connected" || document.hidden) continue;
+      await this.readInstruments();
+    }
+  }
+}
