@@ -49,7 +49,7 @@ extension TickStore {
                 var staged: [(file: String, partition: TickPartition)] = []
                 var replaced: [String] = []
                 for (partition, scale) in group {
-                    guard let scale, case .intact(let file) = lakeFile(partition.path),
+                    guard let scale, case .intact(let file) = try lakeFile(partition.path),
                         file.partition.contentHash == partition.contentHash
                     else {
                         throw StoreError(

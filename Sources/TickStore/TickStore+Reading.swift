@@ -217,11 +217,12 @@ extension TickStore {
     }
 
     /// An error of DuckDB's while reading, with the file that it is about.
-    private func unreadable(_ files: [String], _ error: StoreError) -> StoreError {
+    func unreadable(_ files: [String], _ error: StoreError) -> StoreError {
         let file = files.first { error.message.contains($0) } ?? files.first { !FileSystem.exists($0) } ?? files[0]
-        let lower = error.message.lowercased()
-        if lower.contains("permission denied") || lower.contains("out of memory") {
-            return StoreError(error.code, path: file, message: error.message, advice: error.advice)
+        if StoreError.isOfTheMoment(error.message) {
+            // Never DuckDB's own kind of it: the catalogue is not what is damaged.
+            let code = error.code == .damaged ? .io : error.code
+            return StoreError(code, path: file, message: error.message, advice: error.advice)
         }
         return damaged(file, error.message)
     }
