@@ -58,7 +58,8 @@ extension TickStore {
                             advice: "run tickloom store check, then tickloom store repair")
                     }
                     let bytes = try staging.encode(
-                        try readTicks(of: partition), scale: scale, unit: file.partition.timeUnit)
+                        try readTicks(of: partition), scale: scale, unit: file.partition.timeUnit,
+                        contentHash: partition.contentHash)
                     compaction.bytesBefore += partition.fileBytes
                     compaction.bytesAfter += bytes.count
                     let present = FileManager.default.contents(atPath: path + "/" + partition.path)
