@@ -66,6 +66,18 @@ extension StoreError {
         return error
     }
 
+    /// Whether a message tells of the system, its limits or the disk: what could not be read may be whole.
+    static func isOfTheMoment(_ message: String) -> Bool {
+        let lower = message.lowercased()
+        return [
+            "input/output error", "too many open files", "out of memory", "cannot allocate memory",
+            "allocation failure",
+            "permission denied", "operation not permitted", "read-only file system", "no space left", "file too large",
+            "quota", "stale file handle", "interrupted", "temporarily unavailable", "timed out", "conflicting lock",
+            "could not set lock", "too many levels of symbolic links",
+        ].contains { lower.contains($0) }
+    }
+
     private static func kind(of message: String, path: String) -> StoreError {
         let lower = message.lowercased()
         if lower.contains("no space left") {
@@ -76,9 +88,16 @@ extension StoreError {
                 .io, path: path, message: message,
                 advice: "allow larger files (ulimit -f), or use another file system, then run it again")
         }
+        if lower.contains("a newer version of duckdb")
+            || lower.contains("storage version number") && !lower.contains("an older")
+        {
+            return StoreError(
+                .newerVersion, path: path, message: message,
+                advice: "use the tickloom that wrote this catalogue, or a newer one")
+        }
         if lower.contains("not a valid duckdb database file") {
             return StoreError(
-                .io, path: path, message: message,
+                .damaged, path: path, message: message,
                 advice: "run tickloom store repair, which makes the catalogue anew from the lake")
         }
         if lower.contains("conflicting lock") || lower.contains("could not set lock") {
@@ -88,7 +107,10 @@ extension StoreError {
         if lower.contains("permission denied") || lower.contains("read-only file system") {
             return StoreError(.notWritable, path: path, message: message, advice: "check the permissions")
         }
-        if lower.contains("corrupt") {
+        if !isOfTheMoment(lower),
+            ["corrupt", "checksum", "deserialize", "not read enough bytes", "replaying wal"].contains(
+                where: lower.contains)
+        {
             return StoreError(
                 .damaged, path: path, message: message,
                 advice: "run tickloom store repair, which makes the catalogue anew from the lake")

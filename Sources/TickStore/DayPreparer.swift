@@ -42,7 +42,7 @@ public struct DayPreparer: Sendable {
         _ ticks: TickColumns, on date: CivilDate, hash: String, judgement: String? = nil
     ) throws -> PreparedDay.File {
         var partition = TickPartition(symbol: symbol, date: date, ticks: ticks, contentHash: hash)
-        let bytes = try encoder.encode(ticks, unit: partition.timeUnit)
+        let bytes = try encoder.encode(ticks, unit: partition.timeUnit, contentHash: hash)
         partition.fileBytes = bytes.count
         return PreparedDay.File(
             partition: partition, bytes: bytes, judgement: judge.map { judgement ?? $0.judge(ticks) })

@@ -1,5 +1,4 @@
 private import Crypto
-private import Foundation
 
 /// Digests of a Parquet file, inside the file.
 ///
@@ -36,8 +35,13 @@ enum FileSeal {
 
     /// Checks the footer of a file alone. A file that cannot be read, or has no footer, is ``State/broken``.
     static func footerState(ofFile path: String) -> State {
-        guard let tail = tail(of: path) else { return .broken }
-        return tail.withUnsafeBytes { bytes in
+        guard let tail = try? tail(of: path) else { return .broken }
+        return footerState(of: tail.bytes)
+    }
+
+    /// Checks the footer at the end of `tail`, a file's end.
+    static func footerState(of tail: [UInt8]) -> State {
+        tail.withUnsafeBytes { bytes in
             guard let footer = footer(of: bytes) else { return .broken }
             guard let place = place(in: bytes, footer) else { return .absent }
             let half = place.lowerBound..<place.lowerBound + place.count / 2
@@ -52,17 +56,23 @@ enum FileSeal {
     }
 
     /// The footer with its length and the closing magic bytes; nil if there is no room for what it says.
-    private static func footer(of bytes: UnsafeRawBufferPointer) -> Range<Int>? {
+    static func footer(of bytes: UnsafeRawBufferPointer) -> Range<Int>? {
         guard bytes.count >= 12 else { return nil }
         let stated = bytes.loadUnaligned(fromByteOffset: bytes.count - 8, as: UInt32.self)
         let length = Int(UInt32(littleEndian: stated)) + 8
         return length <= bytes.count ? bytes.count - length..<bytes.count : nil
     }
 
-    /// Where the 32 digits are: after the key, a field's header and their length.
+    /// Where the seal's digits are.
     private static func place(in bytes: UnsafeRawBufferPointer, _ footer: Range<Int>) -> Range<Int>? {
+        place(of: key, digits: blank.utf8.count, in: bytes, footer)
+    }
+
+    /// Where the digits are that the metadata has under a key: after it, a field's header and their length.
+    static func place(
+        of key: String, digits: Int, in bytes: UnsafeRawBufferPointer, _ footer: Range<Int>
+    ) -> Range<Int>? {
         let pattern = Array(key.utf8)
-        let digits = blank.utf8.count
         var start = footer.upperBound - pattern.count - 2 - digits
         while start >= footer.lowerBound {
             if bytes[start] == pattern[0], bytes[start..<start + pattern.count].elementsEqual(pattern) {
@@ -84,20 +94,19 @@ enum FileSeal {
         return Array(ContentHash.hexadecimal(hash.finalize()).utf8)[..<(blank.utf8.count / 2)]
     }
 
-    /// The end of a file, long enough to hold its footer.
-    private static func tail(of path: String) -> [UInt8]? {
-        guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
-        defer { try? handle.close() }
-        guard let end = try? handle.seekToEnd() else { return nil }
-        var wanted: UInt64 = 4_096
+    /// The end of a file, long enough to hold its footer, and the file's size.
+    ///
+    /// - Throws: ``StoreError`` `.damaged` if there is no file, `.io` if it cannot be read.
+    static func tail(of path: String) throws(StoreError) -> (size: Int, bytes: [UInt8]) {
+        let file = try RegularFile(path)
+        var wanted = 4_096
         while true {
-            let start = end > wanted ? end - wanted : 0
-            guard (try? handle.seek(toOffset: start)) != nil, let data = try? handle.read(upToCount: Int(end - start))
-            else { return nil }
-            let bytes = [UInt8](data)
-            guard start > 0, bytes.withUnsafeBytes({ footer(of: $0) == nil }) else { return bytes }
-            // No footer of ours comes near this.
-            guard wanted < 1 << 24 else { return nil }
+            let start = max(0, file.size - wanted)
+            let bytes = try file.bytes(from: start)
+            // No footer of ours comes near the last.
+            guard start > 0, wanted < 1 << 24, bytes.withUnsafeBytes({ footer(of: $0) == nil }) else {
+                return (file.size, bytes)
+            }
             wanted *= 16
         }
     }

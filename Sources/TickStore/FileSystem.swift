@@ -133,7 +133,7 @@ final class FileSystem: Sendable {
         else { throw FileSystem.error(path, "the file cannot be cut off") }
         guard !fails(.sync(path)), FlushFileBuffers(opened) else { throw syncFailed(path, "syncing failed") }
         #else
-        let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+        let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw FileSystem.error(path, "the file cannot be opened") }
         defer { close(descriptor) }
         guard !fails(.write(path, bytes: 0)), ftruncate(descriptor, off_t(size)) == 0 else {
@@ -175,7 +175,9 @@ final class FileSystem: Sendable {
         }
         CloseHandle(opened)
         #else
-        let descriptor = open(path, O_WRONLY | O_CREAT | (appends ? O_APPEND : O_TRUNC) | O_CLOEXEC, 0o644)
+        // To open a pipe that nobody reads would wait for who does.
+        let descriptor = open(
+            path, O_WRONLY | O_CREAT | (appends ? O_APPEND : O_TRUNC) | O_CLOEXEC | O_NONBLOCK, 0o644)
         guard descriptor >= 0 else { throw FileSystem.error(path, "the file cannot be made") }
         bytes.withUnsafeBytes { buffer in
             var written = 0

@@ -59,7 +59,9 @@ struct ImportJournal {
 
     /// The lines that are whole. The first one that is not ends them.
     func lines() -> [Line] {
-        guard let data = FileManager.default.contents(atPath: file) else { return [] }
+        // A pipe in its place is no journal.
+        guard let bytes = try? RegularFile(file).bytes() else { return [] }
+        let data = Data(bytes)
         var lines: [Line] = []
         var rest = data[...]
         while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {

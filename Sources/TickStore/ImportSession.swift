@@ -97,7 +97,7 @@ public final class ImportSession {
         self.journal = journal
         try store.files.checkWritable()
         let lines = journal.lines()
-        if !restore(ImportJournal.days(of: lines)) {
+        if !(try restore(ImportJournal.days(of: lines))) {
             journal.remove(files: store.files)
             forget()
             try store.files.makeFolder(folder)
@@ -113,22 +113,25 @@ public final class ImportSession {
 
     /// Takes over what the journal says was staged.
     ///
-    /// - Returns: false if there is nothing, or it is not what is there any more.
-    private func restore(_ days: [ImportJournal.Day]) -> Bool {
+    /// What is on disk is compared with its seal first: it may have lain there for long, and is published as it is.
+    ///
+    /// - Returns: false if there is nothing, or it is not what is there any more, or it is damaged.
+    /// - Throws: ``StoreError`` `.io` if that cannot be told.
+    private func restore(_ days: [ImportJournal.Day]) throws(StoreError) -> Bool {
         for day in days {
             let date = CivilDate(daysSince1970: day.date)
             let stored = existing(on: date)
             sourceHashes[date] = day.sourceHash
             judgements[date] = day.judgement
             if let base = day.base {
-                guard stored?.contentHash == base,
-                    FileSystem.exists(sourceFile(date, day.sourceHash))
+                guard stored?.contentHash == base, try isSealed(sourceFile(date, day.sourceHash), day.sourceHash)
                 else { return false }
                 bases[date] = base
                 knownTicks[date] = day.knownTicks
             }
             if let partition = day.stagedPartition(of: instrument.symbol) {
-                if FileSystem.size(of: stagedFile(partition)) == partition.fileBytes {
+                if FileSystem.exists(stagedFile(partition)) {
+                    guard try isSealed(stagedFile(partition), partition.contentHash, partition) else { return false }
                     staged[date] = partition
                     continue
                 }
@@ -141,6 +144,21 @@ public final class ImportSession {
             }
         }
         return !days.isEmpty
+    }
+
+    /// Whether a staged file is what was written, to the last byte, and has the ticks that the journal says.
+    private func isSealed(
+        _ path: String, _ contentHash: String, _ partition: TickPartition? = nil
+    ) throws(StoreError) -> Bool {
+        do throws(StoreError) {
+            if let partition { try FileIdentity.check(partition, ofFile: path) }
+            let bytes = try RegularFile(path).bytes()
+            return FileSeal.state(of: bytes) == .intact
+                && FileIdentity.contentHash(of: bytes).map { $0 == contentHash } ?? true
+        } catch {
+            guard error.code == .damaged else { throw error }
+            return false
+        }
     }
 
     private func forget() {

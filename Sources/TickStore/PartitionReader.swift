@@ -59,7 +59,10 @@ struct PartitionReader: ~Copyable {
             var isOver = false
             do throws(UnknownLayout) {
                 let path = folder + "/" + partition.path
-                guard FileSeal.footerState(ofFile: path) != .broken else { throw UnknownLayout("a broken footer") }
+                // What is wrong is said by who reads it then.
+                guard (try? FileIdentity.check(partition, ofFile: path)) != nil else {
+                    throw UnknownLayout("not the catalogue's file")
+                }
                 guard try reader.file.open(path) == partition.tickCount else {
                     throw UnknownLayout("another number of ticks")
                 }

@@ -119,11 +119,7 @@ extension TickStore {
         for (partition, _) in try allPartitions() {
             let file = path + "/" + partition.path
             if let refusal = FileSystem.refusal(of: file) { throw refusal }
-            guard FileSystem.size(of: file) == partition.fileBytes, FileSeal.footerState(ofFile: file) != .broken else {
-                throw StoreError(
-                    .damaged, path: file, message: "the file is missing or not what was written",
-                    advice: "run tickloom store check, then tickloom store repair")
-            }
+            try FileIdentity.check(partition, ofFile: file)
         }
     }
 

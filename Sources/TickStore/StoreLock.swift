@@ -58,8 +58,8 @@ struct StoreLock: ~Copyable {
         #else
         // A reader may have no right to write the file, and needs none.
         // A link is not followed: what it leads to is not ours to write to.
-        var opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
-        if opened < 0, mode == .shared { opened = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) }
+        var opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o644)
+        if opened < 0, mode == .shared { opened = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK) }
         guard opened >= 0 || errno != ELOOP else {
             throw StoreError(
                 .refused, path: path, message: "the lock file is a link", advice: "remove it, or choose another folder")
@@ -71,6 +71,13 @@ struct StoreLock: ~Copyable {
             return
         }
         guard opened >= 0 else { throw FileSystem.error(path, "the lock file cannot be opened") }
+        var status = stat()
+        guard fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            close(opened)
+            throw StoreError(
+                .refused, path: path, message: "the lock file is no regular file",
+                advice: "remove it, or choose another folder")
+        }
         let operation = (mode == .exclusive ? LOCK_EX : LOCK_SH) | LOCK_NB
         var waited = 0.0
         while flock(opened, operation) != 0 {

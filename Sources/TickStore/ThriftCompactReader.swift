@@ -55,6 +55,14 @@ struct ThriftCompactReader {
             decoding: UnsafeRawBufferPointer(rebasing: bytes[position..<position + Int(count)]), as: UTF8.self)
     }
 
+    /// Eight bytes as an integer, least significant first; nil for a text of another length.
+    mutating func integerBytes() throws(UnknownLayout) -> Int64? {
+        let count = try varint()
+        guard count <= UInt64(bytes.count - position) else { throw UnknownLayout("a text ends early") }
+        defer { position += Int(count) }
+        return count == 8 ? Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: Int64.self)) : nil
+    }
+
     /// Reads the fields of a structure: `body` gets the identifier and wire type of each, and reads or skips its value.
     mutating func structure(
         _ body: (inout ThriftCompactReader, _ field: Int, _ type: UInt8) throws(UnknownLayout) -> Void

@@ -45,11 +45,15 @@ public struct TickFileEncoder: Sendable {
     }
 
     /// The bytes of a file that holds `ticks`, sealed against any change of them.
-    public func encode(_ ticks: TickColumns, unit: TimeUnit) throws(ParquetError) -> [UInt8] {
+    ///
+    /// - Parameter contentHash: what tells the file from every other, see ``ContentHash``; nil for one that no catalogue names.
+    public func encode(_ ticks: TickColumns, unit: TimeUnit, contentHash: String? = nil) throws(ParquetError) -> [UInt8]
+    {
         var file = try ParquetWriter(
             schema: try TickFileEncoder.schema(priceScale: priceScale, unit: unit), createdBy: TickFileEncoder.writer,
             options: ParquetOptions(compressionLevel: compressionLevel),
-            metadata: [(key: FileSeal.key, value: FileSeal.blank)])
+            metadata: (contentHash.map { [(key: FileIdentity.contentKey, value: $0)] } ?? [])
+                + [(key: FileSeal.key, value: FileSeal.blank)])
         try file.append(TickFileEncoder.values(ticks, unit: unit))
         var bytes = file.finish().bytes
         FileSeal.seal(&bytes)

@@ -8,6 +8,9 @@ struct TickFileLayout {
         var rowCount = 0
         var type = -1
         var codec = -1
+        /// The bounds of the values as the footer states them, where they are 64-bit integers.
+        var least: Int64?
+        var greatest: Int64?
     }
 
     struct RowGroup {
@@ -31,7 +34,16 @@ struct TickFileLayout {
         else { throw UnknownLayout("not a whole Parquet file") }
         let size = Int(UInt32(littleEndian: file.loadUnaligned(fromByteOffset: file.count - tail, as: UInt32.self)))
         guard size <= file.count - tail - 4 else { throw UnknownLayout("the footer is larger than the file") }
-        let footer = UnsafeRawBufferPointer(rebasing: file[file.count - tail - size..<file.count - tail])
+        try self.init(
+            footer: UnsafeRawBufferPointer(rebasing: file[file.count - tail - size..<file.count - tail]),
+            ofAnyWriter: false)
+    }
+
+    /// Reads a footer without the length and the magic bytes that follow it.
+    ///
+    /// - Parameter ofAnyWriter: whether the file may be another program's, for its numbers alone: ``LakeFileReader`` reads
+    ///   none of those.
+    init(footer: UnsafeRawBufferPointer, ofAnyWriter: Bool) throws(UnknownLayout) {
         var writer = ""
         var columns: [Column] = []
         var reader = ThriftCompactReader(footer)
@@ -48,14 +60,17 @@ struct TickFileLayout {
             default: try reader.skip(type)
             }
         }
-        guard writer.hasPrefix("tickloom version ") else { throw UnknownLayout("written by another program") }
-        try check(columns)
+        guard ofAnyWriter || writer.hasPrefix("tickloom version ") else {
+            throw UnknownLayout("written by another program")
+        }
+        try check(columns, ofAnyWriter)
         var rows = 0
         for group in rowGroups {
             guard group.rowCount > 0, group.rowCount <= 1 << 40 else { throw UnknownLayout("an impossible row group") }
             rows += group.rowCount
             for (chunk, column) in zip(group.chunks, columns.dropFirst()) {
-                guard chunk.codec == TickFileLayout.zstd, chunk.type == column.type, chunk.rowCount == group.rowCount
+                guard ofAnyWriter || chunk.codec == TickFileLayout.zstd, chunk.type == column.type,
+                    chunk.rowCount == group.rowCount
                 else {
                     throw UnknownLayout("a column of another form")
                 }
@@ -64,11 +79,11 @@ struct TickFileLayout {
         guard rows == rowCount else { throw UnknownLayout("row groups and footer differ in rows") }
     }
 
-    private mutating func check(_ columns: [Column]) throws(UnknownLayout) {
+    private mutating func check(_ columns: [Column], _ ofAnyWriter: Bool) throws(UnknownLayout) {
         // The first one is the table itself.
         guard columns.count == 6, columns.dropFirst().map(\.name) == TickFileLayout.names,
             columns.dropFirst().map(\.type) == TickFileLayout.types,
-            columns.dropFirst().map(\.isNullable) == [false, false, false, true, true],
+            ofAnyWriter || columns.dropFirst().map(\.isNullable) == [false, false, false, true, true],
             let unit = columns[1].unit, columns[2].isDecimal, columns[3].isDecimal,
             rowGroups.allSatisfy({ $0.chunks.count == 5 })
         else { throw UnknownLayout("another schema") }
@@ -154,8 +169,21 @@ extension TickFileLayout.Chunk {
                 case 5: rowCount = try reader.integer()
                 case 9: firstPageOffset = try reader.integer()
                 case 11: dictionaryOffset = try reader.integer()
+                case 12:
+                    guard type == ThriftCompactReader.WireType.structure else { throw UnknownLayout("bounds") }
+                    try readBounds(&reader)
                 default: try reader.skip(type)
                 }
+            }
+        }
+    }
+
+    private mutating func readBounds(_ reader: inout ThriftCompactReader) throws(UnknownLayout) {
+        try reader.structure { (reader, field, type) throws(UnknownLayout) in
+            switch field {
+            case 5 where type == ThriftCompactReader.WireType.binary: greatest = try reader.integerBytes()
+            case 6 where type == ThriftCompactReader.WireType.binary: least = try reader.integerBytes()
+            default: try reader.skip(type)
             }
         }
     }

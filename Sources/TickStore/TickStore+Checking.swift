@@ -50,6 +50,10 @@ extension TickStore {
         "SELECT bit_xor(hash(row)) FROM instruments AS row",
         "SELECT bit_xor(hash(row)) FROM imports AS row",
         "SELECT bit_xor(hash(row)) FROM import_steps AS row",
+        "SELECT bit_xor(hash(row)) FROM import_sources AS row",
+        "SELECT bit_xor(hash(row)) FROM import_days AS row",
+        "SELECT bit_xor(hash(row)) FROM import_rejects AS row",
+        "SELECT bit_xor(hash(row)) FROM day_quality AS row",
         "SELECT bit_xor(hash(row)) FROM tick_partitions AS row",
         "SELECT bit_xor(hash(row)) FROM bars_cache AS row",
         "SELECT bit_xor(hash(row)) FROM backtests AS row",
@@ -67,7 +71,10 @@ extension TickStore {
                 while try rows.next() {}
             }
         } catch {
-            guard error.code == .database || error.code == .damaged || error.code == .io else { throw error }
+            // The questions are the same for every catalogue: one that is whole answers them, unless the system is in the way.
+            guard error.code == .database || error.code == .damaged, !StoreError.isOfTheMoment(error.message) else {
+                throw error
+            }
             throw StoreError(
                 .damaged, path: TickStore.catalogue(in: path), message: "the catalogue is damaged: \(error.message)",
                 advice: "run tickloom store repair, which makes it anew from the lake")
@@ -98,20 +105,26 @@ extension TickStore {
 
     /// What is wrong with a partition, if anything.
     ///
-    /// - Throws: ``StoreError`` `.io` if the file may not be read: it is not lost, and no repair may take it for lost.
+    /// - Throws: ``StoreError`` `.io` if the file cannot be read: it is not lost, and no repair may take it for lost.
     func inspect(_ partition: TickPartition, scale: Int?) throws(StoreError) -> StoreFinding? {
         func finding(_ kind: StoreFinding.Kind, _ message: String) -> StoreFinding {
             StoreFinding(
                 kind: kind, path: partition.path, symbol: partition.symbol, date: partition.date, message: message)
         }
         if let refusal = FileSystem.refusal(of: path + "/" + partition.path) { throw refusal }
-        guard let size = FileSystem.size(of: path + "/" + partition.path) else {
-            return finding(.missing, "the catalogue names this file, and it is not there")
+        do throws(StoreError) {
+            _ = try RegularFile(path + "/" + partition.path)
+        } catch {
+            guard error.code == .damaged else { throw error }
+            guard FileSystem.exists(path + "/" + partition.path) else {
+                return finding(.missing, "the catalogue names this file, and it is not there")
+            }
         }
         let file: LakeFile
-        switch lakeFile(partition.path) {
+        switch try lakeFile(partition.path) {
         case .intact(let intact): file = intact
         case .damaged(let reason):
+            let size = FileSystem.size(of: path + "/" + partition.path) ?? 0
             let sizes = size == partition.fileBytes ? "" : "; it has \(size) bytes, not \(partition.fileBytes)"
             return finding(.damaged, reason + sizes)
         }
@@ -132,11 +145,19 @@ extension TickStore {
     }
 
     /// What a file of the lake holds, found out from the file and its path alone.
-    func lakeFile(_ relative: String) -> LakeFile.Reading {
+    ///
+    /// - Throws: ``StoreError`` `.io` if it cannot be read, which says nothing of what it holds.
+    func lakeFile(_ relative: String) throws(StoreError) -> LakeFile.Reading {
         guard let place = LakePath(relative) else { return .damaged("it is no file of the lake by its name") }
         let file = path + "/" + relative
-        guard let data = FileManager.default.contents(atPath: file) else { return .damaged("it cannot be read") }
-        let seal = FileSeal.state(of: [UInt8](data))
+        let bytes: [UInt8]
+        do throws(StoreError) {
+            bytes = try RegularFile(file).bytes()
+        } catch {
+            guard error.code == .damaged else { throw error }
+            return .damaged(error.message)
+        }
+        let seal = FileSeal.state(of: bytes)
         if seal == .broken { return .damaged("its bytes are not what was written: the seal is broken") }
         do {
             let scale = try priceScale(ofFile: file)
@@ -153,18 +174,25 @@ extension TickStore {
                 return .damaged("its ticks have the content hash \(partition.contentHash), which is not its name")
             }
             partition.path = relative
-            partition.fileBytes = data.count
+            partition.fileBytes = bytes.count
             return .intact(LakeFile(partition: partition, scale: scale, isSealed: seal == .intact))
         } catch {
-            return .damaged((error as? StoreError)?.message ?? "\(error)")
+            guard let error = error as? StoreError else { return .damaged("\(error)") }
+            guard error.code == .damaged else { throw error }
+            return .damaged(error.message)
         }
     }
 
     /// The digits of the prices, by the file's own schema.
     private func priceScale(ofFile file: String) throws(StoreError) -> Int {
-        var rows = try connection.prepare(
-            "SELECT CAST(scale AS BIGINT) FROM parquet_schema(?) WHERE name IN ('bid', 'ask') ORDER BY name"
-        ).rows([.text(file)])
+        let statement = try connection.prepare(
+            "SELECT CAST(scale AS BIGINT) FROM parquet_schema(?) WHERE name IN ('bid', 'ask') ORDER BY name")
+        var rows: Rows
+        do throws(StoreError) {
+            rows = try statement.rows([.text(file)])
+        } catch {
+            throw unreadable([file], error)
+        }
         guard try rows.next() else {
             throw StoreError(.damaged, path: file, message: "it has no prices", advice: "run tickloom store repair")
         }

@@ -49,7 +49,7 @@ extension TickStore {
                 var staged: [(file: String, partition: TickPartition)] = []
                 var replaced: [String] = []
                 for (partition, scale) in group {
-                    guard let scale, case .intact(let file) = lakeFile(partition.path),
+                    guard let scale, case .intact(let file) = try lakeFile(partition.path),
                         file.partition.contentHash == partition.contentHash
                     else {
                         throw StoreError(
@@ -58,7 +58,8 @@ extension TickStore {
                             advice: "run tickloom store check, then tickloom store repair")
                     }
                     let bytes = try staging.encode(
-                        try readTicks(of: partition), scale: scale, unit: file.partition.timeUnit)
+                        try readTicks(of: partition), scale: scale, unit: file.partition.timeUnit,
+                        contentHash: partition.contentHash)
                     compaction.bytesBefore += partition.fileBytes
                     compaction.bytesAfter += bytes.count
                     let present = FileManager.default.contents(atPath: path + "/" + partition.path)

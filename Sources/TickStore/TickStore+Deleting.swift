@@ -70,14 +70,15 @@ extension TickStore {
             var partition = TickPartition(
                 symbol: instrument.symbol, date: date, ticks: ticks,
                 contentHash: ContentHash.day(ticks, scale: instrument.priceScale))
-            let bytes = try encode(ticks, scale: instrument.priceScale, unit: partition.timeUnit)
+            let bytes = try encode(
+                ticks, scale: instrument.priceScale, unit: partition.timeUnit, contentHash: partition.contentHash)
             partition.fileBytes = bytes.count
             return (partition, try write(bytes, for: partition))
         }
 
-        func encode(_ ticks: TickColumns, scale: Int, unit: TimeUnit) throws -> [UInt8] {
+        func encode(_ ticks: TickColumns, scale: Int, unit: TimeUnit, contentHash: String) throws -> [UInt8] {
             try TickFileEncoder(priceScale: scale, compressionLevel: store.options.compressionLevel)
-                .encode(ticks, unit: unit)
+                .encode(ticks, unit: unit, contentHash: contentHash)
         }
 
         /// Writes and syncs a file for a partition, and tells where it is.

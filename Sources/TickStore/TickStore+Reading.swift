@@ -78,7 +78,14 @@ extension TickStore {
 
     /// All ticks of one partition, in order of time.
     func readTicks(of partition: TickPartition) throws -> TickColumns {
-        try readTicks(ofFile: path + "/" + partition.path)
+        let file = path + "/" + partition.path
+        if let refusal = FileSystem.refusal(of: file) { throw refusal }
+        try FileIdentity.check(partition, ofFile: file)
+        let ticks = try readTicks(ofFile: file)
+        guard ticks.count == partition.tickCount else {
+            throw damaged(file, "there are \(ticks.count) ticks in it, and the catalogue says \(partition.tickCount)")
+        }
+        return ticks
     }
 
     /// All ticks of a Parquet file of ours that need not be in the catalogue.
@@ -112,6 +119,9 @@ extension TickStore {
         _ partition: TickPartition, after rows: Int, from: Int64, to: Int64, _ body: (TickColumns) throws -> Bool
     ) throws -> Bool {
         let file = path + "/" + partition.path
+        if let refusal = FileSystem.refusal(of: file) { throw refusal }
+        // It may be a whole file, and another's; the end of the range may come before its last tick.
+        try FileIdentity.check(partition, ofFile: file)
         var batch = TickColumns()
         let found = try readByDuckDB(
             file, after: rows, from: from, to: to, batch: &batch, limit: TickStore.batchTicks - 2_048, body)
@@ -130,8 +140,8 @@ extension TickStore {
     ) throws -> Int? {
         if let refusal = FileSystem.refusal(of: place) { throw refusal }
         // DuckDB does not look at the seal, and a footer that changed can give wrong ticks in silence.
-        guard FileSeal.footerState(ofFile: place) != .broken else {
-            throw damaged(place, "its footer is not what was written, or the file cannot be read")
+        guard FileSeal.footerState(of: try FileSeal.tail(of: place).bytes) != .broken else {
+            throw damaged(place, "its footer is not what was written")
         }
         let statement = try connection.prepare(
             "SELECT ts, bid, ask, bid_volume, ask_volume FROM read_parquet(?, hive_partitioning = false)")
@@ -217,11 +227,12 @@ extension TickStore {
     }
 
     /// An error of DuckDB's while reading, with the file that it is about.
-    private func unreadable(_ files: [String], _ error: StoreError) -> StoreError {
+    func unreadable(_ files: [String], _ error: StoreError) -> StoreError {
         let file = files.first { error.message.contains($0) } ?? files.first { !FileSystem.exists($0) } ?? files[0]
-        let lower = error.message.lowercased()
-        if lower.contains("permission denied") || lower.contains("out of memory") {
-            return StoreError(error.code, path: file, message: error.message, advice: error.advice)
+        if StoreError.isOfTheMoment(error.message) {
+            // Never DuckDB's own kind of it: the catalogue is not what is damaged.
+            let code = error.code == .damaged ? .io : error.code
+            return StoreError(code, path: file, message: error.message, advice: error.advice)
         }
         return damaged(file, error.message)
     }

@@ -37,7 +37,11 @@ extension TickStore {
     /// row names go into the folder `quarantine`, and days without an intact file leave the catalogue. Healthy
     /// partitions are not touched, and nothing is deleted.
     ///
-    /// - Throws: ``StoreError`` `.notFound` if there is neither a catalogue nor a lake; `.busy`.
+    /// Only what proves damage counts as damage. Where reading fails for another reason, such as a disk that does not answer or
+    /// too many open files, nothing is changed.
+    ///
+    /// - Throws: ``StoreError`` `.notFound` if there is neither a catalogue nor a lake; `.busy`; `.newerVersion` for a catalogue
+    ///   of a newer tickloom or DuckDB; `.io` and others if it cannot be told what is damaged.
     public static func repair(path: String, options: StoreOptions = StoreOptions()) throws -> Repair {
         try repair(path: path, options: options, files: FileSystem())
     }
@@ -58,7 +62,7 @@ extension TickStore {
             try store.readCatalogue()
             try store.mend(&repair)
             return repair
-        } catch let error as StoreError where error.isCatalogueLoss(in: path) {
+        } catch let error as StoreError where error.isCatalogueLoss {
             try rebuildCatalogue(path: path, options: options, files: files, &repair)
         }
         let store = try TickStore(path: path, access: .writing, options: options, files: files)
@@ -101,7 +105,7 @@ extension TickStore {
             for finding in report.findings {
                 switch finding.kind {
                 case .missing, .damaged, .mismatch:
-                    if finding.kind == .mismatch, case .intact(let file) = lakeFile(finding.path),
+                    if finding.kind == .mismatch, case .intact(let file) = try lakeFile(finding.path),
                         file.scale == (try instrument(file.partition.symbol))?.priceScale
                     {
                         try update(file.partition)
@@ -155,7 +159,7 @@ extension TickStore {
             guard finding.kind == .orphan, let symbol = finding.symbol, let date = finding.date,
                 LakePath(finding.path)?.isOurs == true, !known.contains("\(symbol) \(date)"),
                 let instrument = try instrument(symbol), try partition(of: symbol, on: date, within: report) == nil,
-                case .intact(let file) = lakeFile(finding.path), file.isSealed, file.scale == instrument.priceScale
+                case .intact(let file) = try lakeFile(finding.path), file.isSealed, file.scale == instrument.priceScale
             else {
                 kept.append(finding)
                 continue
@@ -225,7 +229,7 @@ extension TickStore {
     private func nameWhatIsThere() throws {
         var found: [Symbol: [CivilDate: [LakeFile]]] = [:]
         for path in LakeFiles.files(in: TickStore.lake, of: path) {
-            guard case .intact(let file) = lakeFile(path) else { continue }
+            guard case .intact(let file) = try lakeFile(path) else { continue }
             found[file.partition.symbol, default: [:]][file.partition.date, default: []].append(file)
         }
         try connection.transaction { () throws(StoreError) in
@@ -265,16 +269,7 @@ extension TickStore {
 }
 
 extension StoreError {
-    /// Whether it says that the catalogue itself cannot be used. What time, permission or another program can mend is
-    /// no loss.
-    fileprivate func isCatalogueLoss(in store: String) -> Bool {
-        switch code {
-        case .damaged, .database: true
-        case .io:
-            // A catalogue that cannot be written is not lost.
-            path.hasPrefix(TickStore.catalogue(in: store))
-                && !["no space", "file too large"].contains { message.lowercased().contains($0) }
-        case .notFound, .notWritable, .busy, .cancelled, .newerVersion, .olderVersion, .overlap, .refused: false
-        }
-    }
+    /// Whether it proves that the catalogue itself is lost: it is not there, is no database, or is not what was written. What
+    /// time, permission, another program or a newer version can mend is no loss.
+    fileprivate var isCatalogueLoss: Bool { code == .damaged }
 }

@@ -42,10 +42,9 @@ extension TickStore {
                 end += 1
             }
             let files = partitions[first..<end].map { path + "/" + $0.path }
-            for file in files where FileSeal.footerState(ofFile: file) == .broken {
-                throw StoreError(
-                    .damaged, path: file, message: "its footer is not what was written, or the file cannot be read",
-                    advice: "run tickloom store check, then tickloom store repair")
+            for (partition, file) in zip(partitions[first..<end], files) {
+                if let refusal = FileSystem.refusal(of: file) { throw refusal }
+                try FileIdentity.check(partition, ofFile: file)
             }
             try connection.prepare(script: SQLCalendar.ticks).run(.texts(files), .int(from), .int(to))
             try connection.execute(script: clock.hours)

@@ -46,7 +46,8 @@ public final class TickStore {
     /// Why it cannot be told whether there is a store in that folder, or why it cannot be read; nil where nothing of the
     /// kind stands in the way.
     public static func refusal(at path: String) -> StoreError? {
-        whatIsNoFile(catalogue(in: path)) ?? FileSystem.refusal(of: catalogue(in: path))
+        whatIsNoFile(catalogue(in: path)) ?? whatIsNoFile(catalogue(in: path) + ".wal")
+            ?? FileSystem.refusal(of: catalogue(in: path))
     }
 
     /// To open a pipe would wait for whoever writes into it.
@@ -95,7 +96,9 @@ public final class TickStore {
     ) throws(StoreError) {
         let catalogue = unfinished ?? TickStore.catalogue(in: path)
         try TickStore.refuseUnusableName(path)
-        if let refusal = TickStore.whatIsNoFile(catalogue) { throw refusal }
+        if let refusal = TickStore.whatIsNoFile(catalogue) ?? TickStore.whatIsNoFile(catalogue + ".wal") {
+            throw refusal
+        }
         switch access {
         case .reading:
             if let refusal = FileSystem.refusal(of: catalogue) { throw refusal }

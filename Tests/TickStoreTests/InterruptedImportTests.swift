@@ -35,6 +35,52 @@ import Testing
         #expect(try store.check()?.findings.isEmpty == true)
     }
 
+    /// One byte of a staged file that is another while the import waits: the import begins anew, and nothing of it is stored.
+    @Test(arguments: [false, true]) func damagedStagedFilesAreNotCountedOn(isMerged: Bool) throws {
+        let folder = try TemporaryFolder()
+        let day = try syntheticDays(1)[0]
+        let store = try TickStore(path: folder.path, access: .writing)
+        if isMerged { try store.importDays([(day.date, day.ticks.rows(0..<100))]) }
+        func begin() throws -> ImportSession {
+            try store.beginImport(of: eurusd, overlap: isMerged ? .merge : .refuse, key: "0a")
+        }
+        let first = try begin()
+        try first.stage(day.ticks.rows(50..<300), on: day.date)
+        try first.checkpoint(note: "one")
+        first.suspend()
+        let staged = folder.files.filter { $0.hasPrefix("imports/") && !$0.hasSuffix("jsonl") }
+        #expect(staged.count == (isMerged ? 2 : 1))
+        // Whole, it goes on.
+        let second = try begin()
+        #expect(second.notes == ["one"])
+        second.suspend()
+        for name in staged {
+            let good = try Data(contentsOf: URL(fileURLWithPath: folder.path + "/" + name))
+            var bad = good
+            bad[bad.count / 3] ^= 1
+            let journal = folder.path + "/imports/0a/journal.jsonl"
+            let lines = try Data(contentsOf: URL(fileURLWithPath: journal))
+            let others = try staged.filter { $0 != name }.map {
+                ($0, try Data(contentsOf: URL(fileURLWithPath: folder.path + "/" + $0)))
+            }
+            _ = try folder.write(name, bad)
+            let third = try begin()
+            #expect(third.notes.isEmpty, "\(name)")
+            try third.stage(day.ticks.rows(50..<300), on: day.date)
+            third.discard()
+            // For the next file everything is as it was.
+            try folder.makeFolder("imports/0a")
+            for (path, content) in others { _ = try folder.write(path, content) }
+            _ = try folder.write(name, good)
+            try lines.write(to: URL(fileURLWithPath: journal))
+        }
+        let last = try begin()
+        #expect(last.notes == ["one"])
+        _ = try last.commit(.test)
+        #expect(try store.allTicks() == day.ticks.rows((isMerged ? 0 : 50)..<300))
+        #expect(try store.check()?.findings.isEmpty == true)
+    }
+
     /// One without a whole line in its journal, or without a journal, cannot go on, and still takes room.
     @Test func damagedOnesAreListedAndDiscarded() throws {
         let folder = try TemporaryFolder()
