@@ -89,7 +89,7 @@ extension TickStore {
         do throws(StoreError) {
             columns = try connection.describe(query: sql)
         } catch {
-            throw refused(error)
+            throw ofTheStore(error) ?? refused(error)
         }
         var rows: [[String?]] = []
         do throws(StoreError) {
@@ -103,9 +103,28 @@ extension TickStore {
             }
         } catch {
             // Within a transaction, which has failed, the catalogue answers no more.
-            throw (try? closedFile()) ?? refused(error)
+            throw (try? closedFile()) ?? ofTheStore(error) ?? refused(error)
         }
         return SQLAnswer(columns: columns, rows: rows, isCut: false)
+    }
+
+    /// An error that is not the query's: DuckDB could not read the catalogue or a file of the lake. DuckDB begins what is the
+    /// user's by other words.
+    private func ofTheStore(_ error: StoreError) -> StoreError? {
+        let isOfReading =
+            ["IO Error", "Invalid Error", "Corrupt", "Serialization Error", "TProtocolException", "ZSTD"]
+            .contains { error.message.hasPrefix($0) } || error.message.contains("Failed to read file \"")
+        // Such as a file that the query names itself, and a query that is too much.
+        let isOfTheQuery = ["no files found", "out of memory", "no space left"]
+            .contains { error.message.lowercased().contains($0) }
+        guard isOfReading, !isOfTheQuery else { return nil }
+        let file = (try? namedFiles().sorted())?.first { error.message.contains($0) }.map { path + "/" + $0 }
+        var found = StoreError(
+            StoreError.isOfTheMoment(error.message) ? .io : .damaged, path: file ?? path,
+            message: "the store cannot be read: \(error.message)",
+            advice: "run tickloom store check, which names what is damaged, then tickloom store repair")
+        found.databaseText = error.databaseText
+        return found
     }
 
     private static func withoutLastSemicolon(_ sql: String) -> String {

@@ -18,6 +18,29 @@ import Testing
         return folder
     }
 
+    /// What is wrong with a file is no fault of the query's.
+    @Test func damageIsNotTheQuerys() throws {
+        let folder = try TemporaryFolder()
+        let file: String
+        do {
+            let store = try TickStore(path: folder.path, access: .writing)
+            file = try store.importDays(try syntheticDays(1)).written[0].path
+        }
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: folder.path + "/" + file))
+        for place in stride(from: 60, to: bytes.count / 2, by: 97) { bytes[place] ^= 0x55 }
+        _ = try folder.write(file, bytes)
+        let error = #expect(throws: StoreError.self) {
+            _ = try TickStore.answer("SELECT sum(bid), sum(ask), max(ts) FROM ticks", path: folder.path, limit: 9)
+        }
+        #expect(error?.code == .damaged, "\(error?.message ?? "")")
+        for query in ["SELECT nothing FROM ticks", "SELECT 'a'::INTEGER", "SELEC", "SELECT * FROM nowhere"] {
+            let error = #expect(throws: StoreError.self) {
+                _ = try TickStore.answer(query, path: folder.path, limit: 9)
+            }
+            #expect(error?.code == .refused, "\(query): \(error?.message ?? "")")
+        }
+    }
+
     @Test func queriesAreAnswered() throws {
         let folder = try store()
         func answer(_ sql: String, limit: Int = 100) throws -> SQLAnswer {
