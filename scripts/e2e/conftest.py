@@ -1,6 +1,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -14,6 +15,10 @@ from engine import Engine
 
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT / "python" / "src"))
+
+# Under nohup the programs under test would inherit that they take no notice of it.
+if sys.platform != "win32":
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @dataclass(frozen=True)
