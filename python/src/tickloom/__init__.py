@@ -45,7 +45,7 @@ from ._errors import (
 )
 
 if TYPE_CHECKING:
-    from . import aio, methods
+    from . import aio, distributed, methods
     from ._bars import Bars, bars
     from ._calendar import Calendar
     from ._client.backoff import Backoff
@@ -93,6 +93,7 @@ _LATER = {
     "aio": "aio",
     "bars": "_bars",
     "connect": "_client.threads",
+    "distributed": "distributed",
     "lake": "_lake",
     "methods": "methods",
     "validate": "_quality",
@@ -189,6 +190,7 @@ __all__ = [
     "aio",
     "bars",
     "connect",
+    "distributed",
     "lake",
     "methods",
     "validate",

@@ -67,6 +67,16 @@ class Bars:
     def __repr__(self) -> str:
         return f"<Bars {self.timeframe} {self.price}, {len(self)} rows>"
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        from ._joined import rebuild
+
+        columns = [
+            values.view("i8") if values.dtype.kind == "M" else values for values in (self[name] for name in COLUMNS)
+        ]
+        table = self._table
+        parts = (table.timeframe, table.scale, table.decimals, table.in_progress, columns, self.price, self.late_count)
+        return rebuild, parts
+
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         return self._table.arrow_stream()
 
