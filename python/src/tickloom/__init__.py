@@ -46,7 +46,7 @@ from ._errors import (
 
 if TYPE_CHECKING:
     from . import aio, distributed, methods
-    from ._bars import Bars, bars
+    from ._bars import Bars, BarSet, bars
     from ._calendar import Calendar
     from ._client.backoff import Backoff
     from ._client.events import Event
@@ -67,6 +67,7 @@ if TYPE_CHECKING:
 _LATER = {
     "Backoff": "_client.backoff",
     "Bar": "_core",
+    "BarSet": "_bars",
     "Bars": "_bars",
     "Calendar": "_calendar",
     "Client": "_client.threads",
@@ -136,6 +137,7 @@ __all__ = [
     "AmbiguousPartitionError",
     "Backoff",
     "Bar",
+    "BarSet",
     "Bars",
     "BusyError",
     "Calendar",

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import partial as bound
 from typing import TYPE_CHECKING, Any, Literal
 
-from ._bars import Bars
+from ._bars import BarSet
 from ._bars import bars as bars_of
 from ._calendar import Calendar, core_calendar
 from ._errors import MissingPackageError, ParameterError, TableError
@@ -135,7 +135,7 @@ def plan(
     return tasks
 
 
-def join(parts: Iterable[Part]) -> dict[str, dict[str, Bars]]:
+def join(parts: Iterable[Part]) -> dict[str, BarSet]:
     """Puts together what tasks of one plan gave, in any order.
 
     Bars that cross the edge between two tasks are put together exactly, and are those of one pass over all ticks.
@@ -152,7 +152,7 @@ def join(parts: Iterable[Part]) -> dict[str, dict[str, Bars]]:
     return {symbol: _join_symbol(those) for symbol, those in found.items()}
 
 
-def _join_symbol(parts: Sequence[Part]) -> dict[str, Bars]:
+def _join_symbol(parts: Sequence[Part]) -> BarSet:
     ordered = sorted(parts, key=lambda part: part.number)
     if [part.number for part in ordered] != list(range(len(ordered))):
         raise TableError(
@@ -163,9 +163,10 @@ def _join_symbol(parts: Sequence[Part]) -> dict[str, Bars]:
     names = list(ordered[0]._pieces)
     if any(list(part._pieces) != names or part.keeps_last != ordered[0].keeps_last for part in ordered):
         raise TableError(f"the parts of {ordered[0].symbol} are of several plans; join those of one", code="bad_pieces")
-    return {
-        name: join_pieces([part._pieces[name] for part in ordered], keeps_last=ordered[0].keeps_last) for name in names
-    }
+    keeps_last = ordered[0].keeps_last
+    return BarSet(
+        (name, join_pieces([part._pieces[name] for part in ordered], keeps_last=keeps_last)) for name in names
+    )
 
 
 def bars(
@@ -181,7 +182,7 @@ def bars(
     partial: Literal["keep", "drop"] = "keep",
     days: int = 8,
     client: Client | None = None,
-) -> dict[str, dict[str, Bars]]:
+) -> dict[str, BarSet]:
     """Forms the bars of stored ticks with Dask: days apart, and joined exactly at their edges.
 
     The result is equal bit for bit to `tickloom.bars(lake.ticks(symbol, start, end), timeframes)`, however the days are
