@@ -284,7 +284,8 @@ class Client(Namespaces):
             wanted: p.ImportJobParams = {"job": number}
             waiting = asyncio.ensure_future(self.call(methods.IMPORT_WAIT, wanted, timeout=None, on_progress=show))
             try:
-                await asyncio.wait({waiting, failed}, return_when=asyncio.FIRST_COMPLETED)
+                either: list[asyncio.Future[Any]] = [waiting, failed]
+                await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
                 if failed.done():
                     failed.result()
                 ended = waiting.result()
