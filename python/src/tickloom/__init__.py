@@ -38,6 +38,7 @@ from ._errors import (
     RefusedError,
     SavedStateError,
     SequenceGapError,
+    StoreBusyError,
     SymbolNotFoundError,
     TableError,
     TickloomError,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from . import aio, distributed, methods
     from ._bars import Bars, BarSet, bars
     from ._calendar import Calendar
+    from ._catalog import Catalog, catalog
     from ._client.backoff import Backoff
     from ._client.events import Event
     from ._client.options import Options, State
@@ -70,6 +72,7 @@ _LATER = {
     "BarSet": "_bars",
     "Bars": "_bars",
     "Calendar": "_calendar",
+    "Catalog": "_catalog",
     "Client": "_client.threads",
     "DayQuality": "_quality",
     "Event": "_client.events",
@@ -93,6 +96,7 @@ _LATER = {
     "WebSocketAddress": "_client.transport",
     "aio": "aio",
     "bars": "_bars",
+    "catalog": "_catalog",
     "connect": "_client.threads",
     "distributed": "distributed",
     "lake": "_lake",
@@ -143,6 +147,7 @@ __all__ = [
     "Calendar",
     "CalendarError",
     "CallError",
+    "Catalog",
     "Cause",
     "Client",
     "ClientClosedError",
@@ -178,6 +183,7 @@ __all__ = [
     "Side",
     "Snapshot",
     "State",
+    "StoreBusyError",
     "Subscription",
     "SymbolNotFoundError",
     "TableError",
@@ -191,6 +197,7 @@ __all__ = [
     "__version__",
     "aio",
     "bars",
+    "catalog",
     "connect",
     "distributed",
     "lake",

@@ -113,7 +113,7 @@ class Lake:
             AmbiguousPartitionError: A day in the range has more than one file.
             TimeRangeError: A bound is no time, or `end` lies before `start`.
         """
-        first, beyond = _bounds(start, end)
+        first, beyond = bounds(start, end)
         name = symbol.upper()
         days = self._days(name)
         chosen = [
@@ -218,7 +218,7 @@ class Lake:
 
     def _slices(self, symbol: str, start: TimeLike | None, end: TimeLike | None) -> tuple[list[Slice], int]:
         """What to read for a range, and the number of price digits that holds all of it."""
-        first, beyond = _bounds(start, end)
+        first, beyond = bounds(start, end)
         slices = []
         for partition in self.partitions(symbol, first, beyond):
             midnight = _midnight(partition.date)
@@ -271,7 +271,12 @@ def _midnight(date: dt.date) -> int:
     return to_nanoseconds(date)
 
 
-def _bounds(start: TimeLike | None, end: TimeLike | None) -> tuple[int | None, int | None]:
+def bounds(start: TimeLike | None, end: TimeLike | None) -> tuple[int | None, int | None]:
+    """A range in nanoseconds.
+
+    Raises:
+        TimeRangeError: A bound is no time, or `end` lies before `start`.
+    """
     first = None if start is None else to_nanoseconds(start)
     beyond = None if end is None else to_nanoseconds(end)
     if first is not None and beyond is not None and beyond < first:
