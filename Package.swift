@@ -82,7 +82,7 @@ let package = Package(
         .target(name: "CEngineABI"),
         .target(
             name: "EngineABI", dependencies: ["CEngineABI", "MarketModel", "BarEngine", "TickQuality"],
-            swiftSettings: shared),
+            exclude: ["Module"], swiftSettings: shared),
         .systemLibrary(
             name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .systemLibrary(
@@ -122,6 +122,7 @@ let package = Package(
             name: "EngineConfiguration", dependencies: [configuration], swiftSettings: shared),
         .target(
             name: "TickImport", dependencies: ["MarketModel", "CZlib", "CZstd", "CLZMA", "CXXHash"],
+            exclude: ["TextOnly"],
             swiftSettings: shared),
         // What reads Parquet files for an import, in a process of its own.
         .target(
@@ -172,9 +173,28 @@ let package = Package(
 // The module for Python is another package: a few targets without dependencies, so that it is built from them alone, and that
 // nothing else needs CPython's headers. python/hatch_build.py sets the variable.
 if let headers = Context.environment["TICKLOOM_PYTHON_INCLUDE"] {
-    let engine: Set<String> = ["MarketModel", "BarEngine", "TickQuality", "CEngineABI", "EngineABI"]
+    let engine: Set<String> = ["MarketModel", "BarEngine", "TickQuality", "SyntheticTicks", "CEngineABI", "EngineABI"]
     package.dependencies = []
     package.targets = package.targets.filter { engine.contains($0.name) }
+    // The text part of imports, as a target without Foundation and libraries for compression.
+    package.targets.append(
+        .target(
+            name: "TickText", dependencies: ["MarketModel"], path: "Sources/TickImport",
+            sources: [
+                "TextOnly", "Chunk.swift", "ChunkParser.swift", "ChunkUnit.swift", "DigitRun.swift", "FileSample.swift",
+                "ImportError.swift", "NumberParser.swift", "ParseFailure.swift", "ParsedChunk.swift",
+                "RepeatedHour.swift", "RowReport.swift", "RowRule.swift", "TickBatch.swift", "TickBuffer.swift",
+                "TickFileFormat.swift", "TickLayout.swift", "TimestampParser.swift", "TimestampSpelling.swift",
+                "Formats/CSVDetector.swift", "Formats/CSVFormat.swift", "Formats/CSVLayout.swift",
+                "Formats/HistDataFormat.swift", "Formats/LeanFormat.swift", "Formats/MetaTraderFormat.swift",
+                "Formats/MetaTraderParser.swift", "Formats/RowParser.swift", "Formats/TextSample.swift",
+                "Formats/TickFormat.swift", "Formats/TrueFXFormat.swift", "Streams/ByteStream.swift",
+                "Streams/FileVersion.swift",
+            ], swiftSettings: shared))
+    for target in package.targets where target.name == "EngineABI" {
+        target.exclude = []
+        target.dependencies += ["TickText", "SyntheticTicks"]
+    }
     package.targets.append(
         .target(
             name: "CPythonModule", dependencies: ["CEngineABI"],

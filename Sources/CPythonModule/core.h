@@ -88,6 +88,12 @@ int bar_init(PyObject *module);
 /// A price given as a float, an integer mantissa or a decimal, as a mantissa.
 int mantissa_of(PyObject *object, int scale, int column, int64_t *mantissa);
 
+// MARK: Tables of ticks (text.c)
+
+PyObject *core_parse_text(PyObject *module, PyObject *arguments);
+PyObject *core_generate(PyObject *module, PyObject *arguments);
+int text_init(PyObject *module);
+
 // MARK: States (state.c)
 
 int state_init(PyObject *module);

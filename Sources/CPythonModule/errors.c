@@ -25,6 +25,8 @@ static const char *const codes[] = {
     [TL_BAD_SCALE] = "bad_scale",
     [TL_BAD_ROWS] = "bad_rows",
     [TL_BAD_TEXT] = "bad_text",
+    [TL_BAD_SOURCE] = "bad_source",
+    [TL_BAD_OPTION] = "bad_option",
 };
 
 /// Python's side of the package writes the message and knows the type.

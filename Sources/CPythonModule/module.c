@@ -194,6 +194,8 @@ static PyObject *core_volume(PyObject *module, PyObject *arguments) {
 static PyMethodDef methods[] = {
     {"bars", core_bars, METH_VARARGS, "Forms the bars of a table."},
     {"validate", core_validate, METH_VARARGS, "Judges the ticks of a table."},
+    {"parse_text", core_parse_text, METH_VARARGS, "Reads the ticks of a text."},
+    {"generate", core_generate, METH_VARARGS, "Makes synthetic ticks."},
     {"volume", core_volume, METH_VARARGS, "The float nearest to an exact sum of volumes."},
     {"restore", restore_state, METH_VARARGS, "The state that was saved as bytes."},
     {"bar_layout", core_bar_layout, METH_NOARGS, "Where the parts of a bar lie in a ring, in bytes."},
@@ -215,7 +217,8 @@ __attribute__((visibility("default"))) PyMODINIT_FUNC PyInit__core(void) {
     }
     PyObject *module = PyModule_Create(&definition);
     if (module == NULL) return NULL;
-    if (table_init(module) < 0 || calendar_init(module) < 0 || bar_init(module) < 0 || state_init(module) < 0) {
+    if (table_init(module) < 0 || calendar_init(module) < 0 || bar_init(module) < 0 || state_init(module) < 0 ||
+        text_init(module) < 0) {
         Py_DECREF(module);
         return NULL;
     }

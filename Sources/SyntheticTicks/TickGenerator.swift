@@ -24,6 +24,7 @@ public struct TickGenerator: Sendable {
     private let scale: MarketScale
     private var walk: DayWalk
     private var session: TradingSession
+    private var shaper: TickShaper
     private var injector: DefectInjector?
 
     /// - Throws: ``TickGeneratorError`` if an option is out of its range.
@@ -45,6 +46,7 @@ public struct TickGenerator: Sendable {
         firstTime = options.from.utcMidnight
         session = TradingSession(plan: walk.next(), scale: scale, seed: seed, symbolKey: symbolKey)
         self.walk = walk
+        shaper = TickShaper(options.shape, options.instrument)
         injector = options.defects.map { defects in
             DefectInjector(
                 defects, endTime: endTime,
@@ -72,6 +74,7 @@ public struct TickGenerator: Sendable {
         repeat {
             fill(&columns, ticksMax: ticksMax)
             guard !columns.isEmpty else { return false }
+            shaper.shape(&columns)
             injector?.inject(into: &columns)
             // A long gap can swallow a whole batch.
         } while columns.isEmpty

@@ -10,6 +10,8 @@ public struct TickGeneratorOptions: Sendable {
     public var days: Int
     /// Any number. The same seed gives the same market, another seed another one.
     public var seed: UInt64
+    /// What the market is made to do.
+    public var shape = TickShape.market
     /// Faults to build in; none unless asked for.
     public var defects: GeneratorDefects?
 

@@ -96,6 +96,7 @@ except tickloom.MissingCoreError as error:
 def test_nothing_is_left_behind() -> None:
     small = {name: values[:200] for name, values in table().items()}
     arrow = pa.table(small)
+    text = b"ts,bid,ask,bid_volume,ask_volume\n" + b"2024-03-04T09:30:00Z,1.10427,1.10429,1,\n" * 20 + b"no tick\n"
     broken = {**small, "bid": np.full(200, np.nan)}
 
     def cycle() -> None:
@@ -107,6 +108,9 @@ def test_nothing_is_left_behind() -> None:
         bars = tickloom.bars(arrow, ["1m", "1h"], prices="decimal")
         pa.table(bars["1m"])
         tickloom.validate(small)
+        tickloom.parse_csv(text, "EURUSD", order="file").to_arrow()
+        with pytest.raises(tickloom.SourceError):
+            tickloom.parse_csv(b"no ticks", "EURUSD")
         tickloom.Calendar("format = tickloom-calendar 1\nname = x\nzone = UTC")
         for bad in (broken, {"ts": small["ts"][::-1], "bid": small["bid"]}):
             with pytest.raises(tickloom.TableError):
@@ -119,9 +123,10 @@ def test_nothing_is_left_behind() -> None:
         gc.collect()
         return resident() - before
 
-    growth(500)
-    # Allocators take memory in leaps. What leaks grows each time, so the least growth shows it: from 64 bytes a cycle.
-    found = [growth(500) for _ in range(5)]
+    growth(1_000)
+    # 10,000 cycles. Allocators take memory in leaps; what leaks grows each time, so the least growth shows it, from 32
+    # bytes a cycle.
+    found = [growth(1_000) for _ in range(9)]
     assert min(found) < 32 << 10, found
 
 

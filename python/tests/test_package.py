@@ -68,7 +68,16 @@ def test_the_source_distribution_holds_what_the_module_is_built_from(tmp_path: P
         names = {name.partition("/")[2] for name in content.getnames()}
     sources = {
         f"engine/{path.relative_to(PACKAGE.parent)}"
-        for target in ("MarketModel", "BarEngine", "TickQuality", "CEngineABI", "EngineABI", "CPythonModule")
+        for target in (
+            "MarketModel",
+            "BarEngine",
+            "TickQuality",
+            "SyntheticTicks",
+            "TickImport",
+            "CEngineABI",
+            "EngineABI",
+            "CPythonModule",
+        )
         for path in (PACKAGE.parent / "Sources" / target).rglob("*.*")
         if path.is_file()
     }
@@ -76,7 +85,7 @@ def test_the_source_distribution_holds_what_the_module_is_built_from(tmp_path: P
     assert not [name for name in names if name.endswith(".so")]
 
 
-@pytest.mark.parametrize("name", ["_bars", "_calendar", "_mtf", "_quality"])
+@pytest.mark.parametrize("name", ["_bars", "_calendar", "_mtf", "_quality", "_text", "testing"])
 def test_the_examples_of_docstrings_are_true(name: str) -> None:
     module = importlib.import_module(f"tickloom.{name}")
     failed, tried = doctest.testmod(module)

@@ -66,6 +66,11 @@ enum {
     TL_BAD_ROWS = 18,
     /// `text` says what is wrong, `advice` what to do.
     TL_BAD_TEXT = 19,
+    /// Bytes are no text of ticks that can be read: `text` is one of empty, unknownFormat and damaged, a space, and what is
+    /// wrong; `advice` what to do.
+    TL_BAD_SOURCE = 20,
+    /// `value` is one of TL_OPTION_SYMBOL and so on, `text` what it was, `advice` what there is.
+    TL_BAD_OPTION = 21,
 };
 
 typedef struct tl_error {
@@ -365,6 +370,104 @@ tl_state *_Nullable tl_state_restore(
 
 /// Frees what was given to be freed with it.
 void tl_free(void *_Nullable memory);
+
+// MARK: Text
+
+// The functions from here to the next mark are part of the module for Python alone.
+
+/// Reads the ticks of a text as an import does.
+typedef struct tl_text tl_text;
+
+enum {
+    TL_OPTION_SYMBOL = 0,
+    TL_OPTION_FORMAT = 1,
+    TL_OPTION_ZONE = 2,
+    /// Of the generator: `text` says what is wrong.
+    TL_OPTION_GENERATOR = 3,
+};
+
+/// Texts are UTF-8 of so many bytes; an empty one says nothing.
+typedef struct tl_text_options {
+    const char *_Nullable symbol;
+    int64_t symbol_length;
+    /// Of the file, which of some formats tells the day or the symbol.
+    const char *_Nullable name;
+    int64_t name_length;
+    /// A name of the command line.
+    const char *_Nullable format;
+    int64_t format_length;
+    /// For times that name no zone.
+    const char *_Nullable zone;
+    int64_t zone_length;
+    /// Digits of a price, or -1 to find out.
+    int32_t scale;
+    /// Whether rows with ask below bid are kept.
+    int32_t keeps_crossed;
+} tl_text_options;
+
+/// Finds out how to read `bytes`, which must stay there as long as the handle.
+///
+/// Fails with TL_BAD_SOURCE, TL_BAD_OPTION, TL_BAD_SCALE.
+tl_text *_Nullable tl_text_new(
+    const void *_Nullable bytes, int64_t length, const tl_text_options *_Nonnull options, tl_error *_Nonnull error);
+void tl_text_free(tl_text *_Nullable text);
+/// Reads about a megabyte; `more` is 0 at the end. Fails with TL_BAD_SOURCE.
+int32_t tl_text_next(tl_text *_Nonnull text, int32_t *_Nonnull more, tl_error *_Nonnull error);
+
+/// Ticks as columns. Each piece of memory is to be freed with tl_free.
+typedef struct tl_tick_table {
+    int64_t count;
+    /// Digits of the prices.
+    int32_t scale;
+    int64_t *_Nullable ts;
+    /// Bid and ask, as decimals of 128 bits.
+    void *_Nullable prices[2];
+    /// Of bid and ask, as doubles; what is missing is NaN, and 0 in the bits of its validity.
+    void *_Nullable volumes[2];
+    void *_Nullable validity[2];
+    int64_t null_counts[2];
+} tl_tick_table;
+
+/// The good rows so far, in the order of the text. Fails with TL_NO_MEMORY.
+int32_t tl_text_table(tl_text *_Nonnull text, tl_tick_table *_Nonnull table, tl_error *_Nonnull error);
+/// What was decided and what became of the rows, as JSON text of `count` bytes to be freed with tl_free; null where there is
+/// no memory.
+char *_Nullable tl_text_report(tl_text *_Nonnull text, int64_t *_Nonnull count);
+
+// MARK: Synthetic ticks
+
+// The functions from here to the next mark are part of the module for Python alone.
+
+/// Makes the ticks that `tickloom generate ticks` makes of the same seed.
+typedef struct tl_generator tl_generator;
+
+typedef struct tl_generator_options {
+    const char *_Nullable symbol;
+    int64_t symbol_length;
+    /// The first UTC day, in days since 1970-01-01.
+    int64_t from_day;
+    int64_t days;
+    uint64_t seed;
+    /// 0 for what is usual.
+    int64_t ticks_per_day;
+    /// 0 as it is, 1 a trend, 2 flat, 3 bursts.
+    int64_t shape;
+    /// Defects in a million ticks: gaps, duplicates, crossed, locked, spikes, late, ties.
+    int64_t per_million[7];
+    int64_t gap_seconds;
+    int64_t spike_basis_points;
+} tl_generator_options;
+
+/// Fails with TL_BAD_OPTION.
+tl_generator *_Nullable tl_generator_new(const tl_generator_options *_Nonnull options, tl_error *_Nonnull error);
+void tl_generator_free(tl_generator *_Nullable generator);
+/// Makes some ticks more: 1, or 0 after the last.
+int32_t tl_generator_next(tl_generator *_Nonnull generator);
+/// The ticks so far. Fails with TL_NO_MEMORY.
+int32_t tl_generator_table(
+    tl_generator *_Nonnull generator, tl_tick_table *_Nonnull table, tl_error *_Nonnull error);
+/// Writes eight numbers: gaps, ticks dropped by them, duplicates, crossed, locked, spikes, late, ties.
+void tl_generator_counts(tl_generator *_Nonnull generator, int64_t *_Nonnull counts);
 
 // MARK: Quality
 

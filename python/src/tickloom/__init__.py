@@ -38,6 +38,7 @@ from ._errors import (
     RefusedError,
     SavedStateError,
     SequenceGapError,
+    SourceError,
     StoreBusyError,
     SymbolNotFoundError,
     TableError,
@@ -46,7 +47,7 @@ from ._errors import (
 )
 
 if TYPE_CHECKING:
-    from . import aio, distributed, methods
+    from . import aio, distributed, methods, testing
     from ._bars import Bars, BarSet, bars
     from ._calendar import Calendar
     from ._catalog import Catalog, catalog
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
     from ._mtf import MTF, Frame, FrameSnapshot, Snapshot
     from ._quality import DayQuality, Gap, Quality, validate
     from ._tables import Late, Side, Ticks
+    from ._text import ParsedTicks, ParseReport, RejectedRows, parse_csv
     from ._time import TimeLike
 
     __version__: str
@@ -83,8 +85,11 @@ _LATER = {
     "Late": "_tables",
     "MTF": "_mtf",
     "Options": "_client.options",
+    "ParseReport": "_text",
+    "ParsedTicks": "_text",
     "Partition": "_lake",
     "Quality": "_quality",
+    "RejectedRows": "_text",
     "Side": "_tables",
     "Snapshot": "_mtf",
     "State": "_client.options",
@@ -101,6 +106,8 @@ _LATER = {
     "distributed": "distributed",
     "lake": "_lake",
     "methods": "methods",
+    "parse_csv": "_text",
+    "testing": "testing",
     "validate": "_quality",
 }
 
@@ -173,15 +180,19 @@ __all__ = [
     "Options",
     "Outcome",
     "ParameterError",
+    "ParseReport",
+    "ParsedTicks",
     "Partition",
     "ProtocolError",
     "ProtocolVersionError",
     "Quality",
     "RefusedError",
+    "RejectedRows",
     "SavedStateError",
     "SequenceGapError",
     "Side",
     "Snapshot",
+    "SourceError",
     "State",
     "StoreBusyError",
     "Subscription",
@@ -202,5 +213,7 @@ __all__ = [
     "distributed",
     "lake",
     "methods",
+    "parse_csv",
+    "testing",
     "validate",
 ]

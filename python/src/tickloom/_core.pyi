@@ -166,6 +166,26 @@ def bars(
     /,
 ) -> tuple[int, tuple[BarTable, ...]]: ...
 def validate(source: Source, calendar: Calendar, scale: int, drops_late: bool, /) -> tuple[int, str]: ...
+
+@final
+class Memory(Buffer):
+    def __buffer__(self, flags: int, /) -> memoryview: ...
+
+def parse_text(
+    source: Buffer, symbol: str, name: str, form: str, zone: str, scale: int, keeps_crossed: bool, /
+) -> tuple[int, int, tuple[tuple[Memory, Memory | None, int], ...], str]: ...
+def generate(
+    symbol: str,
+    from_day: int,
+    days: int,
+    seed: int,
+    ticks_per_day: int,
+    shape: int,
+    per_million: tuple[int, int, int, int, int, int, int],
+    gap_seconds: int,
+    spike_basis_points: int,
+    /,
+) -> tuple[int, int, tuple[tuple[Memory, Memory | None, int], ...], tuple[int, ...]]: ...
 def volume(low: int, high: int, /) -> float: ...
 def restore(saved: Buffer, calendar: Calendar | None, label: str, scale: int, side: int, /) -> State: ...
 def bar_layout() -> tuple[int, int, int, int, int, int, int, int]: ...

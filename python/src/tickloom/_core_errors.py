@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import struct
 
 from ._errors import (
@@ -14,6 +15,7 @@ from ._errors import (
     LateTickError,
     ParameterError,
     SavedStateError,
+    SourceError,
     TableError,
 )
 
@@ -80,6 +82,16 @@ def make(code: str, column: str | None, row: int, value: int, other: int, text: 
         return CalendarError(f"the calendar's definition: {line}{text}; {advice}", code=code, details={"line": row})
     if code in _OF_STATE:
         return SavedStateError(_OF_STATE[code].format(text=text, value=value), code=code, details={"text": text})
+    if code == "bad_source":
+        sort, _, message = text.partition(" ")
+        return SourceError(in_python(f"{message}; {advice}"), code={"unknownFormat": "unknown_format"}.get(sort, sort))
+    if code == "bad_option" and value == _OF_GENERATOR:
+        for name, own in _GENERATOR_WORDS.items():
+            text = text.replace(name, own)
+        return ParameterError(text, code="bad_generator")
+    if code == "bad_option":
+        what, needed = _OPTIONS.get(value, ("the option", ""))
+        return ParameterError(f"{what} is {text!r}; it must be {needed or advice}", code=f"bad_{what}")
     if code == "no_memory":
         return CoreMemoryError(f"there is no memory of {value} bytes", code=code, details={"bytes": value})
     if code == "busy":
@@ -133,6 +145,27 @@ _OF_TABLE: dict[str, tuple[type[TableError], str]] = {
         TableError,
         "{where}: prices given as integers are mantissas and need a scale: scale=5 says that 110427 is 1.10427",
     ),
+}
+
+_OF_GENERATOR = 3
+_GENERATOR_WORDS = {
+    "ticksPerDay": "ticks_per_day",
+    "defects.gapSeconds": "gap_seconds",
+    "defects.spikeBasisPoints": "spike_basis_points",
+    "from is": "start is",
+}
+_OPTION = re.compile("--(format|timezone|scale|symbol|crossed)")
+
+
+def in_python(text: str) -> str:
+    """A text of the engine's with parameters instead of the command line's options."""
+    return _OPTION.sub(r"\1=", text)
+
+
+_OPTIONS = {
+    0: ("symbol", "1 to 32 capital letters, digits and signs such as EURUSD, EUR/USD, BRENT.CMD"),
+    1: ("format", ""),
+    2: ("timezone", "UTC, EST, an offset such as -05:00, America/New_York, EET, or America/New_York+07:00"),
 }
 
 _OF_STATE = {

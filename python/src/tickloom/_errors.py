@@ -94,6 +94,10 @@ class LateTickError(TableError):
     """A tick is earlier than the one before it."""
 
 
+class SourceError(CoreError, ValueError):
+    """Bytes are no text of ticks that can be read; `code` is `empty`, `unknown_format`, `damaged` or `scale_needed`."""
+
+
 class ParameterError(CoreError, ValueError):
     """A timeframe, a calendar, a scale or another parameter is none."""
 
