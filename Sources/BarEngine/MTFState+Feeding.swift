@@ -70,18 +70,20 @@ extension MTFState {
     ///
     /// - Parameters:
     ///   - ts: and the other columns: as those of ``TickColumns``, all of one length.
+    ///   - hasVolumes: false only if all volumes are ``Volume/absent``, which need not be looked at then.
     ///   - completed: as for ``append(_:completed:)``.
     /// - Throws: ``BarEngineError/lateTick(time:last:)``; the ticks before the late one have been taken in.
     public mutating func append(
         ts: UnsafeBufferPointer<Int64>, bid: UnsafeBufferPointer<Int64>, ask: UnsafeBufferPointer<Int64>,
-        bidVolume: UnsafeBufferPointer<Int64>, askVolume: UnsafeBufferPointer<Int64>,
+        bidVolume: UnsafeBufferPointer<Int64>, askVolume: UnsafeBufferPointer<Int64>, hasVolumes: Bool = true,
         completed: (_ timeframe: Int, _ bar: CompletedBar) -> Void = { _, _ in }
     ) throws(BarEngineError) {
         precondition(
             bid.count == ts.count && ask.count == ts.count && bidVolume.count == ts.count
                 && askVolume.count == ts.count, "tick columns differ in length")
         guard !ts.isEmpty else { return }
-        let reducer = RunReducer(ts: ts, bid: bid, ask: ask, bidVolume: bidVolume, askVolume: askVolume)
+        let reducer = RunReducer(
+            ts: ts, bid: bid, ask: ask, bidVolume: bidVolume, askVolume: askVolume, hasVolumes: hasVolumes)
         try append(reducer, rows: 0..<ts.count, completed)
     }
 

@@ -12,6 +12,8 @@ struct RunReducer {
     private let askVolume: UnsafePointer<Int64>
     /// Whether bid and ask are one column: ticks of which only one side was given.
     private let isOneSided: Bool
+    /// Whether any volume may be there.
+    private let hasVolumes: Bool
 
     /// Ticks that are reduced at once, so that all five columns of them stay in the innermost cache.
     static let ticksMax = 512
@@ -21,8 +23,9 @@ struct RunReducer {
     /// - Parameter columns: not empty.
     init(
         ts: UnsafeBufferPointer<Int64>, bid: UnsafeBufferPointer<Int64>, ask: UnsafeBufferPointer<Int64>,
-        bidVolume: UnsafeBufferPointer<Int64>, askVolume: UnsafeBufferPointer<Int64>
+        bidVolume: UnsafeBufferPointer<Int64>, askVolume: UnsafeBufferPointer<Int64>, hasVolumes: Bool = true
     ) {
+        self.hasVolumes = hasVolumes
         self.ts = ts.baseAddress!
         self.bid = bid.baseAddress!
         self.ask = ask.baseAddress!
@@ -149,7 +152,7 @@ struct RunReducer {
             totals.askVolume &+= Int128(askSum[0] &+ askSum[1])
             totals.bidVolumes &+= count
             totals.askVolumes &+= count
-        } else {
+        } else if hasVolumes {
             addVolumes(from: start, to: end, to: &totals)
         }
         totals.ticks &+= count
@@ -197,7 +200,7 @@ struct RunReducer {
         guard signs[0] | signs[1] | close >= 0, ts[end &- 1] < close,
             UInt64(bitPattern: prices[0] | prices[1]) < UInt64(RunReducer.priceLimit)
         else { return nil }
-        addVolumes(from: start, to: end, to: &totals)
+        if hasVolumes { addVolumes(from: start, to: end, to: &totals) }
         totals.ticks &+= Int64(end &- start)
         high.raise(other(high))
         low.lower(other(low))

@@ -54,6 +54,7 @@ final class ColumnReader {
                 found.append(UnsafePointer(absent))
                 continue
             }
+            if isVolume { chunk.has_volumes = 1 }
             if index == Int(TL_COLUMN_ASK), let bid = ColumnView(columns[1]), view.isSame(as: bid) {
                 found.append(found[1])
                 continue
@@ -116,10 +117,18 @@ final class ColumnReader {
         // engine's, a callback or another thread may write into the memory. With prices nothing worse comes of it than
         // other prices.
         let result = UnsafePointer(target)
-        for (index, row) in rows.enumerated() {
-            let value = view.value(row, as: Int64.self)
-            signs |= value | (last &- value)
-            target[index] = value &* unit
+        if unit == 1, let there = view.pointer(rows.lowerBound) {
+            for index in 0..<rows.count {
+                let value = there[index]
+                signs |= value | (last &- value)
+                target[index] = value
+            }
+        } else {
+            for (index, row) in rows.enumerated() {
+                let value = view.value(row, as: Int64.self)
+                signs |= value | (last &- value)
+                target[index] = value &* unit
+            }
         }
         guard signs >= 0 else {
             for row in rows {

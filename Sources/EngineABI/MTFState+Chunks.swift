@@ -44,7 +44,7 @@ extension MTFState {
         do throws(BarEngineError) {
             try append(
                 ts: part(ts), bid: part(bid), ask: part(ask), bidVolume: part(bidVolume), askVolume: part(askVolume),
-                completed: completed)
+                hasVolumes: chunk.has_volumes != 0, completed: completed)
         } catch {
             guard case .lateTick(let time, let last) = error else { throw EngineFailure(Int(TL_BAD_ROWS)) }
             throw EngineFailure(

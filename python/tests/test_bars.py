@@ -127,6 +127,20 @@ def test_bars_of_dirty_ticks_are_those_of_lean() -> None:
             assert bars[name].tolist() == [float(row[first + place]) for row in wanted], (side, name)
 
 
+@pytest.mark.parametrize("side", ["bid", "ask", "mid", "spread"])
+def test_no_volumes_are_as_missing_ones(side: Any) -> None:
+    missing = {name: np.full(len(SMALL.ts), np.nan) for name in ("bid_volume", "ask_volume")}
+    without = {name: values for name, values in table().items() if not name.endswith("volume")}
+    some = {**missing, "ask_volume": np.where(np.arange(len(SMALL.ts)) == 250, 1.5, np.nan)}
+    for timeframe in ("1s", "1m", "1d"):
+        wanted = tickloom.bars(table(**missing), timeframe, price=side)
+        found = tickloom.bars(without, timeframe, price=side)
+        assert pa.table(found).equals(pa.table(wanted))
+        assert np.isnan(found["volume"]).all()
+        one = tickloom.bars(table(**some), timeframe, price=side)
+        assert np.nansum(one["volume"]) == (1.5 if side in ("ask", "mid") else 0)
+
+
 def test_days_end_at_five_in_new_york_in_summer_and_winter() -> None:
     ts = np.array(["2024-03-08T21:59:59", "2024-03-08T22:00", "2024-03-11T20:59", "2024-03-11T21:00"], "M8[s]")
     days = tickloom.bars({"ts": ts, "bid": np.array([1.0, 2.0, 3.0, 4.0])}, "1d")

@@ -158,6 +158,8 @@ void tl_reader_free(tl_reader *_Nullable reader);
 typedef struct tl_chunk {
     int64_t count;
     const int64_t *_Nullable columns[5];
+    /// 0 if there are no volumes at all.
+    int64_t has_volumes;
 } tl_chunk;
 
 /// Rows from `row` on: as many as the reader gives at once, and not beyond `end`. Those before the first bad one are given

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from ._calendar import Calendar, core_calendar
-from ._errors import MissingPackageError
+from ._errors import MissingPackageError, ParameterError
 from ._tables import Late, Side, Ticks, choice, core, scale_number, side_number, source, timeframe_names
 
 if TYPE_CHECKING:
@@ -225,6 +225,7 @@ def bars(
     prices: Literal["float", "decimal"] = "float",
     late: Late = "refuse",
     partial: Literal["keep", "drop"] = "keep",
+    threads: int = 1,
 ) -> Bars: ...
 @overload
 def bars(
@@ -237,6 +238,7 @@ def bars(
     prices: Literal["float", "decimal"] = "float",
     late: Late = "refuse",
     partial: Literal["keep", "drop"] = "keep",
+    threads: int = 1,
 ) -> BarSet: ...
 def bars(
     table: Ticks,
@@ -248,6 +250,7 @@ def bars(
     prices: Literal["float", "decimal"] = "float",
     late: Late = "refuse",
     partial: Literal["keep", "drop"] = "keep",
+    threads: int = 1,
 ) -> Bars | BarSet:
     """Forms the bars of a table of ticks, of any number of timeframes in one pass.
 
@@ -265,6 +268,9 @@ def bars(
         prices: Whether prices come out as float64, correctly rounded, or as decimals.
         late: What becomes of a tick that is earlier than the one before it.
         partial: Whether the last bar, which no tick proves complete, is kept.
+        threads: How many threads form bars of a part of the rows each, which are joined exactly: every bit is that of
+            one thread. It pays from about a million rows on. One thread does it where parts cannot be told apart
+            beforehand: for `late="drop"`, and for floats without `scale`.
 
     Returns:
         The bars; for a list of timeframes, those of each by name, finest first, as a `BarSet`, which is a dict.
@@ -286,6 +292,15 @@ def bars(
     drops_late = choice("late", late, ("refuse", "drop"))
     decimals = choice("prices", prices, ("float", "decimal"))
     keeps_last = not choice("partial", partial, ("keep", "drop"))
+    if type(threads) is not int or not 1 <= threads <= 1_024:
+        raise ParameterError(f"threads is {threads!r}; it can be 1 to 1024", code="bad_threads")
+    if threads > 1 and not drops_late:
+        from ._parallel import bars_in_threads
+
+        given = (names, core_calendar(calendar), side, scale_number(scale), False, True, decimals)
+        joined = bars_in_threads(table, given, price, keeps_last, threads)
+        if joined is not None:
+            return next(iter(joined.values())) if isinstance(timeframe, str) else joined
     late_count, tables = core().bars(
         source(table), names, core_calendar(calendar), side, scale_number(scale), drops_late, keeps_last, decimals
     )

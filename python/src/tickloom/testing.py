@@ -107,7 +107,7 @@ def generate(
     Examples:
         >>> ticks = generate("EURUSD", "2024-03-04", seed=7, ticks_per_day=2_000)
         >>> len(ticks), ticks.to_arrow()["bid"][0].as_py()
-        (1895, Decimal('1.09133'))
+        (1925, Decimal('1.07403'))
     """
     if shape not in SHAPES:
         raise ParameterError(f"shape is {shape!r}; it can be {', '.join(SHAPES)}", code="bad_shape")
