@@ -51,7 +51,19 @@ def test_a_line_says_how_far_it_is() -> None:
     assert "|█▌" in line("x", progress(bytes=2_000_000_000 // 16))
 
 
-def test_a_terminal_has_one_line_that_is_written_over() -> None:
+def test_a_line_is_no_longer_than_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    stream = Terminal()
+    bar = ProgressBar("import EURUSD", stream)
+    bar.show(progress())
+    bar.end(SUMMARY)
+    first, second = (text.rstrip() for text in stream.getvalue().split("\r")[1:])
+    assert first == line("import EURUSD", progress())[:39].rstrip()
+    assert second == "import EURUSD: 10,000 rows, 9,990 ticks"
+
+
+def test_a_terminal_has_one_line_that_is_written_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
     stream = Terminal()
     bar = ProgressBar("import EURUSD", stream)
     bar.show(progress())
@@ -65,7 +77,8 @@ def test_a_terminal_has_one_line_that_is_written_over() -> None:
     )
 
 
-def test_a_stopped_import_says_where() -> None:
+def test_a_stopped_import_says_where(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
     stream = Terminal()
     bar = ProgressBar("x", stream)
     bar.show(progress())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import shutil
 import sys
 from types import TracebackType
 from typing import Any, TextIO
@@ -58,7 +59,9 @@ class ProgressBar:
         if self._is_notebook:
             self._put_in_notebook(text)
         elif self._is_terminal:
-            # What is left of a longer line before is written over.
+            # A line that goes on in the next one could not be written over.
+            text = text[: max(1, shutil.get_terminal_size((120, 24)).columns - 1)]
+            # What is left of a longer line before is.
             self._stream.write("\r" + text + " " * max(0, self._written - len(text)))
             self._stream.flush()
             self._written = len(text)

@@ -314,26 +314,27 @@ class Client(Namespaces):
         except ConnectionLostError:
             job = self.call(methods.IMPORT_START, params)  # its key says whether it has begun
         number = job["job"]
+        # What comes is shown here, by the thread that waits: notebooks put it under the right cell.
+        progress_or_end: SimpleQueue[Any] = SimpleQueue()
+        completion: Future[p.ImportJob] = Future()
+        completion.add_done_callback(progress_or_end.put)
+        name, again, _ = call_settings(methods.IMPORT_WAIT, None, False)
+        call = Call(
+            name,
+            [{"job": number}],
+            idempotent=again,
+            timeout=None,
+            completion=completion,
+            on_progress=progress_or_end.put,
+        )
         with Progress(progress, f"import {symbol}") as shown:
             try:
-                progress_or_end: SimpleQueue[Any] = SimpleQueue()
-                completion: Future[p.ImportJob] = Future()
-                completion.add_done_callback(progress_or_end.put)
-                name, again, _ = call_settings(methods.IMPORT_WAIT, None, False)
-                call = Call(
-                    name,
-                    [{"job": number}],
-                    idempotent=again,
-                    timeout=None,
-                    completion=completion,
-                    on_progress=progress_or_end.put,
-                )
                 self._later(lambda core: core.submit(call))
                 while (news := progress_or_end.get()) is not completion:
                     shown(news)
             except BaseException:
-                self._later(lambda core: core.abandon(call))
                 with suppress(TickloomError):
+                    self._later(lambda core: core.abandon(call))
                     self.imports.cancel(job=number)
                 raise
             shown.summary = summary_of(completion.result())
