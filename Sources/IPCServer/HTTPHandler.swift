@@ -99,6 +99,11 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
                 .serviceUnavailable, text: "\(refusal.message)\n", head, context,
                 headers: [("Retry-After", BusyPage.retrySeconds)])
         }
+        guard WebSocketUpgrade.speaksOurs(head) else {
+            let ours = "\(WebSocketUpgrade.plainProtocol), \(WebSocketUpgrade.helloProtocol)"
+            return send(
+                .badRequest, text: "none of these subprotocols is spoken here, but \(ours)\n", head, context)
+        }
         send(.badRequest, text: "this is no request for a WebSocket of version 13\n", head, context)
     }
 

@@ -161,7 +161,7 @@ public final class IPCServer: Sendable {
             channel = try await bootstrap.bind(unixDomainSocketPath: path).get()
         } catch {
             throw IPCServerError(
-                .cannotBind, "the socket cannot be opened: \(error)", location: path,
+                .cannotBind, "the socket cannot be opened: \(Self.reason(error))", location: path,
                 advice: "check the folder, or choose another path by --socket")
         }
         do throws(IPCServerError) {
@@ -217,13 +217,18 @@ public final class IPCServer: Sendable {
             channel = try await bootstrap.bind(to: address).get()
         } catch {
             throw IPCServerError(
-                .busy, "the port cannot be opened: \(error)", location: place,
+                .busy, "the port cannot be opened: \(Self.reason(error))", location: place,
                 advice: "end what uses it, or choose another one by --port")
         }
         let port = channel.localAddress?.port ?? web.port
         held.value = (AccessRules(port: port, address: web.address, web: web), port)
         boundPort.withLock { $0 = port }
         return channel
+    }
+
+    /// What the system says, without the calls that led to it.
+    private static func reason(_ error: any Error) -> String {
+        (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
     }
 
     private static func isLoopback(_ address: SocketAddress) -> Bool {

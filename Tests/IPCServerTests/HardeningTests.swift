@@ -189,6 +189,21 @@ import Testing
         }
     }
 
+    @Test func otherVersionsAreRefused() async throws {
+        try await TestServer.run(web: true) { test in
+            let (port, token) = (test.port, test.server.tokens.session)
+            try await TestServer.blocking { () throws in
+                for (named, status) in [
+                    ("tickloom.v2", 400), ("chat, tickloom.v2", 400), ("tickloom.v2, tickloom.v1", 101),
+                    ("tickloom.v1", 101),
+                ] {
+                    let answer = try WebClient.upgrade(port: port, token: token, ["Sec-WebSocket-Protocol: \(named)"])
+                    #expect(answer.status == status, "\(named)")
+                }
+            }
+        }
+    }
+
     // MARK: H15: launch tokens
 
     @Test func h15LaunchTokensWorkOnceAndAreNowhere() async throws {

@@ -687,6 +687,42 @@ def test_a_replay_is_told_what_to_do(connection: Connection) -> None:
     wait_until("it goes on", is_gone)
 
 
+def test_a_replay_is_of_one_history(own_engine: Engine, run: Run) -> None:
+    data = own_engine.data
+    connection = Connection(own_engine.socket)
+    noon = 1_710_244_800 * 10**9  # 2024-03-12T12:00:00Z
+
+    def delete(first: str, last: str) -> None:
+        run("delete", "EURUSD", "--from", first, "--to", last, "--yes", "--quiet", "--data-dir", data)
+
+    def begin() -> int:
+        begun = connection.call("mtf.replay", symbol="EURUSD", at=noon, paused=True, timeframes=["1h"], completed=0)
+        assert connection.event()[2][2]["state"]["at"] == noon
+        return int(begun["info"]["replay"])
+
+    def step(replay: int, **params: object) -> Any:
+        connection.call("mtf.replay.control", replay=replay, **{"action": "step_forward"} | params)
+        return connection.event()
+
+    # Later trading days may change: the replay has not been there.
+    replay = begin()
+    delete("2024-03-13T12:00:00Z", "2024-03-13T13:00:00Z")
+    assert step(replay)[1] == "$event"
+    # One that it is in, or that it comes from, may not.
+    for first, last in (("12T15:00:00Z", "12T15:01:00Z"), ("11T15:00:00Z", "11T15:01:00Z")):
+        replay = begin()
+        delete(f"2024-03-{first}", f"2024-03-{last}")
+        ended = step(replay)
+        assert ended[1] == "$end"
+        assert (ended[2][1]["code"], ended[2][1]["retryable"]) == ("changed", True)
+    # Begun again, it is of what there is now.
+    replay = begin()
+    assert step(replay, action="seek", at=noon + 3_600 * 10**9)[1] == "$event"
+    delete("2024-03-12T16:00:00Z", "2024-03-12T16:01:00Z")
+    assert step(replay, action="seek", at=noon)[2][1]["code"] == "changed"
+    connection.close()
+
+
 def test_records_of_backtests(own_engine: Engine) -> None:
     connection = Connection(own_engine.socket)
     backtest = {
@@ -829,12 +865,26 @@ def test_services_are_restarted_one_by_one(own_engine: Engine, run: Run) -> None
     assert connection.call("ticks.get", symbol="EURUSD", limit=1)["count"] == 1
     assert connection.fail("services.restart", name="system")["code"] == "forbidden"
     assert connection.fail("services.restart", name="nothing")["code"] == "not_found"
+    log = (own_engine.data.parent / "serve.log").read_text()
+    assert "a service is started anew, as it was asked for" in log
+    assert "a service is stopped, as it was asked for" in log
     connection.close()
 
 
 def test_a_second_engine_is_told_of_the_first(run: Run, engine: Engine) -> None:
     refused = run("serve", "--data-dir", engine.data, "--port", "0", code=75)
     assert f"pid {engine.pid}" in refused.stderr
+
+
+def test_a_port_that_is_taken(program: Path, run: Run, tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        refused = run("serve", "--data-dir", tmp_path / "data", "--port", str(port), code=75)
+    assert f"127.0.0.1:{port}" in refused.stderr
+    assert "Address already in use\n" in refused.stderr
+    assert "bind" not in refused.stderr
 
 
 def anew(log: Path) -> list[Any]:
