@@ -876,7 +876,7 @@ def test_a_second_engine_is_told_of_the_first(run: Run, engine: Engine) -> None:
     assert f"pid {engine.pid}" in refused.stderr
 
 
-def test_a_port_that_is_taken(program: Path, run: Run, tmp_path: Path) -> None:
+def test_a_port_that_is_taken(run: Run, tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
