@@ -963,6 +963,36 @@ def test_hup_takes_over_what_the_services_use(program: Path, run: Run, ticks_sto
         engine.kill()
 
 
+def test_configuration_is_told(program: Path, tmp_path: Path) -> None:
+    (tmp_path / "config").mkdir()
+    dotenv = tmp_path / "config" / ".env.ci"
+    dotenv.write_text("# ours\nTICKLOOM_LOG_LEVEL=debug\n")
+    engine = Engine(program, tmp_path / "data", TICKLOOM_CONFIG_DIR=str(dotenv.parent), TICKLOOM_STORE_THREADS="2")
+    engine.start()
+    try:
+        connection = Connection(engine.socket)
+
+        def entries() -> dict[str, Any]:
+            return {entry["key"]: entry for entry in connection.call("system.configuration")["entries"]}
+
+        told = entries()
+        assert (told["TICKLOOM_LOG_LEVEL"]["value"], told["TICKLOOM_LOG_LEVEL"]["origin"]) == ("debug", ".env.ci:2")
+        assert told["TICKLOOM_STORE_THREADS"]["origin"] == "environment variable TICKLOOM_STORE_THREADS"
+        assert (told["TICKLOOM_DATA_DIR"]["value"], told["TICKLOOM_DATA_DIR"]["origin"]) == ("DATA", "flag --data-dir")
+        assert told["TICKLOOM_STORE_LOCK_TIMEOUT"]["origin"] == "default"
+        assert (told["TICKLOOM_TOKEN"]["secret"], told["TICKLOOM_TOKEN"]["value"]) == (True, "<redacted>")
+        assert TOKEN not in json.dumps(told)
+        assert not any(entry["needs_restart"] for entry in told.values())
+        dotenv.write_text("TICKLOOM_LOG_LEVEL=info\nTICKLOOM_STORE_MEMORY_LIMIT=300MB\n")
+        os.kill(engine.pid, signal.SIGHUP)
+        wait_until("it is not read anew", lambda: entries()["TICKLOOM_LOG_LEVEL"]["value"] == "info")
+        told = entries()
+        assert [key for key in told if told[key]["needs_restart"]] == ["TICKLOOM_STORE_MEMORY_LIMIT"]
+        connection.close()
+    finally:
+        engine.stop()
+
+
 def test_hup_takes_over_what_may_change(program: Path, tmp_path: Path) -> None:
     settings = tmp_path / "config"
     settings.mkdir()

@@ -8,6 +8,7 @@ extension IPC {
         systemPing.info,
         systemEcho.info,
         systemInfo.info,
+        systemConfiguration.info,
         systemEchoBack.info,
         systemUnsubscribe.info,
         servicesList.info,

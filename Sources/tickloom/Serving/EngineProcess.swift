@@ -45,7 +45,8 @@ struct EngineProcess: Service {
         do throws(RegistryError) {
             engine = try Engine(
                 settings, processID: Int(ProcessInfo.processInfo.processIdentifier), log: book, redactor: redactor,
-                metrics: metrics, stopTimeout: configuration.engineStopTimeout, calls: slowCalls)
+                metrics: metrics, stopTimeout: configuration.engineStopTimeout, calls: slowCalls,
+                configuration: { [current] in current.statuses(since: configuration) })
         } catch {
             throw ServiceError(.internalError, "\(error)")
         }
