@@ -137,9 +137,13 @@ extension IPCClient {
             let hello = try Self.faults { () throws(IPCFault) in try payload.decoded(as: IPC.HelloResult.self) }
             state.withLock { $0.hello = hello }
         } catch {
-            guard case .outcomeUnknown = error else { throw error }
+            switch error {
+            case .outcomeUnknown, .unreachable: break
+            default: throw error
+            }
             // Such as that there are too many connections.
             if let fault = state.withLock({ $0.closing }) { throw .fault(fault) }
+            if case .unreachable = error { throw error }
             throw .unreachable("the connection was lost")
         }
     }

@@ -149,7 +149,7 @@ import Testing
 
     @Test func h14TakesTheTokenInTheFirstMessageOnly() async throws {
         try await TestServer.run(
-            web: true, { configuration, _ in configuration.helloTimeout = .milliseconds(300) }
+            web: true, { configuration, _ in configuration.helloTimeout = .seconds(3) }
         ) { test in
             let (port, token) = (test.port, test.server.tokens.session)
             try await TestServer.blocking { () throws in
