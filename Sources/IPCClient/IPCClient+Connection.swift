@@ -17,7 +17,7 @@ extension IPCClient {
         let channel: any Channel
         switch address {
         case .unixSocket(let path): channel = try await dial(socket: path, epoch)
-        case .webSocket(let host, let port, let token): channel = try await dial(host, port, try token.read(), epoch)
+        case .webSocket(let host, let port, let token): channel = try await dial(host, port, token, epoch)
         }
         do throws(IPCClientError) {
             try await greet(channel)
@@ -61,7 +61,7 @@ extension IPCClient {
     }
 
     private func dial(
-        _ host: String, _ port: Int, _ token: String, _ epoch: Int
+        _ host: String, _ port: Int, _ token: IPCToken, _ epoch: Int
     ) async throws(IPCClientError) -> any Channel {
         let messageBytesMax = options.messageBytesMax
         let outcome = group.next().makePromise(of: Void.self)
