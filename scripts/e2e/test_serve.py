@@ -604,9 +604,14 @@ def test_streams_are_of_one_state(run: Run, own_engine: Engine, tmp_path: Path) 
     connection.close()
 
 
-def test_a_commands_output_is_of_one_state(program: Path, run: Run, own_engine: Engine) -> None:
+def test_a_commands_output_is_of_one_state(program: Path, run: Run, own_engine: Engine, tmp_path: Path) -> None:
+    # More than a client takes of a stream before its own reader takes something.
+    source = tmp_path / "long.csv"
+    made = ("generate", "--quiet", "ticks", "--symbol", "EURGBP", "--from", "2024-03-04", "--days", "22", "--seed", "5")
+    run(*made, "--ticks-per-day", "110000", "--format", "csv", "--output", source)
+    run("import", source, "--symbol", "EURGBP", "--quiet", "--data-dir", own_engine.data)
     process = subprocess.Popen(
-        [program, "bars", "EURUSD", "--timeframe", "1s", "--json", "--data-dir", own_engine.data],
+        [program, "ticks", "EURGBP", "--json", "--data-dir", own_engine.data],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -615,8 +620,8 @@ def test_a_commands_output_is_of_one_state(program: Path, run: Run, own_engine: 
     assert process.stdout is not None
     assert process.stdout.readline() != ""
     day = ("--from", "2024-03-12T10:00:00Z", "--to", "2024-03-12T10:30:00Z")
-    run("delete", "EURUSD", *day, "--yes", "--data-dir", own_engine.data)
-    _, stderr = process.communicate(timeout=120)
+    run("delete", "EURGBP", *day, "--yes", "--data-dir", own_engine.data)
+    _, stderr = process.communicate(timeout=300)
     assert process.returncode == 75
     assert json.loads(stderr)["error"]["code"] == "changed"
 
