@@ -34,6 +34,7 @@ let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metri
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
@@ -92,6 +93,7 @@ let package = Package(
         .systemLibrary(
             name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"]), .brew(["xxhash"])]),
         .target(name: "CDuckDB", cSettings: [.unsafeFlags(duckdbHeaders)], linkerSettings: duckdbLink),
+        .target(name: "Credentials", dependencies: [crypto, cryptoExtras], swiftSettings: shared),
         .executableTarget(name: "buildinfo", swiftSettings: shared),
         .plugin(name: "BuildInfoPlugin", capability: .buildTool(), dependencies: ["buildinfo"]),
         .target(name: "ParquetWriter", dependencies: ["CZstd"], swiftSettings: shared),
@@ -157,6 +159,7 @@ let package = Package(
         tests("IPCServer", ["IPCProtocol", "IPCClient", "MessagePack", logging]),
         tests(
             "ServiceKit", ["MessagePack", logging, metrics, .product(name: "CoreMetrics", package: "swift-metrics")]),
+        tests("Credentials", [crypto]),
         tests("EngineConfiguration", []),
         tests("SyntheticTicks", ["MarketModel"]),
         tests("TickImport", ["MarketModel"]),
