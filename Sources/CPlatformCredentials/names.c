@@ -61,6 +61,28 @@ tl_credential_outcome tl_outcome_with(tl_credential_code code, uint32_t system, 
     return outcome;
 }
 
+// MARK: Values
+
+tl_credential_outcome tl_check_size(size_t count, size_t largest) {
+    tl_credential_outcome outcome = tl_outcome(TL_CREDENTIAL_OK);
+    if (count == 0) outcome.code = TL_CREDENTIAL_EMPTY;
+    if (count > largest) {
+        outcome.code = TL_CREDENTIAL_TOO_LARGE;
+        outcome.limit = (int64_t)largest;
+    }
+    return outcome;
+}
+
+tl_credential_outcome tl_copy_value(const void *bytes, size_t count, size_t largest, tl_credential_buffer *value) {
+    tl_credential_outcome outcome = tl_check_size(bytes == NULL ? 0 : count, largest);
+    if (outcome.code != TL_CREDENTIAL_OK) return outcome;
+    value->bytes = malloc(count);
+    if (value->bytes == NULL) return tl_outcome(TL_CREDENTIAL_NO_MEMORY);
+    memcpy(value->bytes, bytes, count);
+    value->count = count;
+    return outcome;
+}
+
 // MARK: Names
 
 bool tl_is_utf8(const uint8_t *bytes, size_t count) {

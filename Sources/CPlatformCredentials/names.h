@@ -17,6 +17,12 @@ tl_credential_outcome tl_outcome_with(tl_credential_code code, uint32_t system, 
 /// TL_CREDENTIAL_OK if both can be used. `name` may be null where a call has none.
 tl_credential_outcome tl_check_names(const char *service, const char *name);
 
+/// TL_CREDENTIAL_OK if a value of this size can be stored where at most `largest` bytes can.
+tl_credential_outcome tl_check_size(size_t count, size_t largest);
+
+/// Copies a value that was read, of at least one and at most `largest` bytes.
+tl_credential_outcome tl_copy_value(const void *bytes, size_t count, size_t largest, tl_credential_buffer *value);
+
 bool tl_is_utf8(const uint8_t *bytes, size_t count);
 
 /// Writes `service:name` with the name's other characters as %XX. Both are checked ones.

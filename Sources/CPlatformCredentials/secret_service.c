@@ -47,6 +47,9 @@ static const SecretSchema schema = {
 static pthread_mutex_t library_lock = PTHREAD_MUTEX_INITIALIZER;
 static tl_libsecret library;
 static bool library_loaded;
+/// Where GLib queues what happens on the bus: not in the program's own context, where nobody would take it out. One for all calls,
+/// as the end of a connection may be queued after the call that used it, and the connection stays until it is taken out.
+static GMainContext *context;
 
 /// Loads libsecret once; what failed is tried again at the next call.
 static tl_credential_outcome load(void) {
@@ -70,6 +73,7 @@ static tl_credential_outcome load(void) {
             outcome = tl_outcome_with(TL_CREDENTIAL_NO_LIBRARY, 0, detail);
             if (handle != NULL) dlclose(handle);
         }
+        if (complete) context = library.g_main_context_new();
         library_loaded = complete;
     }
     pthread_mutex_unlock(&library_lock);
@@ -189,7 +193,6 @@ static void turn_give(void) {
 /// again is simply used, and between the calls nothing of either can disturb the process.
 typedef struct {
     bool has_turn;
-    GMainContext *context;
     GCancellable *cancellable;
     GDBusConnection *connection;
     SecretService *service;
@@ -254,6 +257,11 @@ static bool has_bus(void) {
         status.st_uid == getuid();
 }
 
+/// Takes out what is queued. In a call's own thread, between two calls of GLib.
+static void run_context(void) {
+    while (library.g_main_context_iteration(context, 0)) {}
+}
+
 static tl_credential_outcome session_open(tl_session *session, uint32_t patience) {
     memset(session, 0, sizeof *session);
     tl_credential_outcome outcome = load();
@@ -266,44 +274,43 @@ static tl_credential_outcome session_open(tl_session *session, uint32_t patience
     if (!turn_take(until)) return tl_outcome_with(TL_CREDENTIAL_NO_ANSWER, 0, "an earlier call is still under way");
     session->has_turn = true;
     session->cancellable = library.g_cancellable_new();
-    // Signals of the bus are queued in the thread's context; nobody would take them out of the program's.
-    session->context = library.g_main_context_new();
-    library.g_main_context_push_thread_default(session->context);
+    library.g_main_context_push_thread_default(context);
     int code = deadline_start(&session->deadline, until, session->cancellable);
     if (code != 0) return tl_outcome_with(TL_CREDENTIAL_NO_MEMORY, (uint32_t)code, strerror(code));
     session->watched = true;
 
-    GError *error = NULL;
     for (;;) {
+        GError *error = NULL;
         session->connection = library.g_bus_get_sync(G_BUS_TYPE_SESSION, session->cancellable, &error);
         if (session->connection == NULL) return failed(session, error, TL_CREDENTIAL_NO_SESSION);
-        if (!library.g_dbus_connection_is_closed(session->connection)) break;
-        // The one of a bus that is gone, until GLib's own thread lets go of it.
+        // GLib ends the process when the bus goes; it does so in the context above, which nobody runs before this.
+        library.g_dbus_connection_set_exit_on_close(session->connection, 0);
+        if (!library.g_dbus_connection_is_closed(session->connection)) {
+            session->service = library.secret_service_open_sync(
+                library.secret_service_get_type(), NULL, SECRET_SERVICE_OPEN_SESSION, session->cancellable, &error);
+            if (session->service != NULL) return outcome;
+        }
+        bool closed = error == NULL || (error->domain == library.g_io_error_quark() && error->code == G_IO_ERROR_CLOSED);
+        if (!closed || library.g_cancellable_is_cancelled(session->cancellable))
+            return failed(session, error, closed ? TL_CREDENTIAL_NO_SESSION : TL_CREDENTIAL_FAILED);
+        // The one of a bus that is gone, until GLib's own thread lets go of it; nothing was asked yet.
+        if (error != NULL) library.g_error_free(error);
         library.g_object_unref(session->connection);
         session->connection = NULL;
-        if (library.g_cancellable_is_cancelled(session->cancellable))
-            return tl_outcome_with(TL_CREDENTIAL_NO_SESSION, 0, "the connection to the session bus is closed");
+        run_context();
         nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
     }
-    // GLib ends the process when the bus goes; it does so in the context above, which nobody runs before this.
-    library.g_dbus_connection_set_exit_on_close(session->connection, 0);
-
-    session->service = library.secret_service_open_sync(
-        library.secret_service_get_type(), NULL, SECRET_SERVICE_OPEN_SESSION, session->cancellable, &error);
-    if (session->service == NULL) return failed(session, error, TL_CREDENTIAL_FAILED);
-    return outcome;
 }
 
 static void session_close(tl_session *session) {
     if (session->service != NULL) library.g_object_unref(session->service);
     if (session->connection != NULL) library.g_object_unref(session->connection);
     if (session->watched) deadline_stop(&session->deadline);
-    if (session->context != NULL) {
-        while (library.g_main_context_iteration(session->context, 0)) {}
-        library.g_main_context_pop_thread_default(session->context);
-        library.g_main_context_unref(session->context);
+    if (session->cancellable != NULL) {
+        run_context();
+        library.g_main_context_pop_thread_default(context);
+        library.g_object_unref(session->cancellable);
     }
-    if (session->cancellable != NULL) library.g_object_unref(session->cancellable);
     if (session->has_turn) turn_give();
 }
 
@@ -386,21 +393,9 @@ static tl_credential_outcome take_value(
         *gone = true;
         return tl_outcome_with(TL_CREDENTIAL_FAILED, 0, "the keyring has the item, but gives no value of it");
     }
-    tl_credential_outcome outcome = tl_outcome(TL_CREDENTIAL_OK);
     gsize count = 0;
     const char *bytes = library.secret_value_get(secret, &count);
-    if (count > LARGEST_VALUE) {
-        outcome = tl_outcome(TL_CREDENTIAL_TOO_LARGE);
-        outcome.limit = LARGEST_VALUE;
-    } else {
-        value->bytes = malloc(count > 0 ? count : 1);
-        if (value->bytes == NULL) {
-            outcome = tl_outcome(TL_CREDENTIAL_NO_MEMORY);
-        } else if (count > 0) {
-            memcpy(value->bytes, bytes, count);
-            value->count = count;
-        }
-    }
+    tl_credential_outcome outcome = tl_copy_value(bytes, count, LARGEST_VALUE, value);
     // Clears it.
     library.secret_value_unref(secret);
     return outcome;
@@ -442,11 +437,8 @@ static tl_credential_outcome write_value(
     const char *service, const char *name, const uint8_t *bytes, size_t count, uint32_t patience) {
     tl_credential_outcome outcome = tl_check_names(service, name);
     if (outcome.code != TL_CREDENTIAL_OK) return outcome;
-    if (count > LARGEST_VALUE) {
-        outcome = tl_outcome(TL_CREDENTIAL_TOO_LARGE);
-        outcome.limit = LARGEST_VALUE;
-        return outcome;
-    }
+    outcome = tl_check_size(count, LARGEST_VALUE);
+    if (outcome.code != TL_CREDENTIAL_OK) return outcome;
     tl_session session;
     outcome = session_open(&session, patience);
     if (outcome.code == TL_CREDENTIAL_OK) outcome = keyring_open(&session);
@@ -455,8 +447,8 @@ static tl_credential_outcome write_value(
         char *label = NULL;
         if (asprintf(&label, "%s: %s", service, name) < 0) label = NULL;
         GHashTable *attributes = attributes_of(service, name);
-        SecretValue *secret = library.secret_value_new(
-            count > 0 ? (const char *)bytes : "", (gssize)count, "application/octet-stream");
+        SecretValue *secret =
+            library.secret_value_new((const char *)bytes, (gssize)count, "application/octet-stream");
         if (!library.secret_service_store_sync(
                 session.service, &schema, attributes, "default", label != NULL ? label : name, secret, session.cancellable,
                 &error))

@@ -109,7 +109,6 @@ typedef struct {
     FUNCTION(void, g_main_context_push_thread_default, (GMainContext *)) \
     FUNCTION(void, g_main_context_pop_thread_default, (GMainContext *)) \
     FUNCTION(gboolean, g_main_context_iteration, (GMainContext *, gboolean)) \
-    FUNCTION(void, g_main_context_unref, (GMainContext *)) \
     FUNCTION(GQuark, g_dbus_error_quark, (void)) \
     FUNCTION(GQuark, g_io_error_quark, (void)) \
     FUNCTION(GCancellable *, g_cancellable_new, (void)) \

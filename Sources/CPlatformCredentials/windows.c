@@ -69,15 +69,9 @@ static tl_credential_outcome read_value(
 
     CREDENTIALW *credential = NULL;
     if (!CredReadW(wide.target, CRED_TYPE_GENERIC, 0, &credential)) return failed("CredReadW");
-    size_t count = credential->CredentialBlob == NULL ? 0 : credential->CredentialBlobSize;
-    value->bytes = malloc(count > 0 ? count : 1);
-    if (value->bytes == NULL) {
-        outcome = tl_outcome(TL_CREDENTIAL_NO_MEMORY);
-    } else if (count > 0) {
-        memcpy(value->bytes, credential->CredentialBlob, count);
-        value->count = count;
-    }
-    if (count > 0) clear(credential);
+    // Another program may have stored more.
+    outcome = tl_copy_value(credential->CredentialBlob, credential->CredentialBlobSize, SIZE_MAX, value);
+    if (credential->CredentialBlob != NULL) clear(credential);
     CredFree(credential);
     return outcome;
 }
@@ -88,18 +82,15 @@ static tl_credential_outcome write_value(
     wide_names wide;
     tl_credential_outcome outcome = widen(service, name, &wide);
     if (outcome.code != TL_CREDENTIAL_OK) return outcome;
-    if (count > LARGEST_VALUE) {
-        outcome = tl_outcome(TL_CREDENTIAL_TOO_LARGE);
-        outcome.limit = LARGEST_VALUE;
-        return outcome;
-    }
+    outcome = tl_check_size(count, LARGEST_VALUE);
+    if (outcome.code != TL_CREDENTIAL_OK) return outcome;
     CREDENTIALW credential;
     memset(&credential, 0, sizeof credential);
     credential.Type = CRED_TYPE_GENERIC;
     credential.TargetName = wide.target;
     credential.UserName = wide.user;
     // CredWriteW only reads it.
-    credential.CredentialBlob = count > 0 ? (BYTE *)(uintptr_t)bytes : NULL;
+    credential.CredentialBlob = (BYTE *)(uintptr_t)bytes;
     credential.CredentialBlobSize = (DWORD)count;
     credential.Persist = CRED_PERSIST_LOCAL_MACHINE;
     if (!CredWriteW(&credential, 0)) return failed("CredWriteW");

@@ -70,6 +70,11 @@ public struct SystemCredentialStore: CredentialStore {
         let outcome = functions.table.pointee.read(service, key, milliseconds, &buffer)
         defer { tl_credential_buffer_free(&buffer) }
         if outcome.code == TL_CREDENTIAL_NOT_FOUND { return nil }
+        guard outcome.code != TL_CREDENTIAL_EMPTY else {
+            throw CredentialError(
+                .damaged, "\(key) is there, but empty: storing it was interrupted, or another program emptied it",
+                location: place, advice: "store the secret anew")
+        }
         try succeed(outcome)
         guard buffer.count <= Secret.bytesMax else {
             throw CredentialError(
@@ -173,6 +178,8 @@ extension SystemCredentialStore {
                 "see whether a window of the keyring waits for you, and try again")
         case TL_CREDENTIAL_DENIED:
             throw error(.denied, "the system refuses access", "see whether the user may use the store, \(inFile)")
+        case TL_CREDENTIAL_EMPTY:
+            throw error(.invalidValue, "an empty secret cannot be stored", "remove the credential if it is not needed")
         case TL_CREDENTIAL_NO_MEMORY: throw error(.io, "there is not enough memory", "close other programs")
         default: throw error(.io, "the call failed", "try again, \(inFile)")
         }

@@ -36,7 +36,7 @@ struct SystemCredentialStoreTests {
         try SystemStore.with { store in
             try store.check()
             #expect(try store.read("vendor.key/1") == nil)
-            for text in ["first", "a longer second", "", "Grüße, 秘密", "zero\0within", "last"] {
+            for text in ["first", "a longer second", "Grüße, 秘密", "zero\0within", "last"] {
                 try store.write(Secret(text), for: "vendor.key/1")
                 #expect(try store.read("vendor.key/1") == Secret(text))
             }
@@ -75,6 +75,15 @@ struct SystemCredentialStoreTests {
             #expect(error?.code == .tooLarge)
             #expect(error?.message.contains("\(bytesMax) bytes") == true)
             #expect(try store.read("large") == largest)
+        }
+    }
+
+    @Test func storesNoEmptySecret() throws {
+        try SystemStore.with { store in
+            let error = #expect(throws: CredentialError.self) { try store.write(Secret(""), for: "empty") }
+            #expect(error?.code == .invalidValue)
+            let read = try store.read("empty")
+            #expect(read == nil)
         }
     }
 

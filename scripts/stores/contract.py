@@ -10,7 +10,6 @@ from driver import Code, Driver
 VALUES = {
     "text": b"s3cr3t-of-a-vendor",
     "one byte": b"x",
-    "empty": b"",
     "zeros": b"\0\0\0",
     "zeros within": b"before\0after\0",
     "unicode": "Grüße, 秘密 \U0001f511".encode(),
@@ -88,7 +87,7 @@ class Contract:
 
     def test_a_value_is_replaced_as_a_whole(self, drive: Drive) -> None:
         driver = drive()
-        for value in (b"first", b"a longer second one", b"3rd", b"", b"last"):
+        for value in (b"first", b"a longer second one", b"3rd", b"\0", b"last"):
             assert driver.write("replaced", value).code == Code.OK
             assert driver.value("replaced") == value
             assert driver.names().count("replaced") == 1
@@ -152,7 +151,7 @@ class Contract:
         drivers = [drive(service=service) for service in ("tickloom", "tick", "tickloom-2")]
         for index, driver in enumerate(drivers):
             assert driver.write("same", b"%d" % index).code == Code.OK
-            assert driver.write(f"own{index}", b"").code == Code.OK
+            assert driver.write(f"own{index}", b"x").code == Code.OK
         for index, driver in enumerate(drivers):
             assert driver.value("same") == b"%d" % index
             assert driver.names() == [f"own{index}", "same"]
@@ -171,6 +170,16 @@ class Contract:
         # The old one is still there.
         assert driver.value("l") == b"\x5a" * driver.largest
         assert driver.remove("l").code == Code.OK
+        driver.end()
+
+    def test_an_empty_value_is_refused(self, drive: Drive) -> None:
+        driver = drive()
+        assert driver.write("empty", b"").code == Code.EMPTY
+        assert driver.read("empty").code == Code.NOT_FOUND
+        assert driver.write("empty", b"not").code == Code.OK
+        assert driver.write("empty", b"").code == Code.EMPTY
+        assert driver.value("empty") == b"not"
+        assert driver.remove("empty").code == Code.OK
         driver.end()
 
     def test_many_credentials(self, drive: Drive) -> None:

@@ -28,6 +28,7 @@ class Code(IntEnum):
     DENIED = 11
     NO_MEMORY = 12
     FAILED = 13
+    EMPTY = 14
 
 
 @dataclass(frozen=True)

@@ -235,6 +235,18 @@ def test_another_client_finds_an_item_by_what_the_guide_says(unlocked: Desktop) 
     assert driver.read("vendor.key").code == Code.NOT_FOUND
 
 
+def test_an_item_without_a_value_is_not_taken_for_one(unlocked: Desktop) -> None:
+    driver = unlocked.drive()
+    assert driver.write("vendor.key", b"whole").code == Code.OK
+    attributes = ["xdg:schema", "tickloom.Credential", "application", "tickloom", "key", "vendor.key"]
+    unlocked.secret_tool("store", "--label=by hand", *attributes)
+    assert driver.read("vendor.key").code == Code.EMPTY
+    assert driver.names() == ["vendor.key"]
+    assert driver.write("vendor.key", b"again").code == Code.OK
+    assert driver.value("vendor.key") == b"again"
+    driver.end()
+
+
 def test_a_keyring_that_is_locked_says_so(unlocked: Desktop) -> None:
     driver = unlocked.drive()
     assert driver.write("name", b"stored before").code == Code.OK
@@ -407,7 +419,8 @@ def test_killed_in_the_midst(desktop: Desktop, victim: str) -> None:
         desktop.start_bus()
         desktop.start_daemon()
         outcome = writer.read("counter")
-        if stored == 0 and outcome.code == Code.NOT_FOUND:
+        # GNOME Keyring creates an item first and gives it its value then; this must not read as a value.
+        if stored == 0 and outcome.code in {Code.NOT_FOUND, Code.EMPTY}:
             continue
         assert outcome.data in {b"%08d" % count * 500 for count in (stored, stored + 1)}
         assert writer.remove("counter").code == Code.OK

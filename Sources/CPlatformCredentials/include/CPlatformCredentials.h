@@ -1,7 +1,7 @@
 // The credential stores of the operating system behind one set of functions: Windows Credential Manager, and the Secret
 // Service of Linux desktops through libsecret.
 //
-// Names and services are UTF-8 that ends with a zero byte, values are any bytes, an empty one included. No call traps,
+// Names and services are UTF-8 that ends with a zero byte, values are any bytes, at least one. No call traps,
 // whatever it is given, as long as pointers point to what they say. Calls may come from several threads at once. What a call
 // took of a value is cleared before it returns; what it gives back is the caller's, to be freed with
 // tl_credential_buffer_free, which clears it.
@@ -45,6 +45,8 @@ typedef enum {
     TL_CREDENTIAL_NO_MEMORY = 12,
     /// Anything else: `detail` has the system's words.
     TL_CREDENTIAL_FAILED = 13,
+    /// An empty value: none is stored, and what is stored is none of ours, or was interrupted when it was created.
+    TL_CREDENTIAL_EMPTY = 14,
 } tl_credential_code;
 
 /// The longest name, in bytes.
@@ -102,6 +104,7 @@ typedef struct {
 const tl_credential_store *tl_credential_store_windows(void);
 
 /// The Secret Service: items of the default keyring with the attributes `application` (the service) and `key` (the name).
+/// A keyring that is killed while it creates an item may leave it without its value, which reads as TL_CREDENTIAL_EMPTY.
 /// libsecret is loaded at the first call. Null where there is no Linux.
 const tl_credential_store *tl_credential_store_secret_service(void);
 
