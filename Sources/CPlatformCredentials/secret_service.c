@@ -531,8 +531,11 @@ static tl_credential_outcome check(const char *service, uint32_t patience) {
     return outcome;
 }
 
+static int32_t has_session(void) { return has_bus() ? 1 : 0; }
+
 const tl_credential_store *tl_credential_store_secret_service(void) {
-    static const tl_credential_store store = {LARGEST_VALUE, check, read_value, write_value, remove_value, names};
+    static const tl_credential_store store = {
+        LARGEST_VALUE, has_session, check, read_value, write_value, remove_value, names};
     return &store;
 }
 

@@ -127,7 +127,7 @@ static tl_credential_outcome names(const char *service, uint32_t patience, tl_cr
     wchar_t filter[40];
     size_t length = strlen(service);
     for (size_t index = 0; index < length; index += 1) filter[index] = (wchar_t)service[index];
-    wcscpy(filter + length, L":*");
+    memcpy(filter + length, L":*", sizeof L":*");
 
     tl_name_list list = {0};
     DWORD count = 0;
@@ -159,8 +159,11 @@ static tl_credential_outcome check(const char *service, uint32_t patience) {
     return outcome;
 }
 
+static int32_t has_session(void) { return 1; }
+
 const tl_credential_store *tl_credential_store_windows(void) {
-    static const tl_credential_store store = {LARGEST_VALUE, check, read_value, write_value, remove_value, names};
+    static const tl_credential_store store = {
+        LARGEST_VALUE, has_session, check, read_value, write_value, remove_value, names};
     return &store;
 }
 

@@ -53,6 +53,13 @@ public struct SystemCredentialStore: CredentialStore {
         return nil
     }
 
+    /// ``kindOfThisSystem`` if the process runs where such a store may be: on Linux in a session with a D-Bus session bus, which
+    /// servers do not have. Nothing is asked: the store may still be locked, or not there.
+    public static var kindOfThisSession: CredentialStoreKind? {
+        guard let kind = kindOfThisSystem, let store = try? SystemCredentialStore(kind) else { return nil }
+        return store.functions.table.pointee.has_session() == 1 ? kind : nil
+    }
+
     public var place: String { Self.place(of: kind) }
 
     private static func place(of kind: CredentialStoreKind) -> String {

@@ -96,6 +96,7 @@ class Contract:
 
     def test_what_is_not_there_is_not_found(self, drive: Drive) -> None:
         driver = drive()
+        assert driver.has_session()
         assert driver.check().code == Code.OK
         assert driver.names() == []
         assert driver.read("absent").code == Code.NOT_FOUND

@@ -3,11 +3,11 @@
 //
 //   driver windows|secret-service SERVICE PATIENCE_MS
 //
-//   check | names | read NAME | write NAME VALUE | remove NAME | fill NAME BYTE COUNT | files
+//   session | check | names | read NAME | write NAME VALUE | remove NAME | fill NAME BYTE COUNT | files
 //
 //   CODE SYSTEM LIMIT DETAIL [VALUE or NAMES]
 //
-// `fill` writes COUNT times the byte, `files` counts the open files of the process.
+// `session` says whether there may be a store, `fill` writes COUNT times the byte, `files` counts the open files of the process.
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -88,6 +88,11 @@ int main(int argc, char **argv) {
         for (char *word = strtok(line, " \r\n"); word != NULL && count < 4; word = strtok(NULL, " \r\n")) words[count++] = word;
         if (strcmp(words[0], "files") == 0) {
             print_files();
+            continue;
+        }
+        if (strcmp(words[0], "session") == 0) {
+            printf("%d\n", (int)store->has_session());
+            fflush(stdout);
             continue;
         }
         size_t name_count = 0, value_count = 0;

@@ -110,6 +110,10 @@ class Driver:
         assert not outcome.data or outcome.data.endswith(b"\0")
         return [name.decode() for name in outcome.data.split(b"\0")[:-1]]
 
+    def has_session(self) -> bool:
+        self.send("session")
+        return self.line() == "1"
+
     def files(self) -> int:
         self.send("files")
         return int(self.line())

@@ -295,6 +295,7 @@ def test_without_a_bus(desktop: Desktop) -> None:
         assert driver.check().detail != ""
         driver.end()
     driver = desktop.drive(DBUS_SESSION_BUS_ADDRESS=None, XDG_RUNTIME_DIR=None)
+    assert not driver.has_session()
     assert driver.check().code == Code.NO_SESSION
     driver.end()
 

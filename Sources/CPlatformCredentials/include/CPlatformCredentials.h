@@ -84,6 +84,8 @@ void tl_credential_clear(void *bytes, size_t count);
 typedef struct {
     /// The largest value, in bytes.
     size_t largest;
+    /// 1 if this process runs where such a store may be, else 0: on Linux in a session with a bus. Nothing is asked or loaded.
+    int32_t (*has_session)(void);
     /// Whether the store can be used: it is there, answers and is not locked. Changes nothing.
     tl_credential_outcome (*check)(const char *service, uint32_t patience);
     /// `value` is set if all went well.
