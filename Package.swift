@@ -93,7 +93,16 @@ let package = Package(
         .systemLibrary(
             name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"]), .brew(["xxhash"])]),
         .target(name: "CDuckDB", cSettings: [.unsafeFlags(duckdbHeaders)], linkerSettings: duckdbLink),
-        .target(name: "Credentials", dependencies: [crypto, cryptoExtras], swiftSettings: shared),
+        // Windows Credential Manager and the Secret Service; empty where there is neither. libsecret is loaded at run time.
+        .target(
+            name: "CPlatformCredentials",
+            linkerSettings: [
+                .linkedLibrary("advapi32", .when(platforms: [.windows])),
+                // A library of its own before glibc 2.34.
+                .linkedLibrary("dl", .when(platforms: [.linux])),
+            ]),
+        .target(
+            name: "Credentials", dependencies: ["CPlatformCredentials", crypto, cryptoExtras], swiftSettings: shared),
         .executableTarget(name: "buildinfo", swiftSettings: shared),
         .plugin(name: "BuildInfoPlugin", capability: .buildTool(), dependencies: ["buildinfo"]),
         .target(name: "ParquetWriter", dependencies: ["CZstd"], swiftSettings: shared),
