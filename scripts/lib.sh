@@ -33,6 +33,15 @@ if [[ -d $root/.deps/venv/Scripts ]]; then venv_bin=$root/.deps/venv/Scripts; fi
 # Node.js that scripts/setup installed because the system's is too old.
 if [[ -x $root/.deps/node/bin/node ]]; then PATH=$root/.deps/node/bin:$PATH; fi
 
+# Whether Wine is there, and the compiler for what it runs.
+has_wine() { has wine64 || { has wine && has wineserver && [[ -x /usr/lib/wine/wine64 ]]; }; }
+has_mingw() { has x86_64-w64-mingw32-gcc; }
+
+# Whether a D-Bus session with a keyring can be had, apart from the user's own, and a client of it.
+has_keyring() {
+    has gnome-keyring-daemon && has dbus-daemon && has dbus-send && has secret-tool && pkg-config --exists libsecret-1
+}
+
 # Runs a command whose output matters only if it fails: then it is printed whole, and it stays in build/logs.
 #
 #   quietly NAME COMMAND...
