@@ -175,6 +175,7 @@ final class Connection: @unchecked Sendable {
             return respond(id, Self.stopping)
         }
         if method == IPC.systemEchoBack.name { return echoBack(id, params) }
+        if method == IPC.systemPage.name { return page(id, params) }
         do throws(IPCFault) {
             result.removeAll()
             if try core.dispatcher.callNow(method, params, caller, &result) {

@@ -14,6 +14,7 @@ final class ServerCore: Sendable {
         var refused: Set<UInt64> = []
         /// Connections of the web port, WebSockets among them.
         var webCount = 0
+        var webPlace: (address: String, port: Int)?
     }
 
     /// How many may be told at a time that they are too many: beyond that they are closed without a word, as each costs a
@@ -103,6 +104,12 @@ final class ServerCore: Sendable {
     /// Whether there are too many of them even to be told so.
     var isWebFlooded: Bool {
         state.withLock { $0.webCount > configuration.connectionsMax + Self.pagesMax + Self.refusedMax }
+    }
+
+    /// Where the web port is; nil as long as there is none.
+    var webPlace: (address: String, port: Int)? {
+        get { state.withLock { $0.webPlace } }
+        set { state.withLock { $0.webPlace = newValue } }
     }
 
     func leaveWeb() { state.withLock { $0.webCount -= 1 } }
