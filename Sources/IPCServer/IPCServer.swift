@@ -100,6 +100,7 @@ public final class IPCServer: Sendable {
         while connectionCount > 0, ContinuousClock.now < end {
             try? await Task.sleep(for: .milliseconds(5))
         }
+        core.endLoops()
         try? await group.shutdownGracefully()
     }
 

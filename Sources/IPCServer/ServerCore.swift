@@ -10,6 +10,8 @@ final class ServerCore: Sendable {
         var connections: [UInt64: Connection] = [:]
         var nextID: UInt64 = 1
         var isDraining = false
+        /// No event loop takes anything any more.
+        var hasNoLoops = false
         /// Connections that are being told that they are too many.
         var refused: Set<UInt64> = []
         /// Connections of the web port, WebSockets among them.
@@ -127,6 +129,22 @@ final class ServerCore: Sendable {
     var connections: [Connection] {
         state.withLock { state in state.connections.keys.sorted().map { state.connections[$0]! } }
     }
+
+    /// Has a loop do something, for tasks, which may return when the loops are gone: they do when their connections were closed
+    /// before the server was.
+    ///
+    /// - Returns: false if it is too late, and nothing is done.
+    @discardableResult
+    func execute(on loop: any EventLoop, _ body: @escaping @Sendable () -> Void) -> Bool {
+        state.withLock { state in
+            guard !state.hasNoLoops else { return false }
+            loop.execute(body)
+            return true
+        }
+    }
+
+    /// Before the loops are shut down.
+    func endLoops() { state.withLock { $0.hasNoLoops = true } }
 
     func beginDraining() { state.withLock { $0.isDraining = true } }
 }
