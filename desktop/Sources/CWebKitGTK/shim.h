@@ -1,7 +1,7 @@
 #ifndef TICKLOOM_CWEBKITGTK_H
 #define TICKLOOM_CWEBKITGTK_H
 
-// What Swift cannot say to GLib: variadic functions, macros, and code that runs between fork and exec.
+// What Swift cannot say to GLib: variadic functions, and macros.
 
 #include <gio/gio.h>
 #include <glib-unix.h>
@@ -9,23 +9,10 @@
 #include <libsoup/soup.h>
 #include <signal.h>
 #include <sys/file.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 #include <webkit2/webkit2.h>
-
-// In the child, before it becomes the engine: asks the system to end it gracefully when the thread that started it ends, however
-// that comes about. Only functions that are allowed after fork.
-static inline void shell_child_setup(gpointer parent) {
-    prctl(PR_SET_PDEATHSIG, SIGTERM);
-    // It may have ended before it was asked.
-    if (getppid() != (pid_t)(gintptr)parent) _exit(70);
-}
-
-static inline void shell_end_child_with_us(GSubprocessLauncher *launcher) {
-    g_subprocess_launcher_set_child_setup(launcher, shell_child_setup, (gpointer)(gintptr)getpid(), NULL);
-}
 
 static inline GtkWidget *shell_web_view_new(
     WebKitWebContext *context, WebKitUserContentManager *content, WebKitSettings *settings, gboolean is_automated

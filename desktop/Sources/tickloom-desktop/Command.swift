@@ -18,7 +18,6 @@ enum Command {
             GSubprocessFlags(
                 rawValue: G_SUBPROCESS_FLAGS_STDOUT_PIPE.rawValue | G_SUBPROCESS_FLAGS_STDERR_PIPE.rawValue))!
         defer { g_object_unref(UnsafeMutableRawPointer(launcher)) }
-        shell_end_child_with_us(launcher)
         let process = try spawn(launcher, arguments)
         g_subprocess_communicate_utf8_async(
             process, nil, nil,

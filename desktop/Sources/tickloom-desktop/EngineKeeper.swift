@@ -130,7 +130,7 @@ final class EngineKeeper {
         guard !isEnding else { return onEvent(.ended) }
         if !hasServed { onEvent(.starting("Starting the engine …")) }
         isReady = false
-        var arguments = [program, "serve", "--json", "--data-dir", dataFolder]
+        var arguments = [program, "serve", "--json", "--end-with-input", "--data-dir", dataFolder]
         if let port = ports[0] { arguments += ["--port", "\(port)"] }
         do throws(ShellError) {
             own = try EngineProcess(

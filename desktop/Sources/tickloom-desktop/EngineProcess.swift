@@ -31,11 +31,13 @@ final class EngineProcess {
     init(
         _ arguments: [String], onLine: @escaping (String) -> Void, onEnd: @escaping (End) -> Void
     ) throws(ShellError) {
-        let launcher = g_subprocess_launcher_new(
-            GSubprocessFlags(
-                rawValue: G_SUBPROCESS_FLAGS_STDOUT_PIPE.rawValue | G_SUBPROCESS_FLAGS_STDERR_PIPE.rawValue))!
+        // Its input is a pipe that nobody writes to: it is closed when this program ends, however that comes about, and the
+        // engine ends with it.
+        let pipes =
+            G_SUBPROCESS_FLAGS_STDIN_PIPE.rawValue | G_SUBPROCESS_FLAGS_STDOUT_PIPE.rawValue
+            | G_SUBPROCESS_FLAGS_STDERR_PIPE.rawValue
+        let launcher = g_subprocess_launcher_new(GSubprocessFlags(rawValue: pipes))!
         defer { g_object_unref(UnsafeMutableRawPointer(launcher)) }
-        shell_end_child_with_us(launcher)
         process = try Command.spawn(launcher, arguments)
         self.onLine = onLine
         self.onEnd = onEnd
