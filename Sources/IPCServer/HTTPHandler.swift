@@ -143,10 +143,10 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
     ) {
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let writer = PageWriter(pages: core.pages)
-        let eventLoop = context.eventLoop
+        let (core, eventLoop) = (core, context.eventLoop)
         Task {
             let page = await make(writer)
-            eventLoop.execute {
+            core.execute(on: eventLoop) {
                 let (handler, context) = bound.value
                 handler.send(page.isGood ? .ok : .serviceUnavailable, page.bytes, page.mediaType, head, context)
             }

@@ -29,7 +29,6 @@ public final class IPCServer: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let phase = Mutex(Phase.idle)
     private let observer = Mutex<UInt64?>(nil)
-    private let boundPort = Mutex<Int?>(nil)
     private let rules = RulesBox()
 
     /// - Parameters:
@@ -48,7 +47,7 @@ public final class IPCServer: Sendable {
     /// Tells runs of the engine apart: 32 hexadecimal digits.
     public var runID: String { core.runID }
     /// The port of HTTP and WebSocket, once it listens.
-    public var port: Int? { boundPort.withLock { $0 } }
+    public var port: Int? { core.webPlace?.port }
     public var connectionCount: Int { core.connections.count }
 
     /// Begins to listen. Call it once.
@@ -101,6 +100,7 @@ public final class IPCServer: Sendable {
         while connectionCount > 0, ContinuousClock.now < end {
             try? await Task.sleep(for: .milliseconds(5))
         }
+        core.endLoops()
         try? await group.shutdownGracefully()
     }
 
@@ -222,7 +222,7 @@ public final class IPCServer: Sendable {
         }
         let port = channel.localAddress?.port ?? web.port
         held.value = (AccessRules(port: port, address: web.address, web: web), port)
-        boundPort.withLock { $0 = port }
+        core.webPlace = (web.address, port)
         return channel
     }
 

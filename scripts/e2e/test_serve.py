@@ -876,6 +876,32 @@ def test_services_are_restarted_one_by_one(own_engine: Engine, run: Run) -> None
     connection.close()
 
 
+def test_an_engine_ends_with_its_input(program: Path, tmp_path: Path) -> None:
+    # As of a parent that was killed: nobody asks, the pipe is closed, and so are the others.
+    with (tmp_path / "log").open("w") as log:
+        process = subprocess.Popen(
+            [program, "serve", "--json", "--end-with-input", "--port", "0", "--data-dir", tmp_path / "data"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            env={**os.environ, "TICKLOOM_ENV": "ci", "HOME": str(tmp_path)},
+        )
+        assert process.stdin is not None
+        assert process.stdout is not None
+        ready = json.loads(process.stdout.readline())
+        # What is written there means nothing.
+        process.stdin.write(b"anything\n" * 10_000)
+        process.stdin.flush()
+        connection = Connection(ready["socket"])
+        assert connection.call("system.info")["pid"] == process.pid
+        connection.close()
+        process.stdout.close()
+        process.stdin.close()
+        assert process.wait(60) == 0
+    assert not Path(ready["socket"]).exists()
+    assert not Path(ready["token_file"]).exists()
+
+
 def test_a_second_engine_is_told_of_the_first(run: Run, engine: Engine) -> None:
     refused = run("serve", "--data-dir", engine.data, "--port", "0", code=75)
     assert f"pid {engine.pid}" in refused.stderr

@@ -10,6 +10,7 @@ extension IPC {
         systemInfo.info,
         systemConfiguration.info,
         systemEchoBack.info,
+        systemPage.info,
         systemUnsubscribe.info,
         servicesList.info,
         servicesHealth.info,

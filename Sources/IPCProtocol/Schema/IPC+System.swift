@@ -549,6 +549,51 @@ extension IPC {
         }
     }
 
+    /// Where the engine's pages are, and what lets one in.
+    public struct PageResult: IPCMessage {
+        /// The address of the workspace, with a slash at its end.
+        public var url: String
+        /// The cookie's name.
+        public var cookieName: String
+        /// Its value: a secret, to be kept from addresses, logs and arguments. It outlives the engine's run, until
+        /// tokens are rotated.
+        public var cookie: String
+
+        public init(url: String, cookieName: String, cookie: String) {
+            self.url = url
+            self.cookieName = cookieName
+            self.cookie = cookie
+        }
+
+        public init(reading reader: inout MessagePackReader) throws(IPCFault) {
+            var urlValue: String?
+            var cookieNameValue: String?
+            var cookieValue: String?
+            for _ in 0..<(try reader.readFieldCount()) {
+                let name = try reader.readFieldName()
+                switch name {
+                case "url": try reader.readField("url", &urlValue)
+                case "cookie_name": try reader.readField("cookie_name", &cookieNameValue)
+                case "cookie": try reader.readField("cookie", &cookieValue)
+                default: try reader.skipField(name, "url, cookie_name, cookie")
+                }
+            }
+            self.url = try urlValue.required("url")
+            self.cookieName = try cookieNameValue.required("cookie_name")
+            self.cookie = try cookieValue.required("cookie")
+        }
+
+        public func write(to writer: inout MessagePackWriter) throws(MessagePackError) {
+            try writer.writeMapHeader(3)
+            writer.write(text: "url")
+            try self.url.write(to: &writer)
+            writer.write(text: "cookie_name")
+            try self.cookieName.write(to: &writer)
+            writer.write(text: "cookie")
+            try self.cookie.write(to: &writer)
+        }
+    }
+
     /// Which subscription ends.
     public struct UnsubscribeParams: IPCMessage {
         /// Its number.
@@ -624,6 +669,10 @@ extension IPC {
     /// The engine calls `client.echo` of its caller, and tells how long the answers took.
     public static let systemEchoBack = IPCMethod<EchoBackParams, EchoBackResult>(
         IPCMethodInfo("system.echo_back", isIdempotent: true, deadline: .milliseconds(30000)))
+    /// Lets a page in that the caller shows: its address, and a new cookie for it. Over the Unix socket only, whose
+    /// peer is the engine's owner.
+    public static let systemPage = IPCMethod<Empty, PageResult>(
+        IPCMethodInfo("system.page", isIdempotent: true, deadline: .milliseconds(30000)))
     /// Ends a subscription.
     public static let systemUnsubscribe = IPCMethod<UnsubscribeParams, UnsubscribeResult>(
         IPCMethodInfo("system.unsubscribe", isIdempotent: true, deadline: .milliseconds(30000)))}

@@ -248,6 +248,17 @@ class EchoBackResult(TypedDict):
     """In the order of the requests."""
 
 
+class PageResult(TypedDict):
+    """Where the engine's pages are, and what lets one in."""
+
+    url: str
+    """The address of the workspace, with a slash at its end."""
+    cookie_name: str
+    """The cookie's name."""
+    cookie: str
+    """Its value: a secret, to be kept from addresses, logs and arguments. It outlives the engine's run, until tokens are rotated."""
+
+
 class UnsubscribeParams(TypedDict):
     """Which subscription ends."""
 
@@ -1800,6 +1811,7 @@ METHODS: dict[str, MethodInfo] = {
     "system.info": MethodInfo("system.info", True, 30000, None),
     "system.configuration": MethodInfo("system.configuration", True, 30000, None),
     "system.echo_back": MethodInfo("system.echo_back", True, 30000, None),
+    "system.page": MethodInfo("system.page", True, 30000, None),
     "system.unsubscribe": MethodInfo("system.unsubscribe", True, 30000, None),
     "services.list": MethodInfo("services.list", True, 30000, None),
     "services.health": MethodInfo("services.health", True, 30000, None),

@@ -21,6 +21,8 @@ SYSTEM_CONFIGURATION: IdempotentMethod[p.Empty, p.ConfigurationResult] = Idempot
 """Tells the effective configuration and where each value comes from; never a secret."""
 SYSTEM_ECHO_BACK: IdempotentMethod[p.EchoBackParams, p.EchoBackResult] = IdempotentMethod("system.echo_back", 30.0)
 """The engine calls `client.echo` of its caller, and tells how long the answers took."""
+SYSTEM_PAGE: IdempotentMethod[p.Empty, p.PageResult] = IdempotentMethod("system.page", 30.0)
+"""Lets a page in that the caller shows: its address, and a new cookie for it. Over the Unix socket only, whose peer is the engine's owner."""
 SYSTEM_UNSUBSCRIBE: IdempotentMethod[p.UnsubscribeParams, p.UnsubscribeResult] = IdempotentMethod("system.unsubscribe", 30.0)
 """Ends a subscription."""
 SERVICES_LIST: IdempotentMethod[p.Empty, p.ServicesListResult] = IdempotentMethod("services.list", 30.0)
@@ -191,6 +193,7 @@ __all__ = [
     "SYSTEM_ECHO_BACK",
     "SYSTEM_HELLO",
     "SYSTEM_INFO",
+    "SYSTEM_PAGE",
     "SYSTEM_PING",
     "SYSTEM_UNSUBSCRIBE",
     "TICKS_DELETE",

@@ -167,6 +167,16 @@ export interface EchoBackResult {
   nanoseconds: BigInt64Array;
 }
 
+/** Where the engine's pages are, and what lets one in. */
+export interface PageResult {
+  /** The address of the workspace, with a slash at its end. */
+  url: string;
+  /** The cookie's name. */
+  cookie_name: string;
+  /** Its value: a secret, to be kept from addresses, logs and arguments. It outlives the engine's run, until tokens are rotated. */
+  cookie: string;
+}
+
 /** Which subscription ends. */
 export interface UnsubscribeParams {
   /** Its number. */
@@ -1630,6 +1640,8 @@ export interface Methods {
   "system.configuration": { params: Empty; result: ConfigurationResult; event: never; progress: never; idempotent: true };
   /** The engine calls `client.echo` of its caller, and tells how long the answers took. */
   "system.echo_back": { params: EchoBackParams; result: EchoBackResult; event: never; progress: never; idempotent: true };
+  /** Lets a page in that the caller shows: its address, and a new cookie for it. Over the Unix socket only, whose peer is the engine's owner. */
+  "system.page": { params: Empty; result: PageResult; event: never; progress: never; idempotent: true };
   /** Ends a subscription. */
   "system.unsubscribe": { params: UnsubscribeParams; result: UnsubscribeResult; event: never; progress: never; idempotent: true };
   /** Lists the services. */
@@ -1756,6 +1768,7 @@ export const methods: { readonly [Name in keyof Methods]: MethodInfo } = {
   "system.info": { idempotent: true, deadlineMs: 30000, resumable: null },
   "system.configuration": { idempotent: true, deadlineMs: 30000, resumable: null },
   "system.echo_back": { idempotent: true, deadlineMs: 30000, resumable: null },
+  "system.page": { idempotent: true, deadlineMs: 30000, resumable: null },
   "system.unsubscribe": { idempotent: true, deadlineMs: 30000, resumable: null },
   "services.list": { idempotent: true, deadlineMs: 30000, resumable: null },
   "services.health": { idempotent: true, deadlineMs: 30000, resumable: null },

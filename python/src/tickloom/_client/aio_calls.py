@@ -75,6 +75,16 @@ class SystemCalls:
         """
         return await self._client.call(methods.SYSTEM_ECHO_BACK, cast(p.EchoBackParams, given({"count": count, "value": value})), timeout=timeout)
 
+    async def page(self, *, timeout: float | None = METHOD_TIMEOUT) -> p.PageResult:
+        """Lets a page in that the caller shows: its address, and a new cookie for it. Over the Unix socket only, whose peer is the engine's owner.
+
+        Idempotent: made again by itself if the connection breaks.
+
+        Args:
+            timeout: How many seconds it may take; None for no limit; the method's own if not given.
+        """
+        return await self._client.call(methods.SYSTEM_PAGE, cast(p.Empty, given({})), timeout=timeout)
+
 
 class ServicesCalls:
     """The services that the engine is made of."""
