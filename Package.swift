@@ -34,6 +34,7 @@ let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metri
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
@@ -92,6 +93,16 @@ let package = Package(
         .systemLibrary(
             name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"]), .brew(["xxhash"])]),
         .target(name: "CDuckDB", cSettings: [.unsafeFlags(duckdbHeaders)], linkerSettings: duckdbLink),
+        // Windows Credential Manager and the Secret Service; empty where there is neither. libsecret is loaded at run time.
+        .target(
+            name: "CPlatformCredentials",
+            linkerSettings: [
+                .linkedLibrary("advapi32", .when(platforms: [.windows])),
+                // A library of its own before glibc 2.34.
+                .linkedLibrary("dl", .when(platforms: [.linux])),
+            ]),
+        .target(
+            name: "Credentials", dependencies: ["CPlatformCredentials", crypto, cryptoExtras], swiftSettings: shared),
         .executableTarget(name: "buildinfo", swiftSettings: shared),
         .plugin(name: "BuildInfoPlugin", capability: .buildTool(), dependencies: ["buildinfo"]),
         .target(name: "ParquetWriter", dependencies: ["CZstd"], swiftSettings: shared),
@@ -119,7 +130,7 @@ let package = Package(
         .target(name: "SyntheticTicks", dependencies: ["MarketModel"], swiftSettings: shared),
         .target(name: "TickQuality", dependencies: ["MarketModel"], swiftSettings: shared),
         .target(
-            name: "EngineConfiguration", dependencies: [configuration], swiftSettings: shared),
+            name: "EngineConfiguration", dependencies: ["Credentials", configuration], swiftSettings: shared),
         .target(
             name: "TickImport", dependencies: ["MarketModel", "CZlib", "CZstd", "CLZMA", "CXXHash"],
             exclude: ["TextOnly"],
@@ -134,7 +145,8 @@ let package = Package(
             name: "Services",
             dependencies: [
                 "MarketModel", "BarEngine", "TickImport", "TickStore", "ParquetWriter", "ArrowWriter",
-                "SyntheticTicks", "EngineConfiguration", "TickQuality", "ServiceKit", "IPCProtocol", "MessagePack",
+                "SyntheticTicks", "Credentials", "EngineConfiguration", "TickQuality", "ServiceKit", "IPCProtocol",
+                "MessagePack",
                 logging,
                 .product(name: "CoreMetrics", package: "swift-metrics"),
             ],
@@ -143,7 +155,8 @@ let package = Package(
             name: "tickloom",
             dependencies: [
                 "Services", "MarketModel", "BarEngine", "TickImport", "TickStore", "SyntheticTicks",
-                "EngineConfiguration", "ParquetTicks", "TickQuality", "CZlib", "ServiceKit", "IPCProtocol", "IPCServer",
+                "Credentials", "EngineConfiguration", "ParquetTicks", "TickQuality", "CZlib", "ServiceKit",
+                "IPCProtocol", "IPCServer",
                 "IPCClient", "MessagePack", argumentParser, histogram, logging, metrics, lifecycle, signals,
             ],
             swiftSettings: usesDuckDB, plugins: ["BuildInfoPlugin"]),
@@ -158,7 +171,8 @@ let package = Package(
         tests("IPCServer", ["IPCProtocol", "IPCClient", "MessagePack", logging]),
         tests(
             "ServiceKit", ["MessagePack", logging, metrics, .product(name: "CoreMetrics", package: "swift-metrics")]),
-        tests("EngineConfiguration", []),
+        tests("Credentials", [crypto], exclude: ["vault.py"]),
+        tests("EngineConfiguration", ["Credentials"]),
         tests("SyntheticTicks", ["MarketModel"]),
         tests("TickImport", ["MarketModel"]),
         tests("TickQuality", ["MarketModel", "SyntheticTicks"]),

@@ -8,6 +8,9 @@ logs=$root/build/logs
 # Every build and test uses the same flags, so that none of them rebuilds what another one built.
 # shellcheck disable=SC2034
 swift_flags=(--explicit-target-dependency-import-check error)
+# The desktop shell is a package of its own.
+# shellcheck disable=SC2034
+desktop_flags=(--package-path "$root/desktop" --scratch-path "$root/.build/desktop")
 
 say() { printf '%s\n' "$*"; }
 warn() { printf 'warning: %s\n' "$*" >&2; }
@@ -32,6 +35,15 @@ if [[ -d $root/.deps/venv/Scripts ]]; then venv_bin=$root/.deps/venv/Scripts; fi
 
 # Node.js that scripts/setup installed because the system's is too old.
 if [[ -x $root/.deps/node/bin/node ]]; then PATH=$root/.deps/node/bin:$PATH; fi
+
+# Whether Wine is there, and the compiler for what it runs.
+has_wine() { has wine64 || { has wine && has wineserver && [[ -x /usr/lib/wine/wine64 ]]; }; }
+has_mingw() { has x86_64-w64-mingw32-gcc; }
+
+# Whether a D-Bus session with a keyring can be had, apart from the user's own, and a client of it.
+has_keyring() {
+    has gnome-keyring-daemon && has dbus-daemon && has dbus-send && has secret-tool && pkg-config --exists libsecret-1
+}
 
 # Runs a command whose output matters only if it fails: then it is printed whole, and it stays in build/logs.
 #

@@ -8,7 +8,9 @@ extension IPC {
         systemPing.info,
         systemEcho.info,
         systemInfo.info,
+        systemConfiguration.info,
         systemEchoBack.info,
+        systemPage.info,
         systemUnsubscribe.info,
         servicesList.info,
         servicesHealth.info,
@@ -61,6 +63,11 @@ extension IPC {
         positionsInsert.info,
         positionsUpdate.info,
         positionsDelete.info,
+        credentialsList.info,
+        credentialsGet.info,
+        credentialsHealth.info,
+        credentialsAudit.info,
+        credentialsVerify.info,
         logSubscribe.info,
     ]
 }

@@ -200,6 +200,38 @@ class InfoResult(TypedDict):
     """The protocol's versions that are spoken."""
 
 
+class ConfigurationResult(TypedDict):
+    """Every key of the configuration."""
+
+    entries: list[ConfigurationEntry]
+    """In the order of docs/configuration.md."""
+
+
+class ConfigurationEntry(TypedDict):
+    """One key, as the configuration was read last."""
+
+    key: str
+    """The name in the environment and in .env files."""
+    value: NotRequired[str | None]
+    """As it could be written in a .env file, with DATA for the data folder; `<redacted>` for a secret; nil if there is none."""
+    origin: str
+    """A flag, a variable of the environment, a file's name and line, or `default`."""
+    type: str
+    """The kind of value."""
+    range: str
+    """The limits or the possible values; empty where the type says it all."""
+    default: str
+    """What holds if nobody sets it."""
+    help: str
+    """What it does."""
+    secret: bool
+    """Whether the value is never shown."""
+    reloads: bool
+    """Whether a running engine takes over a new value on SIGHUP."""
+    needs_restart: bool
+    """The engine still runs with another value, and takes this one over when it is started again."""
+
+
 class EchoBackParams(TypedDict):
     """What the engine is to ask."""
 
@@ -214,6 +246,17 @@ class EchoBackResult(TypedDict):
 
     nanoseconds: npt.NDArray[np.int64]
     """In the order of the requests."""
+
+
+class PageResult(TypedDict):
+    """Where the engine's pages are, and what lets one in."""
+
+    url: str
+    """The address of the workspace, with a slash at its end."""
+    cookie_name: str
+    """The cookie's name."""
+    cookie: str
+    """Its value: a secret, to be kept from addresses, logs and arguments. It outlives the engine's run, until tokens are rotated."""
 
 
 class UnsubscribeParams(TypedDict):
@@ -559,7 +602,7 @@ class ImportStartParams(TypedDict):
     dry_run: NotRequired[bool | None]
     """Read and check everything, store nothing."""
     key: NotRequired[str | None]
-    """Chosen by the client, 1 to 64 characters: a second start with the same key answers with the first one's job and starts none, so that a start can be repeated after its answer was lost."""
+    """Chosen by the client, 1 to 64 characters: a second start with the same key answers with the first one's job and starts none, so that a start can be repeated after its answer was lost. It holds for this run of the engine; after another start, the same import goes on where it stopped, or finds all of it stored."""
 
 
 class ImportJobParams(TypedDict):
@@ -1605,6 +1648,138 @@ class PositionInsertParams(TypedDict):
     """At most 10,000."""
 
 
+class CredentialVersionInfo(TypedDict):
+    """A version of a credential."""
+
+    version: int
+    """Counts from 1."""
+    created: int
+    """When it was stored."""
+    expires: NotRequired[int | None]
+    """When it is of no use any more, where that is known."""
+    kept_until: NotRequired[int | None]
+    """Of a previous version: until when it is kept."""
+
+
+class CredentialFindingInfo(TypedDict):
+    """Something that somebody should look at."""
+
+    code: str
+    """Such as `expired`, `expires_soon`, `rotation_overdue`, `rotation_pending`, `unusable`, `failed_accesses`, `audit`."""
+    failure: bool
+    """Whether something does not work, now."""
+    name: NotRequired[str | None]
+    """The credential; none if it is about all of them."""
+    message: str
+    """What."""
+    advice: str
+    """What to do."""
+
+
+class CredentialDetails(TypedDict):
+    """A credential."""
+
+    name: str
+    """Such as `polygon.api-key`."""
+    kind: str
+    """api-key, token, password, private-key or other."""
+    current: CredentialVersionInfo
+    """The version that is in use."""
+    next: NotRequired[CredentialVersionInfo | None]
+    """One that is being tested."""
+    previous: NotRequired[CredentialVersionInfo | None]
+    """The one before, while it is kept."""
+    rotation_due: NotRequired[int | None]
+    """When it should be replaced, where that was said."""
+    findings: list[CredentialFindingInfo]
+    """What needs attention."""
+
+
+class CredentialListResult(TypedDict):
+    """All credentials, by name."""
+
+    store: str
+    """The kind of store: file, dotenv, secret-service, windows or keychain."""
+    place: str
+    """Where it is."""
+    credentials: list[CredentialDetails]
+    """One by one."""
+
+
+class CredentialNameParams(TypedDict):
+    """Which credential."""
+
+    name: str
+    """Its name."""
+
+
+class CredentialHealthResult(TypedDict):
+    """How the credentials are."""
+
+    set_up: bool
+    """Whether there is a store; if not, that is no fault."""
+    usable: bool
+    """Whether the store can be reached and read."""
+    findings: list[CredentialFindingInfo]
+    """What needs attention."""
+
+
+class CredentialAuditParams(TypedDict):
+    """Which entries of the audit trail."""
+
+    name: NotRequired[str | None]
+    """Of this credential only."""
+    last: NotRequired[int | None]
+    """How many of the last ones, 1 to 10,000; 50 if not given."""
+
+
+class CredentialAuditEntry(TypedDict):
+    """An access to a credential, or something else that is on record."""
+
+    number: int
+    """Counts from 1, without gaps."""
+    time: int
+    """When."""
+    action: str
+    """Such as `get`, `set`, `rotate`, `rollback`, `delete`, `resolve`, `check`, `prune`, `restart`."""
+    name: NotRequired[str | None]
+    """The credential."""
+    version: NotRequired[int | None]
+    """Of it."""
+    outcome: str
+    """`ok`, or why not."""
+    detail: NotRequired[str | None]
+    """More."""
+    process: str
+    """The program and its command."""
+    pid: int
+    """The process."""
+    uid: int
+    """The user; -1 where users have no number."""
+    service: str
+    """The part of the program."""
+
+
+class CredentialAuditResult(TypedDict):
+    """Entries of the audit trail."""
+
+    entries: list[CredentialAuditEntry]
+    """Oldest first."""
+
+
+class CredentialVerifyResult(TypedDict):
+    """What verifying the audit trail found."""
+
+    good: bool
+    """Whether nothing was changed."""
+    entries: int
+    """How many were read."""
+    head: NotRequired[str | None]
+    """How far it goes, `number:hash`, to be kept elsewhere."""
+    faults: list[str]
+    """What was changed."""
+
+
 class LogSubscribeParams(TypedDict):
     """Which lines."""
 
@@ -1634,7 +1809,9 @@ METHODS: dict[str, MethodInfo] = {
     "system.ping": MethodInfo("system.ping", True, 30000, None),
     "system.echo": MethodInfo("system.echo", True, 30000, None),
     "system.info": MethodInfo("system.info", True, 30000, None),
+    "system.configuration": MethodInfo("system.configuration", True, 30000, None),
     "system.echo_back": MethodInfo("system.echo_back", True, 30000, None),
+    "system.page": MethodInfo("system.page", True, 30000, None),
     "system.unsubscribe": MethodInfo("system.unsubscribe", True, 30000, None),
     "services.list": MethodInfo("services.list", True, 30000, None),
     "services.health": MethodInfo("services.health", True, 30000, None),
@@ -1687,6 +1864,11 @@ METHODS: dict[str, MethodInfo] = {
     "positions.insert": MethodInfo("positions.insert", False, 30000, None),
     "positions.update": MethodInfo("positions.update", True, 30000, None),
     "positions.delete": MethodInfo("positions.delete", True, 30000, None),
+    "credentials.list": MethodInfo("credentials.list", True, 30000, None),
+    "credentials.get": MethodInfo("credentials.get", True, 30000, None),
+    "credentials.health": MethodInfo("credentials.health", True, 30000, None),
+    "credentials.audit": MethodInfo("credentials.audit", True, 30000, None),
+    "credentials.verify": MethodInfo("credentials.verify", True, 30000, None),
     "log.subscribe": MethodInfo("log.subscribe", True, 30000, "run"),
 }
 """All methods, by name."""

@@ -123,6 +123,36 @@ export interface InfoResult {
   protocol_versions: Array<number>;
 }
 
+/** Every key of the configuration. */
+export interface ConfigurationResult {
+  /** In the order of docs/configuration.md. */
+  entries: Array<ConfigurationEntry>;
+}
+
+/** One key, as the configuration was read last. */
+export interface ConfigurationEntry {
+  /** The name in the environment and in .env files. */
+  key: string;
+  /** As it could be written in a .env file, with DATA for the data folder; `<redacted>` for a secret; nil if there is none. */
+  value?: string | null;
+  /** A flag, a variable of the environment, a file's name and line, or `default`. */
+  origin: string;
+  /** The kind of value. */
+  type: string;
+  /** The limits or the possible values; empty where the type says it all. */
+  range: string;
+  /** What holds if nobody sets it. */
+  default: string;
+  /** What it does. */
+  help: string;
+  /** Whether the value is never shown. */
+  secret: boolean;
+  /** Whether a running engine takes over a new value on SIGHUP. */
+  reloads: boolean;
+  /** The engine still runs with another value, and takes this one over when it is started again. */
+  needs_restart: boolean;
+}
+
 /** What the engine is to ask. */
 export interface EchoBackParams {
   /** How often, one after the other: 1 to 10,000. */
@@ -135,6 +165,16 @@ export interface EchoBackParams {
 export interface EchoBackResult {
   /** In the order of the requests. */
   nanoseconds: BigInt64Array;
+}
+
+/** Where the engine's pages are, and what lets one in. */
+export interface PageResult {
+  /** The address of the workspace, with a slash at its end. */
+  url: string;
+  /** The cookie's name. */
+  cookie_name: string;
+  /** Its value: a secret, to be kept from addresses, logs and arguments. It outlives the engine's run, until tokens are rotated. */
+  cookie: string;
 }
 
 /** Which subscription ends. */
@@ -475,7 +515,7 @@ export interface ImportStartParams {
   overlap?: OverlapPolicy | null;
   /** Read and check everything, store nothing. */
   dry_run?: boolean | null;
-  /** Chosen by the client, 1 to 64 characters: a second start with the same key answers with the first one's job and starts none, so that a start can be repeated after its answer was lost. */
+  /** Chosen by the client, 1 to 64 characters: a second start with the same key answers with the first one's job and starts none, so that a start can be repeated after its answer was lost. It holds for this run of the engine; after another start, the same import goes on where it stopped, or finds all of it stored. */
   key?: string | null;
 }
 
@@ -1439,6 +1479,128 @@ export interface PositionInsertParams {
   positions: Array<PositionInfo>;
 }
 
+/** A version of a credential. */
+export interface CredentialVersionInfo {
+  /** Counts from 1. */
+  version: number;
+  /** When it was stored. */
+  created: number | bigint;
+  /** When it is of no use any more, where that is known. */
+  expires?: number | bigint | null;
+  /** Of a previous version: until when it is kept. */
+  kept_until?: number | bigint | null;
+}
+
+/** Something that somebody should look at. */
+export interface CredentialFindingInfo {
+  /** Such as `expired`, `expires_soon`, `rotation_overdue`, `rotation_pending`, `unusable`, `failed_accesses`, `audit`. */
+  code: string;
+  /** Whether something does not work, now. */
+  failure: boolean;
+  /** The credential; none if it is about all of them. */
+  name?: string | null;
+  /** What. */
+  message: string;
+  /** What to do. */
+  advice: string;
+}
+
+/** A credential. */
+export interface CredentialDetails {
+  /** Such as `polygon.api-key`. */
+  name: string;
+  /** api-key, token, password, private-key or other. */
+  kind: string;
+  /** The version that is in use. */
+  current: CredentialVersionInfo;
+  /** One that is being tested. */
+  next?: CredentialVersionInfo | null;
+  /** The one before, while it is kept. */
+  previous?: CredentialVersionInfo | null;
+  /** When it should be replaced, where that was said. */
+  rotation_due?: number | bigint | null;
+  /** What needs attention. */
+  findings: Array<CredentialFindingInfo>;
+}
+
+/** All credentials, by name. */
+export interface CredentialListResult {
+  /** The kind of store: file, dotenv, secret-service, windows or keychain. */
+  store: string;
+  /** Where it is. */
+  place: string;
+  /** One by one. */
+  credentials: Array<CredentialDetails>;
+}
+
+/** Which credential. */
+export interface CredentialNameParams {
+  /** Its name. */
+  name: string;
+}
+
+/** How the credentials are. */
+export interface CredentialHealthResult {
+  /** Whether there is a store; if not, that is no fault. */
+  set_up: boolean;
+  /** Whether the store can be reached and read. */
+  usable: boolean;
+  /** What needs attention. */
+  findings: Array<CredentialFindingInfo>;
+}
+
+/** Which entries of the audit trail. */
+export interface CredentialAuditParams {
+  /** Of this credential only. */
+  name?: string | null;
+  /** How many of the last ones, 1 to 10,000; 50 if not given. */
+  last?: number | null;
+}
+
+/** An access to a credential, or something else that is on record. */
+export interface CredentialAuditEntry {
+  /** Counts from 1, without gaps. */
+  number: number;
+  /** When. */
+  time: number | bigint;
+  /** Such as `get`, `set`, `rotate`, `rollback`, `delete`, `resolve`, `check`, `prune`, `restart`. */
+  action: string;
+  /** The credential. */
+  name?: string | null;
+  /** Of it. */
+  version?: number | null;
+  /** `ok`, or why not. */
+  outcome: string;
+  /** More. */
+  detail?: string | null;
+  /** The program and its command. */
+  process: string;
+  /** The process. */
+  pid: number;
+  /** The user; -1 where users have no number. */
+  uid: number;
+  /** The part of the program. */
+  service: string;
+}
+
+/** Entries of the audit trail. */
+export interface CredentialAuditResult {
+  /** Oldest first. */
+  entries: Array<CredentialAuditEntry>;
+}
+
+/** What verifying the audit trail found. */
+export interface CredentialVerifyResult {
+  /** Whether nothing was changed. */
+  good: boolean;
+  /** How many were read. */
+  entries: number;
+  /** How far it goes, `number:hash`, to be kept elsewhere. */
+  head?: string | null;
+  /** What was changed. */
+  faults: Array<string>;
+}
+
 /** How much it matters. */
 export type LogLevel = "trace" | "debug" | "info" | "notice" | "warning" | "error" | "critical";
 
@@ -1474,8 +1636,12 @@ export interface Methods {
   "system.echo": { params: MessagePackValue; result: MessagePackValue; event: never; progress: never; idempotent: true };
   /** Tells what runs. */
   "system.info": { params: Empty; result: InfoResult; event: never; progress: never; idempotent: true };
+  /** Tells the effective configuration and where each value comes from; never a secret. */
+  "system.configuration": { params: Empty; result: ConfigurationResult; event: never; progress: never; idempotent: true };
   /** The engine calls `client.echo` of its caller, and tells how long the answers took. */
   "system.echo_back": { params: EchoBackParams; result: EchoBackResult; event: never; progress: never; idempotent: true };
+  /** Lets a page in that the caller shows: its address, and a new cookie for it. Over the Unix socket only, whose peer is the engine's owner. */
+  "system.page": { params: Empty; result: PageResult; event: never; progress: never; idempotent: true };
   /** Ends a subscription. */
   "system.unsubscribe": { params: UnsubscribeParams; result: UnsubscribeResult; event: never; progress: never; idempotent: true };
   /** Lists the services. */
@@ -1540,7 +1706,7 @@ export interface Methods {
   "mtf.snapshot": { params: SnapshotParams; result: SnapshotResult; event: never; progress: never; idempotent: true };
   /** The whole state at an instant, from which its receiver goes on with ticks of its own. */
   "mtf.state": { params: StateParams; result: StateResult; event: never; progress: never; idempotent: true };
-  /** Walks over history: play, pause, step forward and back. */
+  /** Walks over history: play, pause, step forward and back. It ends with the error `changed` if ticks up to the trading day that it is in become others. */
   "mtf.replay": { params: ReplayParams; result: ReplayInfo; event: ReplayEvent; progress: never; idempotent: true };
   /** Tells a replay of this connection what to do; its next event shows it. */
   "mtf.replay.control": { params: ReplayControlParams; result: Empty; event: never; progress: never; idempotent: false };
@@ -1580,6 +1746,16 @@ export interface Methods {
   "positions.update": { params: PositionInfo; result: PositionInfo; event: never; progress: never; idempotent: true };
   /** Deletes a position. */
   "positions.delete": { params: IDParams; result: DeleteResult; event: never; progress: never; idempotent: true };
+  /** All credentials, without their secrets. */
+  "credentials.list": { params: Empty; result: CredentialListResult; event: never; progress: never; idempotent: true };
+  /** What may be told of a credential: all but its secret. */
+  "credentials.get": { params: CredentialNameParams; result: CredentialDetails; event: never; progress: never; idempotent: true };
+  /** Whether the store can be used, and what needs attention. */
+  "credentials.health": { params: Empty; result: CredentialHealthResult; event: never; progress: never; idempotent: true };
+  /** The last entries of the audit trail. */
+  "credentials.audit": { params: CredentialAuditParams; result: CredentialAuditResult; event: never; progress: never; idempotent: true };
+  /** Reads all of the audit trail, and looks for what was changed. */
+  "credentials.verify": { params: Empty; result: CredentialVerifyResult; event: never; progress: never; idempotent: true };
   /** Lines as they are written; the oldest that wait are left out while the client is slow. */
   "log.subscribe": { params: LogSubscribeParams; result: Empty; event: LogEvent; progress: never; idempotent: true };
 }
@@ -1590,7 +1766,9 @@ export const methods: { readonly [Name in keyof Methods]: MethodInfo } = {
   "system.ping": { idempotent: true, deadlineMs: 30000, resumable: null },
   "system.echo": { idempotent: true, deadlineMs: 30000, resumable: null },
   "system.info": { idempotent: true, deadlineMs: 30000, resumable: null },
+  "system.configuration": { idempotent: true, deadlineMs: 30000, resumable: null },
   "system.echo_back": { idempotent: true, deadlineMs: 30000, resumable: null },
+  "system.page": { idempotent: true, deadlineMs: 30000, resumable: null },
   "system.unsubscribe": { idempotent: true, deadlineMs: 30000, resumable: null },
   "services.list": { idempotent: true, deadlineMs: 30000, resumable: null },
   "services.health": { idempotent: true, deadlineMs: 30000, resumable: null },
@@ -1643,5 +1821,10 @@ export const methods: { readonly [Name in keyof Methods]: MethodInfo } = {
   "positions.insert": { idempotent: false, deadlineMs: 30000, resumable: null },
   "positions.update": { idempotent: true, deadlineMs: 30000, resumable: null },
   "positions.delete": { idempotent: true, deadlineMs: 30000, resumable: null },
+  "credentials.list": { idempotent: true, deadlineMs: 30000, resumable: null },
+  "credentials.get": { idempotent: true, deadlineMs: 30000, resumable: null },
+  "credentials.health": { idempotent: true, deadlineMs: 30000, resumable: null },
+  "credentials.audit": { idempotent: true, deadlineMs: 30000, resumable: null },
+  "credentials.verify": { idempotent: true, deadlineMs: 30000, resumable: null },
   "log.subscribe": { idempotent: true, deadlineMs: 30000, resumable: "run" },
 };
