@@ -39,8 +39,12 @@ class Driver:
             stderr=subprocess.DEVNULL,
         )
         self._session = ""
-        until("the driver answers", self._answers)
-        until("the shell lets the driver in", self._begins)
+        try:
+            until("the driver answers", self._answers)
+            until("the shell lets the driver in", self._begins)
+        except BaseException:
+            self.close()
+            raise
 
     def _answers(self) -> bool:
         try:

@@ -5,6 +5,7 @@ import datetime
 import io
 import random
 import shutil
+import zoneinfo
 from bisect import bisect_right
 from collections.abc import Iterator
 from decimal import Decimal
@@ -22,7 +23,8 @@ from workspace import TIMEFRAMES, Workspace, browser, instants, keep, pictures_o
 pytestmark = [needs_web_tools, needs_browser]
 
 UTC = datetime.UTC
-WIDTHS = {"1m": 60, "5m": 300, "15m": 900, "1h": 3600}
+NEW_YORK = zoneinfo.ZoneInfo("America/New_York")
+WIDTHS = {"1m": 60, "5m": 300, "15m": 900, "1h": 3600, "4h": 14_400, "1d": 86_400}
 
 
 def nanoseconds(text: str) -> int:
@@ -126,8 +128,7 @@ def test_panels_move_together_in_time(workspace: Workspace, bars: dict[str, list
         chart = workspace.chart(timeframe)
         rows = [nanoseconds(row["open_time"]) / 10**9 for row in bars[timeframe]][-int(chart["bars"]) :]
         place = min(len(rows) - 1, int(chart["to"] + 0.5))
-        width = {"4h": 14_400, "1d": 86_400} | WIDTHS
-        return rows[place] + (chart["to"] + 0.5 - place) * width[timeframe]
+        return rows[place] + (chart["to"] + 0.5 - place) * WIDTHS[timeframe]
 
     before = {timeframe: workspace.chart(timeframe) for timeframe in TIMEFRAMES}
     box = workspace.page.locator('[data-timeframe="15m"] .chart').bounding_box()
@@ -187,6 +188,18 @@ def test_sides(workspace: Workspace, run: Run, web: Engine) -> None:
 # Replay.
 
 
+def interval_open(at: int, seconds: int) -> int:
+    """When the interval of an instant began: by the clock, or, of four hours and more, within the day of New York."""
+    if seconds < 14_400:
+        return at // seconds * seconds
+    here = datetime.datetime.fromtimestamp(at, NEW_YORK)
+    # A trading day begins at 17:00; its four hours are counted from there.
+    close = here.replace(hour=17, minute=0, second=0, microsecond=0)
+    begin = close if here >= close else close - datetime.timedelta(days=1)
+    opened = int(begin.timestamp())
+    return opened + (at - opened) // seconds * seconds
+
+
 class Ticks:
     """The sample's ticks, for a plain reference: bars by summing up."""
 
@@ -198,7 +211,7 @@ class Ticks:
 
     def forming(self, at: int, seconds: int) -> str | None:
         """Open, high, low and close of the bar in progress at an instant, of bids; nothing if it has no tick."""
-        open_time = at // 10**9 // seconds * seconds * 10**9
+        open_time = interval_open(at // 10**9, seconds) * 10**9
         begin, end = bisect_right(self.times, open_time - 1), bisect_right(self.times, at)
         bids = self.bids[begin:end]
         return ",".join((bids[0], max(bids), min(bids), bids[-1])) if bids else None
@@ -301,6 +314,27 @@ def test_forming_bars_are_those_of_the_ticks(workspace: Workspace, ticks: Ticks)
             assert (legend["partial"] == "true") == (expected is not None), (seed, iso(at), timeframe)
             if expected is not None:
                 assert legend["ohlc"] == expected, (seed, iso(at), timeframe)
+
+
+def test_max_is_as_fast_as_the_engine_can(workspace: Workspace, bars: dict[str, list[dict[str, str]]]) -> None:
+    workspace.open()
+    workspace.begin_replay("2024-03-01 10:00")
+    page = workspace.page
+    page.keyboard.press("0")
+    page.wait_for_selector('[aria-label="Speed"] [aria-pressed="true"]:text-is("max")')
+    page.keyboard.press("Space")
+    page.wait_for_selector('.replay[data-ended="true"]')
+    # Two weeks in a few frames, and yet every bar is there.
+    for timeframe in TIMEFRAMES:
+        rows = bars[timeframe]
+        page.wait_for_selector(
+            f'[data-timeframe="{timeframe}"] .chart[data-last="{nanoseconds(rows[-1]["open_time"]) // 10**9}"]'
+        )
+        chart = workspace.chart(timeframe)
+        begin = next(
+            index for index, row in enumerate(rows) if nanoseconds(row["open_time"]) // 10**9 == int(chart["first"])
+        )
+        assert chart["bars"] == len(rows) - begin, timeframe
 
 
 def test_a_step_back_and_forward_changes_nothing(workspace: Workspace) -> None:

@@ -15,6 +15,8 @@ final class ShellWindow {
     private let view: UnsafeMutablePointer<WebKitWebView>
     private let context: UnsafeMutablePointer<WebKitWebContext>
     private let content: UnsafeMutablePointer<WebKitUserContentManager>
+    /// Where answers are made: the context of the messages. One of our own would be a target of its own for WebDriver.
+    private var values: UnsafeMutablePointer<JSCContext>?
     private let stateFile: String?
     private let isAutomated: Bool
     private var state: ShellState
@@ -272,14 +274,24 @@ final class ShellWindow {
             let message = String(cString: text)
             g_free(text)
             webkit_script_message_reply_ref(reply)
+            let context = UInt(bitPattern: jsc_value_get_context(value))
             nonisolated(unsafe) let held = reply
-            ShellWindow.of(owner) { $0.take(message, held) }
+            ShellWindow.of(owner) { window in
+                window.useContext(context)
+                window.take(message, held)
+            }
             return 1
         }
         connect(
             content, "script-message-with-reply-received::\(Preload.handler)", self,
             unsafeBitCast(onMessage, to: UnsafeRawPointer.self))
         webkit_user_content_manager_register_script_message_handler_with_reply(content, Preload.handler, nil)
+    }
+
+    private func useContext(_ address: UInt) {
+        guard values == nil else { return }
+        values = UnsafeMutablePointer(bitPattern: address)
+        g_object_ref(values)
     }
 
     private func take(_ text: String, _ reply: OpaquePointer) {
@@ -314,11 +326,9 @@ final class ShellWindow {
     }
 
     private func answer(_ reply: OpaquePointer, _ text: String) {
-        let context = jsc_context_new()
-        let value = jsc_value_new_string(context, text)
+        let value = jsc_value_new_string(values, text)!
         webkit_script_message_reply_return_value(reply, value)
         g_object_unref(value)
-        g_object_unref(context)
         webkit_script_message_reply_unref(reply)
     }
 

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { nanoseconds, plainText } from "../model/times.js";
 import { useVersion } from "../shell/use-version.js";
 import type { Workspace } from "../shell/workspace.js";
-import { speeds } from "./replay.js";
+import { maxSpeed, speeds } from "./replay.js";
 import type { Replay } from "./replay.js";
 
 /** Where the replay is, and all that one can tell it. */
@@ -49,9 +49,14 @@ export function ReplayBar({ workspace, replay }: { workspace: Workspace; replay:
         ▸|
       </button>
       <div className="group" role="group" aria-label="Speed">
-        {speeds.map((speed, index) => (
-          <button key={speed} aria-pressed={replay.speed === speed} title={`${speed}x (${index + 1})`} onClick={() => void replay.setSpeed(speed)}>
-            {index === speeds.length - 1 ? "max" : `${speed}x`}
+        {[...speeds, maxSpeed].map((speed, index) => (
+          <button
+            key={speed}
+            aria-pressed={replay.speed === speed}
+            title={speed === maxSpeed ? "as fast as the engine can (0)" : `${speed}x (${index + 1})`}
+            onClick={() => void replay.setSpeed(speed)}
+          >
+            {speed === maxSpeed ? "max" : `${speed}x`}
           </button>
         ))}
       </div>

@@ -4,8 +4,11 @@ import type { Desk } from "../charts/desk.js";
 import { completedBars, intervalOpen, partialBar, stateOf } from "../model/timeframe-state.js";
 import { nanoseconds, ofSeconds } from "../model/times.js";
 
-/** Seconds of history a second, by the digits 1 to 9. Beyond the last one a frame would skip more than it shows. */
+/** Seconds of history a second, by the digits 1 to 9. */
 export const speeds = [1, 2, 5, 10, 60, 300, 1000, 5000, 20_000] as const;
+
+/** As fast as the engine forms states: the most that it takes. A frame shows where it has come to, with all bars up to there. */
+export const maxSpeed = 1e9;
 
 /** Completed bars of each timeframe in each event: enough that none is missed between two events at most speeds. */
 const completedBarsPerEvent = 30;

@@ -1,4 +1,4 @@
-import { speeds } from "../replay/replay.js";
+import { maxSpeed, speeds } from "../replay/replay.js";
 import type { Workspace } from "./workspace.js";
 
 /** What keys do, for the help. */
@@ -16,6 +16,7 @@ export const keyTable: readonly (readonly [string, string])[] = [
   ["← →", "A tick back, forward (replay)"],
   ["Shift+← →", "A bar of the chosen panel back, forward"],
   ["1 to 9", "Speed of the replay: 1x, 2x, 5x, 10x, 60x, 300x, 1000x, 5000x, 20000x"],
+  ["0", "As fast as the engine can (replay)"],
   ["Esc", "End the replay, close what is open"],
   ["?", "These keys"],
 ];
@@ -91,6 +92,10 @@ function chartKey(event: KeyboardEvent, workspace: Workspace): boolean {
       return true;
     case "s":
       document.getElementById("symbol")?.focus();
+      return true;
+    case "0":
+      if (replay === undefined) return false;
+      void replay.setSpeed(maxSpeed);
       return true;
     default: {
       const digit = Number(event.key);
