@@ -274,6 +274,7 @@ struct EngineProcess: Service {
     private static func redactor(_ context: Context, _ token: Secret?) -> Redactor {
         let program = URL(fileURLWithPath: Machine.program).resolvingSymlinksInPath().deletingLastPathComponent().path
         var secrets = [(text: context.storePath, by: "DATA"), (text: program, by: "PROGRAM")]
+        if let folder = context.configuration.credentialDirectory { secrets.append((folder, "CREDENTIALS")) }
         if let token { secrets.append((token.revealed, Secret.redacted)) }
         return Redactor(secrets)
     }

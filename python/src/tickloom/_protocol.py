@@ -1741,7 +1741,7 @@ class CredentialAuditEntry(TypedDict):
     time: int
     """When."""
     action: str
-    """Such as `get`, `set`, `rotate`, `rollback`, `delete`, `resolve`, `check`, `prune`, `restart`."""
+    """Such as `get`, `set`, `rotate`, `rollback`, `delete`, `resolve`, `open`, `check`, `prune`, `restart`."""
     name: NotRequired[str | None]
     """The credential."""
     version: NotRequired[int | None]

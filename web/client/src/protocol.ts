@@ -1563,7 +1563,7 @@ export interface CredentialAuditEntry {
   number: number;
   /** When. */
   time: number | bigint;
-  /** Such as `get`, `set`, `rotate`, `rollback`, `delete`, `resolve`, `check`, `prune`, `restart`. */
+  /** Such as `get`, `set`, `rotate`, `rollback`, `delete`, `resolve`, `open`, `check`, `prune`, `restart`. */
   action: string;
   /** The credential. */
   name?: string | null;
