@@ -130,7 +130,7 @@ let package = Package(
         .target(name: "SyntheticTicks", dependencies: ["MarketModel"], swiftSettings: shared),
         .target(name: "TickQuality", dependencies: ["MarketModel"], swiftSettings: shared),
         .target(
-            name: "EngineConfiguration", dependencies: [configuration], swiftSettings: shared),
+            name: "EngineConfiguration", dependencies: ["Credentials", configuration], swiftSettings: shared),
         .target(
             name: "TickImport", dependencies: ["MarketModel", "CZlib", "CZstd", "CLZMA", "CXXHash"],
             swiftSettings: shared),
@@ -144,7 +144,8 @@ let package = Package(
             name: "Services",
             dependencies: [
                 "MarketModel", "BarEngine", "TickImport", "TickStore", "ParquetWriter", "ArrowWriter",
-                "SyntheticTicks", "EngineConfiguration", "TickQuality", "ServiceKit", "IPCProtocol", "MessagePack",
+                "SyntheticTicks", "Credentials", "EngineConfiguration", "TickQuality", "ServiceKit", "IPCProtocol",
+                "MessagePack",
                 logging,
                 .product(name: "CoreMetrics", package: "swift-metrics"),
             ],
@@ -153,7 +154,8 @@ let package = Package(
             name: "tickloom",
             dependencies: [
                 "Services", "MarketModel", "BarEngine", "TickImport", "TickStore", "SyntheticTicks",
-                "EngineConfiguration", "ParquetTicks", "TickQuality", "CZlib", "ServiceKit", "IPCProtocol", "IPCServer",
+                "Credentials", "EngineConfiguration", "ParquetTicks", "TickQuality", "CZlib", "ServiceKit",
+                "IPCProtocol", "IPCServer",
                 "IPCClient", "MessagePack", argumentParser, histogram, logging, metrics, lifecycle, signals,
             ],
             swiftSettings: usesDuckDB, plugins: ["BuildInfoPlugin"]),
@@ -168,8 +170,8 @@ let package = Package(
         tests("IPCServer", ["IPCProtocol", "IPCClient", "MessagePack", logging]),
         tests(
             "ServiceKit", ["MessagePack", logging, metrics, .product(name: "CoreMetrics", package: "swift-metrics")]),
-        tests("Credentials", [crypto]),
-        tests("EngineConfiguration", []),
+        tests("Credentials", [crypto], exclude: ["vault.py"]),
+        tests("EngineConfiguration", ["Credentials"]),
         tests("SyntheticTicks", ["MarketModel"]),
         tests("TickImport", ["MarketModel"]),
         tests("TickQuality", ["MarketModel", "SyntheticTicks"]),

@@ -31,6 +31,7 @@ ORDER = [
     "backtests",
     "trades",
     "positions",
+    "credentials",
     "log",
 ]
 COLUMNS = {

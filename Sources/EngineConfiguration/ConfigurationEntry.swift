@@ -2,8 +2,8 @@
 public struct ConfigurationEntry: Hashable, Sendable {
     /// The key's declaration.
     public let key: ConfigurationKeyReference
-    /// The effective value as it could be written in a dotenv file; ``SecretText/redacted`` for a secret; nil where
-    /// the key has no value.
+    /// The effective value as it could be written in a dotenv file; `<redacted>` for a secret, and the
+    /// reference for one that is kept as a credential; nil where the key has no value.
     public let value: String?
     /// Where the value comes from.
     public let origin: ConfigurationOrigin

@@ -1,3 +1,5 @@
+internal import Credentials
+
 /// Reads all sources, collects every problem, and works out the effective value of each key.
 struct ConfigurationLoader {
     /// After so many problems in one file the rest of it is left unread: it is not a dotenv file, and nobody reads on.
@@ -13,6 +15,8 @@ struct ConfigurationLoader {
     private(set) var problems: [ConfigurationProblem] = []
     /// The effective values, by variable. A key with a problem has none.
     private(set) var values: [String: any Sendable] = [:]
+    /// Secrets that are variables, the strongest source first.
+    private(set) var secrets: [(name: String, value: Secret)] = []
     /// What may be shown of ``values``, in declaration order.
     private(set) var entries: [ConfigurationEntry] = []
 
@@ -70,7 +74,9 @@ struct ConfigurationLoader {
         // Sorted, because a dictionary's order differs from run to run.
         for (name, text) in process.variables.sorted(by: { $0.key < $1.key }) where ConfigurationSchema.claims(name) {
             let origin = ConfigurationOrigin.environmentVariable(name)
-            if schema[name] == nil {
+            if ConfigurationSchema.isSecret(name) {
+                if !text.isEmpty { secrets.append((name, Secret(text))) }
+            } else if schema[name] == nil {
                 // Only a warning: other programs may have variables of their own by this prefix.
                 reportUnknown(name, severity: .warning, at: origin)
             } else if !text.isEmpty {
@@ -134,7 +140,13 @@ struct ConfigurationLoader {
                 report(fault.kind, at: origin, fault.reason, try: fault.suggestion)
             case .assignment(let key, let value):
                 let setting = ConfigurationSetting(variable: key, text: value, origin: origin)
-                if isAllowed(setting, isCommitted: isCommitted) { admit(setting, to: &layer) }
+                if ConfigurationSchema.isSecret(key) {
+                    if !isRefused(setting, isCommitted: isCommitted), !value.isEmpty {
+                        secrets.append((key, Secret(value)))
+                    }
+                } else if isAllowed(setting, isCommitted: isCommitted) {
+                    admit(setting, to: &layer)
+                }
             }
         }
         return layer
@@ -157,13 +169,9 @@ struct ConfigurationLoader {
                 try: "the flag \(key.reference.flag ?? ""), or the environment")
             return false
         }
-        if key.reference.isSecret && isCommitted {
-            report(
-                .misplacedKey, at: setting.origin, "\(name) is secret, and this file is meant to be committed",
-                try: "set it in the file of the same name with .local, or in the environment; "
-                    + "a secret that was committed must be replaced")
-            return false
-        }
+        // The name of a credential is no secret.
+        let isReference = setting.text.hasPrefix(SecretValue.referencePrefix)
+        if key.reference.isSecret, !isReference, isRefused(setting, isCommitted: isCommitted) { return false }
         // A lost line break glues two lines together. The value then holds the next key, and perhaps its secret.
         let upper = setting.text.uppercased()
         if let next = upper.firstRange(of: ConfigurationSchema.prefix), upper[next.upperBound...].contains("=") {
@@ -172,6 +180,24 @@ struct ConfigurationLoader {
                 try: "one KEY=value on each line")
             return false
         }
+        return true
+    }
+
+    /// Whether no secret may stand where this one stands; if so, it is reported.
+    private mutating func isRefused(_ setting: ConfigurationSetting, isCommitted: Bool) -> Bool {
+        if isCommitted {
+            report(
+                .misplacedKey, at: setting.origin,
+                "\(PrintableText.shortened(setting.variable)) is secret, and this file is meant to be committed",
+                try: "set it in the file of the same name with .local, or in the environment; "
+                    + "a secret that was committed must be replaced")
+            return true
+        }
+        guard value(of: \FileSelectionKeys.environment) == .production else { return false }
+        report(
+            .misplacedKey, at: setting.origin,
+            "\(PrintableText.shortened(setting.variable)) is secret, and in production no file holds secrets in plain text",
+            try: "keep it as a credential and name that: credential:NAME; or set it in the environment")
         return true
     }
 

@@ -2,6 +2,8 @@
 struct ConfigurationSchema {
     /// How the name of every key begins.
     static let prefix = "TICKLOOM_"
+    /// How the variables begin that are secrets of the store ``CredentialStoreChoice/dotenv`` and no keys.
+    static let secretPrefix = "TICKLOOM_SECRET_"
 
     /// The keys in declaration order.
     let keys: [any DeclaredKey]
@@ -44,4 +46,7 @@ struct ConfigurationSchema {
     static func claims(_ name: String) -> Bool {
         name.uppercased().hasPrefix(prefix)
     }
+
+    /// Whether a name is that of a secret.
+    static func isSecret(_ name: String) -> Bool { name.hasPrefix(secretPrefix) }
 }

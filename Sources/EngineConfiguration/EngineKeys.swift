@@ -77,6 +77,47 @@ public struct EngineKeys: ConfigurationKeys {
         "TICKLOOM_DEFAULT_CALENDAR", .choice(), default: .fixed(CalendarName.fxNewYork),
         help: "The calendar of bars where a command names none.")
 
+    // MARK: Credentials
+
+    /// Which store keeps the secrets.
+    public let credentialStore = ConfigurationKey(
+        "TICKLOOM_CREDENTIAL_STORE", .choice(), default: .fixed(CredentialStoreChoice.automatic),
+        help: "Which store keeps the secrets.")
+
+    /// The folder of the encrypted file and of the audit trail. An absolute path; nil where the platform does not say where a
+    /// user's configuration is.
+    public let credentialDirectory = ConfigurationKey(
+        "TICKLOOM_CREDENTIAL_DIR", .pathIfAny(),
+        default: .computed("credentials in the platform's configuration folder", PlatformDefaults.credentialDirectory),
+        help: "The folder of the encrypted file and of the audit trail.")
+
+    /// The folder of the head of the audit trail. An absolute path; nil where the platform does not say where a user's state is.
+    public let credentialHeadDirectory = ConfigurationKey(
+        "TICKLOOM_CREDENTIAL_HEAD_DIR", .pathIfAny(),
+        default: .computed("the platform's folder for state", PlatformDefaults.credentialHeadDirectory),
+        help: "The folder of the audit trail's head; not that of the trail.")
+
+    /// The file with the key of the encrypted file. An absolute path; nil for a passphrase.
+    public let credentialKeyFile = ConfigurationKey(
+        "TICKLOOM_CREDENTIAL_KEY_FILE", .pathIfAny(), default: .computed("none: a passphrase", { _ in .some(nil) }),
+        help: "The file with the key of the encrypted file.")
+
+    /// The passphrase of the encrypted file, for services that nobody can ask.
+    public let credentialPassphrase = ConfigurationKey(
+        "TICKLOOM_CREDENTIAL_PASSPHRASE", .secret(lengthMin: 12),
+        default: .computed("asked for on a terminal", { _ in .some(nil) }),
+        help: "The passphrase of the encrypted file, where nobody can be asked.")
+
+    /// log2 of the rounds of scrypt for a new encrypted file.
+    public let credentialCost = ConfigurationKey(
+        "TICKLOOM_CREDENTIAL_COST", .integer(14...20), default: .fixed(17),
+        help: "log2 of scrypt's rounds for a new encrypted file: each step doubles time and memory, 17 takes 128 MiB.")
+
+    /// How long entries of the audit trail are kept.
+    public let credentialAuditDays = ConfigurationKey(
+        "TICKLOOM_CREDENTIAL_AUDIT_DAYS", .integer(1...36_500), default: .fixed(365),
+        help: "How many days the audit trail keeps; older entries are removed when the engine starts.")
+
     // MARK: The engine process
 
     /// The Unix socket of the engine. An absolute path.

@@ -29,6 +29,57 @@ enum PlatformDefaults {
         return HostPath.joining(parent, "tickloom", on: process.platform)
     }
 
+    /// The folder for secrets: `tickloom/credentials` in the user's folder for configuration, which is not that of the data, so that
+    /// who copies or shares the data does not take the secrets along. On Linux in `XDG_CONFIG_HOME`, else in `~/.config`; on macOS
+    /// in `~/Library/Application Support`; on Windows in `%APPDATA%`.
+    /// - Returns: No value where the environment does not say where that is: only who uses credentials must set the key.
+    @Sendable
+    static func credentialDirectory(_ context: DefaultContext) -> String?? {
+        let process = context.process
+        let parent: String?
+        switch process.platform {
+        case .linux: parent = userFolder(process, variable: "XDG_CONFIG_HOME", usual: ".config")
+        case .macOS: parent = userFolder(process, variable: nil, usual: "Library/Application Support")
+        case .windows: parent = userFolder(process, variable: "APPDATA", usual: nil)
+        }
+        return .some(parent.map { HostPath.joining($0, "tickloom/credentials", on: process.platform) })
+    }
+
+    /// The folder for what programs know of their last run: `tickloom`, on Linux in `XDG_STATE_HOME`, else in `~/.local/state`; on
+    /// macOS `tickloom/state` in `~/Library/Application Support`; on Windows in `%LOCALAPPDATA%`.
+    /// - Returns: No value where the environment does not say where that is.
+    @Sendable
+    static func credentialHeadDirectory(_ context: DefaultContext) -> String?? {
+        let process = context.process
+        let folder: String?
+        switch process.platform {
+        case .linux:
+            folder = userFolder(process, variable: "XDG_STATE_HOME", usual: ".local/state").map {
+                HostPath.joining($0, "tickloom", on: .linux)
+            }
+        case .macOS:
+            folder = userFolder(process, variable: nil, usual: "Library/Application Support").map {
+                HostPath.joining($0, "tickloom/state", on: .macOS)
+            }
+        case .windows:
+            folder = userFolder(process, variable: "LOCALAPPDATA", usual: nil).map {
+                HostPath.joining($0, "tickloom/state", on: .windows)
+            }
+        }
+        return .some(folder)
+    }
+
+    /// A folder that a variable names, else one in the user's home.
+    private static func userFolder(_ process: ProcessContext, variable: String?, usual: String?) -> String? {
+        if let variable, let path = process.variable(variable), HostPath.isAbsolute(path, on: process.platform) {
+            return path
+        }
+        guard let usual, let home = process.homeDirectory, HostPath.isAbsolute(home, on: process.platform) else {
+            return nil
+        }
+        return HostPath.joining(home, usual, on: process.platform)
+    }
+
     /// The number of cores, at most ``storeThreadsMax``.
     @Sendable
     static func storeThreads(_ context: DefaultContext) -> Int? {

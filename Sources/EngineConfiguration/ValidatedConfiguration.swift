@@ -1,3 +1,5 @@
+public import Credentials
+
 /// The effective values of a set of keys. That one exists means that every source was read and nothing in any of them
 /// is an error.
 ///
@@ -13,6 +15,10 @@ public struct ValidatedConfiguration<Keys: ConfigurationKeys>: Sendable {
     public let entries: [ConfigurationEntry]
     /// What works, but probably not as somebody intended; in the order of ``ConfigurationError/problems``.
     public let warnings: [ConfigurationProblem]
+
+    /// Secrets that are variables in the environment or in a `.env` file, the strongest source first; for
+    /// ``CredentialStoreChoice/dotenv``.
+    public let secretVariables: [(name: String, value: Secret)]
 
     private let keys = Keys()
     private let values: [String: any Sendable]
@@ -52,6 +58,7 @@ public struct ValidatedConfiguration<Keys: ConfigurationKeys>: Sendable {
         configurationDirectory = directory
         entries = loader.entries
         warnings = loader.problems
+        secretVariables = loader.secrets
         values = loader.values
     }
 

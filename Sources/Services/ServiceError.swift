@@ -1,3 +1,4 @@
+internal import Credentials
 public import TickImport
 public import TickStore
 
@@ -90,6 +91,7 @@ public struct ServiceError: Error, Sendable {
         case let error as ServiceError: self = error
         case let error as ImportError: self.init(error)
         case let error as StoreError: self.init(error)
+        case let error as CredentialError: self.init(error)
         case let error where SystemReason.isFoundation(error):
             self.init(
                 .io, "the system refuses it: \(SystemReason.text(error))", location: SystemReason.path(error),

@@ -9,7 +9,8 @@ struct Tickloom: ParsableCommand {
             ImportCommand.self, TicksCommand.self, BarsCommand.self, SnapshotCommand.self, TraceCommand.self,
             SymbolsCommand.self,
             ImportsCommand.self, QualityCommand.self, DeleteCommand.self, StoreCommand.self, VerifyCommand.self,
-            ServeCommand.self, StatusCommand.self, CallCommand.self, ConfigCommand.self, GenerateCommand.self,
+            ServeCommand.self, StatusCommand.self, CallCommand.self, CredentialCommand.self, ConfigCommand.self,
+            GenerateCommand.self,
             BenchCommand.self, DoctorCommand.self,
         ])
 }

@@ -38,6 +38,35 @@ struct PlatformDefaultsTests {
         #expect(dataDirectory(.windows, ["LOCALAPPDATA": "\\data"]) == nil)
     }
 
+    @Test("the folders of credentials, and of the head of their record")
+    func credentials() {
+        func folders(_ platform: HostPlatform, _ variables: [String: String]) -> [String?] {
+            let process = ProcessContext(
+                variables: variables, currentDirectory: "/", processorCount: 1, platform: platform)
+            let context = DefaultContext(process: process, values: [:])
+            return [
+                PlatformDefaults.credentialDirectory(context) ?? nil,
+                PlatformDefaults.credentialHeadDirectory(context) ?? nil,
+            ]
+        }
+        let home = ["HOME": "/home/ada"]
+        #expect(folders(.linux, home) == ["/home/ada/.config/tickloom/credentials", "/home/ada/.local/state/tickloom"])
+        let named = ["XDG_CONFIG_HOME": "/c", "XDG_STATE_HOME": "/s"]
+        #expect(folders(.linux, named) == ["/c/tickloom/credentials", "/s/tickloom"])
+        #expect(folders(.linux, home.merging(["XDG_CONFIG_HOME": "c"]) { $1 }) == folders(.linux, home))
+        // Where nobody says where that is, only who uses credentials must.
+        for platform in [HostPlatform.linux, .macOS, .windows] { #expect(folders(platform, [:]) == [nil, nil]) }
+        #expect(
+            folders(.macOS, home) == [
+                "/home/ada/Library/Application Support/tickloom/credentials",
+                "/home/ada/Library/Application Support/tickloom/state",
+            ])
+        #expect(
+            folders(.windows, ["APPDATA": "C:\\R", "LOCALAPPDATA": "C:\\L"]) == [
+                "C:\\R\\tickloom/credentials", "C:\\L\\tickloom/state",
+            ])
+    }
+
     @Test("threads", arguments: [(0, 1), (1, 1), (2, 2), (8, 8), (9, 8), (128, 8)])
     func storeThreads(cores: Int, expected: Int) {
         let context = DefaultContext(process: .testing(cores: cores), values: [:])

@@ -1,3 +1,4 @@
+import Credentials
 import Foundation
 import TestSupport
 import Testing
@@ -35,8 +36,8 @@ struct SecretTests {
         try folder.write(".env.development.local", "TICKLOOM_API_TOKEN=\(Self.secret)\n")
         let process = ProcessContext.testing(["TICKLOOM_PASSWORD": Self.secret + "2"], in: folder.path)
         let configuration = try TestConfiguration.load(process: process)
-        #expect(configuration.token?.revealed == Self.secret)
-        #expect(configuration.password?.revealed == Self.secret + "2")
+        #expect(configuration.token?.written?.revealed == Self.secret)
+        #expect(configuration.password?.written?.revealed == Self.secret + "2")
         #expect(!everythingPrinted(of: folder, process.variables).contains(Self.secret))
         #expect(
             configuration.entries.filter(\.key.isSecret).map { [$0.value, $0.origin.description] } == [
@@ -48,8 +49,66 @@ struct SecretTests {
     func notSet() throws {
         let folder = try TemporaryFolder()
         let configuration = try TestConfiguration.load(process: .testing(in: folder.path))
-        #expect(configuration.token == nil)
+        #expect(configuration.token?.display == nil)
         #expect(configuration.entries.filter(\.key.isSecret).allSatisfy { $0.value == nil && $0.origin == .default })
+    }
+
+    @Test("a secret may be the name of a credential, which is shown, also in a committed file")
+    func reference() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(".env.production", "TICKLOOM_API_TOKEN=credential:vendor.token\n")
+        let configuration = try TestConfiguration.load(
+            environmentName: "production", process: .testing(in: folder.path))
+        #expect(configuration.token?.credential?.text == "vendor.token")
+        #expect(configuration.token?.written == nil)
+        #expect(configuration.entries.filter(\.key.isSecret).map(\.value) == ["credential:vendor.token", nil])
+        #expect(configuration.warnings.isEmpty)
+    }
+
+    @Test("what names no credential is an error, and is not shown", arguments: ["", "Zq8vX2mL", "a b", "../x", "-"])
+    func badReference(name: String) throws {
+        let folder = try TemporaryFolder()
+        try folder.write(".env.development.local", "TICKLOOM_API_TOKEN='credential:\(name)'\n")
+        let output = everythingPrinted(of: folder)
+        #expect(output.contains("does not name a credential"))
+        #expect(!output.contains("Zq8vX2mL"))
+    }
+
+    @Test("in production no file holds a secret; the environment may") func production() throws {
+        let folder = try TemporaryFolder()
+        let line = "=\(Self.secret)\n"
+        try folder.write(".env.production.local", "TICKLOOM_API_TOKEN\(line)TICKLOOM_SECRET_VENDOR_KEY\(line)")
+        do throws(ConfigurationError) {
+            _ = try TestConfiguration.load(environmentName: "production", process: .testing(in: folder.path))
+            Issue.record("accepted")
+        } catch {
+            #expect(error.problems.map(\.kind) == [.misplacedKey, .misplacedKey])
+            #expect(!"\(error)".contains(Self.secret))
+        }
+        let other = try TemporaryFolder()
+        let configuration = try TestConfiguration.load(
+            environmentName: "production", process: .testing(["TICKLOOM_API_TOKEN": Self.secret], in: other.path))
+        #expect(configuration.token?.written?.revealed == Self.secret)
+    }
+
+    @Test("variables of secrets are no keys; the environment is stronger than a file") func variables() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(
+            ".env.development.local",
+            "TICKLOOM_SECRET_A=\(Self.secret)-file\nTICKLOOM_SECRET_B=\(Self.secret)-b\nTICKLOOM_SECRET_C=\n")
+        let configuration = try TestConfiguration.load(
+            process: .testing(["TICKLOOM_SECRET_A": "\(Self.secret)-variable"], in: folder.path))
+        #expect(
+            configuration.secretVariables.map(\.name) == [
+                "TICKLOOM_SECRET_A", "TICKLOOM_SECRET_A", "TICKLOOM_SECRET_B",
+            ])
+        #expect(configuration.secretVariables.first?.value.revealed == "\(Self.secret)-variable")
+        #expect(configuration.warnings.isEmpty)
+        #expect(!everythingPrinted(of: folder).contains(Self.secret))
+        try folder.write(".env.development", "TICKLOOM_SECRET_B=\(Self.secret)\n")
+        let output = everythingPrinted(of: folder)
+        #expect(output.contains("TICKLOOM_SECRET_B is secret, and this file is meant to be committed"))
+        #expect(!output.contains(Self.secret))
     }
 
     @Test("a secret outside its limits is reported without its value")

@@ -61,6 +61,11 @@ extension IPC {
         positionsInsert.info,
         positionsUpdate.info,
         positionsDelete.info,
+        credentialsList.info,
+        credentialsGet.info,
+        credentialsHealth.info,
+        credentialsAudit.info,
+        credentialsVerify.info,
         logSubscribe.info,
     ]
 }

@@ -1,3 +1,4 @@
+import Credentials
 import EngineConfiguration
 import Foundation
 import IPCServer
@@ -30,7 +31,11 @@ struct EngineProcess: Service {
         self.flags = flags
         self.hasWeb = hasWeb
         self.opens = opens
-        let redactor = EngineProcess.redactor(context)
+        // Asked for here, at the last moment; a credential's name is all that the configuration holds.
+        let token = try Context.secret(
+            context.configuration.engineToken, key: "TICKLOOM_TOKEN", service: "ipc", lengthMin: 32,
+            in: context.configuration)
+        let redactor = EngineProcess.redactor(context, token)
         let isJSON = context.options.json
         book = EngineLogBook(level: EngineProcess.level(context.configuration, context.options), redactor: redactor) {
             EngineProcess.print($0, isJSON: isJSON)
@@ -45,7 +50,10 @@ struct EngineProcess: Service {
         do throws(RegistryError) {
             engine = try Engine(
                 settings, processID: Int(ProcessInfo.processInfo.processIdentifier), log: book, redactor: redactor,
-                metrics: metrics, stopTimeout: configuration.engineStopTimeout, calls: slowCalls)
+                metrics: metrics, stopTimeout: configuration.engineStopTimeout, calls: slowCalls
+            ) { registry throws(RegistryError) in
+                try registry.register(EngineCredentials.self) { EngineCredentials(configuration, $0) }
+            }
         } catch {
             throw ServiceError(.internalError, "\(error)")
         }
@@ -64,7 +72,7 @@ struct EngineProcess: Service {
         server = IPCServer(
             configuration: serving, dispatcher: engine.dispatcher,
             tokens: IPCTokens(
-                session: configuration.engineToken?.revealed, cookies: hasWeb ? cookies.read() : [],
+                session: token?.revealed, cookies: hasWeb ? cookies.read() : [],
                 onCookies: { [cookies] in cookies.write($0) }), pages: EnginePages(engine: engine),
             logger: book.logger("ipc"))
         engine.setRun(server.runID)
@@ -262,10 +270,10 @@ struct EngineProcess: Service {
     }
 
     /// Folders that are nobody's business, by the names that stand for them.
-    private static func redactor(_ context: Context) -> Redactor {
+    private static func redactor(_ context: Context, _ token: Secret?) -> Redactor {
         let program = URL(fileURLWithPath: Machine.program).resolvingSymlinksInPath().deletingLastPathComponent().path
         var secrets = [(text: context.storePath, by: "DATA"), (text: program, by: "PROGRAM")]
-        if let token = context.configuration.engineToken?.revealed { secrets.append((token, "<redacted>")) }
+        if let token { secrets.append((token.revealed, Secret.redacted)) }
         return Redactor(secrets)
     }
 

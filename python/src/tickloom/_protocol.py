@@ -1605,6 +1605,138 @@ class PositionInsertParams(TypedDict):
     """At most 10,000."""
 
 
+class CredentialVersionInfo(TypedDict):
+    """A version of a credential."""
+
+    version: int
+    """Counts from 1."""
+    created: int
+    """When it was stored."""
+    expires: NotRequired[int | None]
+    """When it is of no use any more, where that is known."""
+    kept_until: NotRequired[int | None]
+    """Of a previous version: until when it is kept."""
+
+
+class CredentialFindingInfo(TypedDict):
+    """Something that somebody should look at."""
+
+    code: str
+    """Such as `expired`, `expires_soon`, `rotation_overdue`, `rotation_pending`, `unusable`, `failed_accesses`, `audit`."""
+    failure: bool
+    """Whether something does not work, now."""
+    name: NotRequired[str | None]
+    """The credential; none if it is about all of them."""
+    message: str
+    """What."""
+    advice: str
+    """What to do."""
+
+
+class CredentialDetails(TypedDict):
+    """A credential."""
+
+    name: str
+    """Such as `polygon.api-key`."""
+    kind: str
+    """api-key, token, password, private-key or other."""
+    current: CredentialVersionInfo
+    """The version that is in use."""
+    next: NotRequired[CredentialVersionInfo | None]
+    """One that is being tested."""
+    previous: NotRequired[CredentialVersionInfo | None]
+    """The one before, while it is kept."""
+    rotation_due: NotRequired[int | None]
+    """When it should be replaced, where that was said."""
+    findings: list[CredentialFindingInfo]
+    """What needs attention."""
+
+
+class CredentialListResult(TypedDict):
+    """All credentials, by name."""
+
+    store: str
+    """The kind of store: file, dotenv, secret-service, windows or keychain."""
+    place: str
+    """Where it is."""
+    credentials: list[CredentialDetails]
+    """One by one."""
+
+
+class CredentialNameParams(TypedDict):
+    """Which credential."""
+
+    name: str
+    """Its name."""
+
+
+class CredentialHealthResult(TypedDict):
+    """How the credentials are."""
+
+    set_up: bool
+    """Whether there is a store; if not, that is no fault."""
+    usable: bool
+    """Whether the store can be reached and read."""
+    findings: list[CredentialFindingInfo]
+    """What needs attention."""
+
+
+class CredentialAuditParams(TypedDict):
+    """Which entries of the audit trail."""
+
+    name: NotRequired[str | None]
+    """Of this credential only."""
+    last: NotRequired[int | None]
+    """How many of the last ones, 1 to 10,000; 50 if not given."""
+
+
+class CredentialAuditEntry(TypedDict):
+    """An access to a credential, or something else that is on record."""
+
+    number: int
+    """Counts from 1, without gaps."""
+    time: int
+    """When."""
+    action: str
+    """Such as `get`, `set`, `rotate`, `rollback`, `delete`, `resolve`, `check`, `prune`, `restart`."""
+    name: NotRequired[str | None]
+    """The credential."""
+    version: NotRequired[int | None]
+    """Of it."""
+    outcome: str
+    """`ok`, or why not."""
+    detail: NotRequired[str | None]
+    """More."""
+    process: str
+    """The program and its command."""
+    pid: int
+    """The process."""
+    uid: int
+    """The user; -1 where users have no number."""
+    service: str
+    """The part of the program."""
+
+
+class CredentialAuditResult(TypedDict):
+    """Entries of the audit trail."""
+
+    entries: list[CredentialAuditEntry]
+    """Oldest first."""
+
+
+class CredentialVerifyResult(TypedDict):
+    """What verifying the audit trail found."""
+
+    good: bool
+    """Whether nothing was changed."""
+    entries: int
+    """How many were read."""
+    head: NotRequired[str | None]
+    """How far it goes, `number:hash`, to be kept elsewhere."""
+    faults: list[str]
+    """What was changed."""
+
+
 class LogSubscribeParams(TypedDict):
     """Which lines."""
 
@@ -1687,6 +1819,11 @@ METHODS: dict[str, MethodInfo] = {
     "positions.insert": MethodInfo("positions.insert", False, 30000, None),
     "positions.update": MethodInfo("positions.update", True, 30000, None),
     "positions.delete": MethodInfo("positions.delete", True, 30000, None),
+    "credentials.list": MethodInfo("credentials.list", True, 30000, None),
+    "credentials.get": MethodInfo("credentials.get", True, 30000, None),
+    "credentials.health": MethodInfo("credentials.health", True, 30000, None),
+    "credentials.audit": MethodInfo("credentials.audit", True, 30000, None),
+    "credentials.verify": MethodInfo("credentials.verify", True, 30000, None),
     "log.subscribe": MethodInfo("log.subscribe", True, 30000, "run"),
 }
 """All methods, by name."""

@@ -123,6 +123,16 @@ POSITIONS_UPDATE: IdempotentMethod[p.PositionInfo, p.PositionInfo] = IdempotentM
 """Changes a position."""
 POSITIONS_DELETE: IdempotentMethod[p.IDParams, p.DeleteResult] = IdempotentMethod("positions.delete", 30.0)
 """Deletes a position."""
+CREDENTIALS_LIST: IdempotentMethod[p.Empty, p.CredentialListResult] = IdempotentMethod("credentials.list", 30.0)
+"""All credentials, without their secrets."""
+CREDENTIALS_GET: IdempotentMethod[p.CredentialNameParams, p.CredentialDetails] = IdempotentMethod("credentials.get", 30.0)
+"""What may be told of a credential: all but its secret."""
+CREDENTIALS_HEALTH: IdempotentMethod[p.Empty, p.CredentialHealthResult] = IdempotentMethod("credentials.health", 30.0)
+"""Whether the store can be used, and what needs attention."""
+CREDENTIALS_AUDIT: IdempotentMethod[p.CredentialAuditParams, p.CredentialAuditResult] = IdempotentMethod("credentials.audit", 30.0)
+"""The last entries of the audit trail."""
+CREDENTIALS_VERIFY: IdempotentMethod[p.Empty, p.CredentialVerifyResult] = IdempotentMethod("credentials.verify", 30.0)
+"""Reads all of the audit trail, and looks for what was changed."""
 LOG_SUBSCRIBE: StreamMethod[p.LogSubscribeParams, p.Empty, p.LogEvent] = StreamMethod("log.subscribe", Resumption.RUN, 30.0)
 """Lines as they are written; the oldest that wait are left out while the client is slow."""
 
@@ -135,6 +145,11 @@ __all__ = [
     "BARS_GET",
     "BARS_STREAM",
     "BARS_SUBSCRIBE",
+    "CREDENTIALS_AUDIT",
+    "CREDENTIALS_GET",
+    "CREDENTIALS_HEALTH",
+    "CREDENTIALS_LIST",
+    "CREDENTIALS_VERIFY",
     "IMPORT_CANCEL",
     "IMPORT_DISCARD",
     "IMPORT_LIST",

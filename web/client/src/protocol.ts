@@ -1439,6 +1439,128 @@ export interface PositionInsertParams {
   positions: Array<PositionInfo>;
 }
 
+/** A version of a credential. */
+export interface CredentialVersionInfo {
+  /** Counts from 1. */
+  version: number;
+  /** When it was stored. */
+  created: number | bigint;
+  /** When it is of no use any more, where that is known. */
+  expires?: number | bigint | null;
+  /** Of a previous version: until when it is kept. */
+  kept_until?: number | bigint | null;
+}
+
+/** Something that somebody should look at. */
+export interface CredentialFindingInfo {
+  /** Such as `expired`, `expires_soon`, `rotation_overdue`, `rotation_pending`, `unusable`, `failed_accesses`, `audit`. */
+  code: string;
+  /** Whether something does not work, now. */
+  failure: boolean;
+  /** The credential; none if it is about all of them. */
+  name?: string | null;
+  /** What. */
+  message: string;
+  /** What to do. */
+  advice: string;
+}
+
+/** A credential. */
+export interface CredentialDetails {
+  /** Such as `polygon.api-key`. */
+  name: string;
+  /** api-key, token, password, private-key or other. */
+  kind: string;
+  /** The version that is in use. */
+  current: CredentialVersionInfo;
+  /** One that is being tested. */
+  next?: CredentialVersionInfo | null;
+  /** The one before, while it is kept. */
+  previous?: CredentialVersionInfo | null;
+  /** When it should be replaced, where that was said. */
+  rotation_due?: number | bigint | null;
+  /** What needs attention. */
+  findings: Array<CredentialFindingInfo>;
+}
+
+/** All credentials, by name. */
+export interface CredentialListResult {
+  /** The kind of store: file, dotenv, secret-service, windows or keychain. */
+  store: string;
+  /** Where it is. */
+  place: string;
+  /** One by one. */
+  credentials: Array<CredentialDetails>;
+}
+
+/** Which credential. */
+export interface CredentialNameParams {
+  /** Its name. */
+  name: string;
+}
+
+/** How the credentials are. */
+export interface CredentialHealthResult {
+  /** Whether there is a store; if not, that is no fault. */
+  set_up: boolean;
+  /** Whether the store can be reached and read. */
+  usable: boolean;
+  /** What needs attention. */
+  findings: Array<CredentialFindingInfo>;
+}
+
+/** Which entries of the audit trail. */
+export interface CredentialAuditParams {
+  /** Of this credential only. */
+  name?: string | null;
+  /** How many of the last ones, 1 to 10,000; 50 if not given. */
+  last?: number | null;
+}
+
+/** An access to a credential, or something else that is on record. */
+export interface CredentialAuditEntry {
+  /** Counts from 1, without gaps. */
+  number: number;
+  /** When. */
+  time: number | bigint;
+  /** Such as `get`, `set`, `rotate`, `rollback`, `delete`, `resolve`, `check`, `prune`, `restart`. */
+  action: string;
+  /** The credential. */
+  name?: string | null;
+  /** Of it. */
+  version?: number | null;
+  /** `ok`, or why not. */
+  outcome: string;
+  /** More. */
+  detail?: string | null;
+  /** The program and its command. */
+  process: string;
+  /** The process. */
+  pid: number;
+  /** The user; -1 where users have no number. */
+  uid: number;
+  /** The part of the program. */
+  service: string;
+}
+
+/** Entries of the audit trail. */
+export interface CredentialAuditResult {
+  /** Oldest first. */
+  entries: Array<CredentialAuditEntry>;
+}
+
+/** What verifying the audit trail found. */
+export interface CredentialVerifyResult {
+  /** Whether nothing was changed. */
+  good: boolean;
+  /** How many were read. */
+  entries: number;
+  /** How far it goes, `number:hash`, to be kept elsewhere. */
+  head?: string | null;
+  /** What was changed. */
+  faults: Array<string>;
+}
+
 /** How much it matters. */
 export type LogLevel = "trace" | "debug" | "info" | "notice" | "warning" | "error" | "critical";
 
@@ -1580,6 +1702,16 @@ export interface Methods {
   "positions.update": { params: PositionInfo; result: PositionInfo; event: never; progress: never; idempotent: true };
   /** Deletes a position. */
   "positions.delete": { params: IDParams; result: DeleteResult; event: never; progress: never; idempotent: true };
+  /** All credentials, without their secrets. */
+  "credentials.list": { params: Empty; result: CredentialListResult; event: never; progress: never; idempotent: true };
+  /** What may be told of a credential: all but its secret. */
+  "credentials.get": { params: CredentialNameParams; result: CredentialDetails; event: never; progress: never; idempotent: true };
+  /** Whether the store can be used, and what needs attention. */
+  "credentials.health": { params: Empty; result: CredentialHealthResult; event: never; progress: never; idempotent: true };
+  /** The last entries of the audit trail. */
+  "credentials.audit": { params: CredentialAuditParams; result: CredentialAuditResult; event: never; progress: never; idempotent: true };
+  /** Reads all of the audit trail, and looks for what was changed. */
+  "credentials.verify": { params: Empty; result: CredentialVerifyResult; event: never; progress: never; idempotent: true };
   /** Lines as they are written; the oldest that wait are left out while the client is slow. */
   "log.subscribe": { params: LogSubscribeParams; result: Empty; event: LogEvent; progress: never; idempotent: true };
 }
@@ -1643,5 +1775,10 @@ export const methods: { readonly [Name in keyof Methods]: MethodInfo } = {
   "positions.insert": { idempotent: false, deadlineMs: 30000, resumable: null },
   "positions.update": { idempotent: true, deadlineMs: 30000, resumable: null },
   "positions.delete": { idempotent: true, deadlineMs: 30000, resumable: null },
+  "credentials.list": { idempotent: true, deadlineMs: 30000, resumable: null },
+  "credentials.get": { idempotent: true, deadlineMs: 30000, resumable: null },
+  "credentials.health": { idempotent: true, deadlineMs: 30000, resumable: null },
+  "credentials.audit": { idempotent: true, deadlineMs: 30000, resumable: null },
+  "credentials.verify": { idempotent: true, deadlineMs: 30000, resumable: null },
   "log.subscribe": { idempotent: true, deadlineMs: 30000, resumable: "run" },
 };

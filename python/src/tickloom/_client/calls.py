@@ -836,6 +836,66 @@ class PositionsCalls:
         return self._client.call(methods.POSITIONS_DELETE, cast(p.IDParams, given({"id": id})), timeout=timeout)
 
 
+class CredentialsCalls:
+    """Credentials, without their secrets: no method gives or takes one."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def list(self, *, timeout: float | None = METHOD_TIMEOUT) -> p.CredentialListResult:
+        """All credentials, without their secrets.
+
+        Idempotent: made again by itself if the connection breaks.
+
+        Args:
+            timeout: How many seconds it may take; None for no limit; the method's own if not given.
+        """
+        return self._client.call(methods.CREDENTIALS_LIST, cast(p.Empty, given({})), timeout=timeout)
+
+    def get(self, *, name: str, timeout: float | None = METHOD_TIMEOUT) -> p.CredentialDetails:
+        """What may be told of a credential: all but its secret.
+
+        Idempotent: made again by itself if the connection breaks.
+
+        Args:
+            name: Its name.
+            timeout: How many seconds it may take; None for no limit; the method's own if not given.
+        """
+        return self._client.call(methods.CREDENTIALS_GET, cast(p.CredentialNameParams, given({"name": name})), timeout=timeout)
+
+    def health(self, *, timeout: float | None = METHOD_TIMEOUT) -> p.CredentialHealthResult:
+        """Whether the store can be used, and what needs attention.
+
+        Idempotent: made again by itself if the connection breaks.
+
+        Args:
+            timeout: How many seconds it may take; None for no limit; the method's own if not given.
+        """
+        return self._client.call(methods.CREDENTIALS_HEALTH, cast(p.Empty, given({})), timeout=timeout)
+
+    def audit(self, *, name: str | None = None, last: int | None = None, timeout: float | None = METHOD_TIMEOUT) -> p.CredentialAuditResult:
+        """The last entries of the audit trail.
+
+        Idempotent: made again by itself if the connection breaks.
+
+        Args:
+            name: Of this credential only.
+            last: How many of the last ones, 1 to 10,000; 50 if not given.
+            timeout: How many seconds it may take; None for no limit; the method's own if not given.
+        """
+        return self._client.call(methods.CREDENTIALS_AUDIT, cast(p.CredentialAuditParams, given({"name": name, "last": last})), timeout=timeout)
+
+    def verify(self, *, timeout: float | None = METHOD_TIMEOUT) -> p.CredentialVerifyResult:
+        """Reads all of the audit trail, and looks for what was changed.
+
+        Idempotent: made again by itself if the connection breaks.
+
+        Args:
+            timeout: How many seconds it may take; None for no limit; the method's own if not given.
+        """
+        return self._client.call(methods.CREDENTIALS_VERIFY, cast(p.Empty, given({})), timeout=timeout)
+
+
 class LogCalls:
     """The engine's log."""
 
@@ -886,5 +946,7 @@ class Namespaces:
         """Trades of backtests. Numbers with decimals are texts, exact."""
         self.positions = PositionsCalls(client)
         """Positions of backtests. Numbers with decimals are texts, exact."""
+        self.credentials = CredentialsCalls(client)
+        """Credentials, without their secrets: no method gives or takes one."""
         self.log = LogCalls(client)
         """The engine's log."""

@@ -1,0 +1,33 @@
+/// What verifying an audit trail found.
+public struct AuditReport: Hashable, Sendable {
+    public struct Fault: Hashable, Sendable, CustomStringConvertible {
+        /// The line of the file, from 1; nil if it is about no single one.
+        public var line: Int?
+        public var message: String
+
+        public var description: String { (line.map { "line \($0): " } ?? "") + message }
+    }
+
+    /// The number of entries that were read.
+    public var entries = 0
+    /// The number of the first entry that is kept; 0 if there is none.
+    public var first = 0
+    /// How far the trail goes; nil if it is empty.
+    public var head: AuditHead?
+    /// The heads that it was held against, and who kept each.
+    public var checked: [(keeper: String, head: AuditHead)] = []
+    public var faults: [Fault] = []
+
+    public var isGood: Bool { faults.isEmpty }
+
+    public static func == (left: AuditReport, right: AuditReport) -> Bool {
+        left.entries == right.entries && left.first == right.first && left.head == right.head
+            && left.faults == right.faults && left.checked.map(\.keeper) == right.checked.map(\.keeper)
+            && left.checked.map(\.head) == right.checked.map(\.head)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(head)
+        hasher.combine(faults)
+    }
+}

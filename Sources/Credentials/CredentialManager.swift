@@ -1,0 +1,511 @@
+/// Credentials by name: with versions, checked shapes, rotation, and a record of every access.
+///
+/// All calls block. They may come from several threads and processes at once: changes of one credential wait for each other.
+public final class CredentialManager: Sendable {
+    /// Which version of a credential is meant.
+    public enum Which: String, CaseIterable, Sendable {
+        case current, next, previous
+    }
+
+    /// What ``set(_:to:options:)`` and ``rotate(_:to:options:test:)`` are told besides the secret.
+    public struct Options: Sendable {
+        /// Nil keeps the kind; ``CredentialKind/other`` for a new credential.
+        public var kind: CredentialKind?
+        /// Seconds since 1970; nil where it is not known.
+        public var expires: Int64?
+        /// How old a version may become; nil keeps what was said before, 0 takes it away.
+        public var rotationSeconds: Int64?
+        /// How long the version before is kept.
+        public var graceSeconds: Int64
+
+        public init(
+            kind: CredentialKind? = nil, expires: Int64? = nil, rotationSeconds: Int64? = nil,
+            graceSeconds: Int64 = Options.graceUsual
+        ) {
+            self.kind = kind
+            self.expires = expires
+            self.rotationSeconds = rotationSeconds
+            self.graceSeconds = graceSeconds
+        }
+
+        /// A day.
+        public static let graceUsual: Int64 = 86_400
+    }
+
+    /// How long before its end a version is warned of: two weeks.
+    public static let soonSeconds: Int64 = 14 * 86_400
+    /// How far back failed accesses are counted: a day.
+    public static let failureSeconds: Int64 = 86_400
+
+    public let store: any CredentialStore
+    public let audit: AuditTrail
+
+    private let lockPath: String
+    private let folder: String
+    private let now: @Sendable () -> Int64
+    private let lockTimeoutSeconds: Double
+
+    /// - Parameters:
+    ///   - folder: for the lock between processes; that of the audit trail.
+    ///   - now: seconds since 1970.
+    public init(
+        store: any CredentialStore, audit: AuditTrail, folder: String, lockTimeoutSeconds: Double = 5,
+        now: @escaping @Sendable () -> Int64
+    ) {
+        self.store = store
+        self.audit = audit
+        self.folder = folder
+        self.lockTimeoutSeconds = lockTimeoutSeconds
+        self.now = now
+        lockPath = folder + "/credentials-change.lock"
+    }
+
+    // MARK: Reading
+
+    /// A secret. The access is on record before this returns; if it cannot be put on record, there is no secret.
+    ///
+    /// - Parameter action: what the record calls it.
+    /// - Throws: ``CredentialError``: `.notFound`, or what the store or the trail throws. A secret that has expired is given: whom
+    ///   it is shown to decides, and its owner is warned.
+    public func get(
+        _ name: CredentialName, _ which: Which = .current, action: AuditEntry.Action = .get
+    ) throws(CredentialError) -> Secret {
+        var version: Int?
+        return try recorded(action, name, version: { version }) { () throws(CredentialError) in
+            let record = try record(of: name)
+            guard let wanted = self.version(which, of: record) else {
+                throw CredentialError(
+                    .notFound, "there is no \(which.rawValue) version", location: "credential \(name)",
+                    advice: "tickloom credential list --verbose shows what there is")
+            }
+            version = wanted.number
+            return try secret(of: name, number: wanted.number)
+        }
+    }
+
+    /// What may be told of a credential.
+    ///
+    /// - Throws: ``CredentialError``: `.notFound`, or what the store throws.
+    public func info(of name: CredentialName) throws(CredentialError) -> CredentialInfo {
+        info(name, try record(of: name))
+    }
+
+    /// What may be told of all, by name. A record that cannot be read is a finding of ``health()``, and left out here.
+    public func list() throws(CredentialError) -> [CredentialInfo] {
+        var infos: [CredentialInfo] = []
+        for name in try names() {
+            do throws(CredentialError) {
+                infos.append(info(name, try record(of: name)))
+            } catch  where error.code == .damaged || error.code == .newerVersion || error.code == .notFound {
+                continue
+            }
+        }
+        return infos
+    }
+
+    private func names() throws(CredentialError) -> [CredentialName] {
+        try store.keys().filter { !$0.contains("/") && $0 != AuditTrail.headKey }.compactMap { try? CredentialName($0) }
+    }
+
+    // MARK: Changing
+
+    /// Sets a secret, of a new credential or as the next version of one. The version before is kept for a while.
+    ///
+    /// - Throws: ``CredentialError``: `.invalidValue`, `.tooLarge`, or what the store or the trail throws; the credential is then as
+    ///   it was.
+    public func set(
+        _ name: CredentialName, to secret: Secret, options: Options = Options()
+    ) throws(CredentialError) -> CredentialInfo {
+        var version: Int?
+        return try recorded(.set, name, version: { version }) { () throws(CredentialError) in
+            let lock = try takeLock()
+            defer { lock.release() }
+            let old = try recordIfAny(of: name)
+            var record = try begun(name, secret, old, options)
+            guard let next = record.next else { preconditionFailure("a record that was begun has a next version") }
+            version = next.number
+            record = promoted(record, graceSeconds: options.graceSeconds, keepsPrevious: old != nil)
+            try write(record, of: name)
+            return info(name, record)
+        }
+    }
+
+    /// Puts a new secret in the place of the current one, if it passes its test. Until then the current one stays.
+    ///
+    /// - Parameter test: is given the new secret; nobody waits for a lock meanwhile.
+    /// - Throws: ``CredentialError``: `.notFound`, `.invalidValue`, what the test throws, `.refused` if somebody else began a
+    ///   rotation meanwhile; the current version is then as it was.
+    public func rotate(
+        _ name: CredentialName, to secret: Secret, options: Options = Options(),
+        test: (Secret) throws(CredentialError) -> Void
+    ) throws(CredentialError) -> CredentialInfo {
+        var version: Int?
+        return try recorded(.rotate, name, version: { version }) { () throws(CredentialError) in
+            let number = try begin(name, secret, options)
+            version = number
+            do throws(CredentialError) {
+                try test(secret)
+            } catch {
+                // The error of the test matters more than one of cleaning up: what is left over, health tells.
+                try? abandon(name, number)
+                throw error
+            }
+            return try finish(name, number, options)
+        }
+    }
+
+    private func begin(_ name: CredentialName, _ secret: Secret, _ options: Options) throws(CredentialError) -> Int {
+        let lock = try takeLock()
+        defer { lock.release() }
+        let old = try record(of: name)
+        let present = try self.secret(of: name, number: old.current.number)
+        guard secret.count == 0 || present != secret else {
+            throw CredentialError(
+                .invalidValue, "the new secret is the current one", location: "credential \(name)",
+                advice: "have the vendor make a new one first")
+        }
+        let record = try begun(name, secret, old, options)
+        guard let next = record.next else { preconditionFailure("a record that was begun has a next version") }
+        try write(record, of: name)
+        return next.number
+    }
+
+    private func finish(_ name: CredentialName, _ number: Int, _ options: Options) throws(CredentialError)
+        -> CredentialInfo
+    {
+        let lock = try takeLock()
+        defer { lock.release() }
+        var record = try record(of: name)
+        guard record.next?.number == number else {
+            throw CredentialError(
+                .refused, "somebody else changed it during the test", location: "credential \(name)",
+                advice: "look at it with tickloom credential list, then try again")
+        }
+        record = promoted(record, graceSeconds: options.graceSeconds, keepsPrevious: true)
+        try write(record, of: name)
+        return info(name, record)
+    }
+
+    private func abandon(_ name: CredentialName, _ number: Int) throws(CredentialError) {
+        let lock = try takeLock()
+        defer { lock.release() }
+        var record = try record(of: name)
+        guard record.next?.number == number else { return }
+        record.next = nil
+        try write(record, of: name)
+    }
+
+    /// Makes the previous version the current one again, and the current one the previous.
+    ///
+    /// - Throws: ``CredentialError``: `.notFound` if there is none.
+    public func rollBack(_ name: CredentialName, graceSeconds: Int64 = Options.graceUsual) throws(CredentialError)
+        -> CredentialInfo
+    {
+        var version: Int?
+        return try recorded(.rollback, name, version: { version }) { () throws(CredentialError) in
+            let lock = try takeLock()
+            defer { lock.release() }
+            var record = try record(of: name)
+            guard var previous = self.version(.previous, of: record) else {
+                throw CredentialError(
+                    .notFound, "there is no version before the current one", location: "credential \(name)",
+                    advice: "set the secret again; versions are kept as long as --grace says")
+            }
+            version = previous.number
+            // What cannot be read must not become current.
+            _ = try secret(of: name, number: previous.number)
+            var current = record.current
+            current.keptUntil = now().adding(graceSeconds)
+            previous.keptUntil = nil
+            record.current = previous
+            record.previous = current
+            try write(record, of: name)
+            return info(name, record)
+        }
+    }
+
+    /// Removes a credential with all its versions.
+    ///
+    /// - Returns: whether there was one.
+    public func delete(_ name: CredentialName) throws(CredentialError) -> Bool {
+        try recorded(.delete, name, version: { nil }) { () throws(CredentialError) in
+            let lock = try takeLock()
+            defer { lock.release() }
+            // Also of one whose record cannot be read. The record goes first: secrets without one are nobody's.
+            let was = try store.remove(name.text)
+            for key in try store.keys() where key.hasPrefix(name.text + "/") { _ = try store.remove(key) }
+            return was
+        }
+    }
+
+    // MARK: Health
+
+    /// What somebody should look at: of the store, of each credential, of the audit trail.
+    public func health() -> [CredentialFinding] {
+        var findings: [CredentialFinding] = []
+        do throws(CredentialError) {
+            try store.check()
+            for name in try names() {
+                do throws(CredentialError) {
+                    let record = try record(of: name)
+                    findings += self.findings(name, record)
+                } catch {
+                    findings.append(
+                        CredentialFinding(
+                            code: .unusable, isFailure: true, name: name, message: error.message, advice: error.advice))
+                }
+            }
+        } catch {
+            findings.append(
+                CredentialFinding(
+                    code: .unusable, isFailure: true, name: nil,
+                    message: "the store cannot be used: \(error.message) (\(error.location))", advice: error.advice))
+        }
+        do throws(CredentialError) {
+            let since = now() - CredentialManager.failureSeconds
+            let failed = try audit.entries(last: 1_000).filter { $0.seconds >= since && $0.outcome != "ok" }
+            if let last = failed.last {
+                findings.append(
+                    CredentialFinding(
+                        code: .failedAccesses, isFailure: false, name: nil,
+                        message: "accesses that failed within a day: \(failed.count), the last with \(last.outcome)",
+                        advice: "look at them with tickloom credential audit"))
+            }
+        } catch {
+            findings.append(
+                CredentialFinding(
+                    code: .audit, isFailure: true, name: nil, message: "\(error.message) (\(error.location))",
+                    advice: error.advice))
+        }
+        return findings
+    }
+
+    /// Holds the audit trail against its head, the one that the store keeps, and those given.
+    public func verifyAudit(against heads: [AuditHead] = []) -> AuditReport {
+        var known = heads.map { (keeper: "the one who asks", head: $0) }
+        var fault: AuditReport.Fault?
+        do throws(CredentialError) {
+            if let secret = try store.read(AuditTrail.headKey) {
+                if let head = AuditHead(secret.revealed) {
+                    known.append((store.place, head))
+                } else {
+                    fault = .init(line: nil, message: "the head in \(store.place) is none")
+                }
+            }
+        } catch {
+            fault = .init(line: nil, message: "the head in \(store.place) cannot be read: \(error.message)")
+        }
+        var report = audit.verify(against: known)
+        if let fault { report.faults.append(fault) }
+        return report
+    }
+
+    /// Removes entries of the audit trail that are older than so many days.
+    ///
+    /// - Returns: how many.
+    @discardableResult
+    public func pruneAudit(days: Int) throws(CredentialError) -> Int {
+        try audit.prune(before: now() - Int64(days) * 86_400, anchoredIn: store)
+    }
+
+    /// Checks the secrets themselves: that each can be read, and has the shape of its kind. It is put on record.
+    ///
+    /// - Throws: ``CredentialError`` if it cannot be put on record, or the store cannot be read.
+    public func checkSecrets() throws(CredentialError) -> [CredentialFinding] {
+        var findings: [CredentialFinding] = []
+        try audit.check()
+        let names = try names()
+        guard !names.isEmpty else { return [] }
+        for name in names {
+            do throws(CredentialError) {
+                let record = try record(of: name)
+                try record.kind.check(try secret(of: name, number: record.current.number), of: name)
+            } catch {
+                findings.append(
+                    CredentialFinding(
+                        code: error.code == .invalidValue ? .unfit : .unusable, isFailure: true, name: name,
+                        message: error.message, advice: error.advice))
+            }
+        }
+        let outcome = findings.isEmpty ? "ok" : CredentialError.Code.invalidValue.rawValue
+        try audit.add(
+            AuditTrail.Event(.check, outcome: outcome, detail: "credentials: \(names.count)"), anchoredIn: store)
+        return findings
+    }
+
+    // MARK: Inside
+
+    /// Does something to a credential and puts on record how it ended. That this can be done is seen to first.
+    private func recorded<Result>(
+        _ action: AuditEntry.Action, _ name: CredentialName, version: () -> Int?,
+        _ body: () throws(CredentialError) -> Result
+    ) throws(CredentialError) -> Result {
+        try audit.check()
+        let result: Result
+        do throws(CredentialError) {
+            result = try body()
+        } catch {
+            let event = AuditTrail.Event(
+                action, name: name.text, version: version(), outcome: error.code.rawValue, detail: nil)
+            // A store that refused us will hardly take the head; and the caller must hear of the first error.
+            try? audit.add(event, anchoredIn: nil)
+            throw error
+        }
+        try audit.add(AuditTrail.Event(action, name: name.text, version: version()), anchoredIn: store)
+        return result
+    }
+
+    private func takeLock() throws(CredentialError) -> PrivateLock {
+        try PrivateFiles.makeFolder(folder)
+        return try PrivateLock(lockPath, timeoutSeconds: lockTimeoutSeconds)
+    }
+
+    private func recordIfAny(of name: CredentialName) throws(CredentialError) -> CredentialRecord? {
+        guard let secret = try store.read(name.text) else { return nil }
+        if store.kind == .environment {
+            // Plain variables have neither versions nor dates.
+            return CredentialRecord(
+                kind: .other, rotationSeconds: nil, current: CredentialVersion(number: 1, created: 0))
+        }
+        return try CredentialRecord(decoding: secret, name: name)
+    }
+
+    private func record(of name: CredentialName) throws(CredentialError) -> CredentialRecord {
+        if let record = try recordIfAny(of: name) { return record }
+        throw CredentialError(
+            .notFound, "there is none of that name in \(store.place)", location: "credential \(name)",
+            advice: "set it with: tickloom credential set \(name)")
+    }
+
+    private func key(_ name: CredentialName, _ number: Int) -> String { "\(name.text)/\(number)" }
+
+    private func secret(of name: CredentialName, number: Int) throws(CredentialError) -> Secret {
+        let key = store.kind == .environment ? name.text : key(name, number)
+        if let secret = try store.read(key) { return secret }
+        throw CredentialError(
+            .damaged, "its record is there, and the secret of version \(number) is not", location: "credential \(name)",
+            advice: "set it again")
+    }
+
+    /// The record with a new secret as the next version; the secret is in the store, the record is not yet.
+    private func begun(
+        _ name: CredentialName, _ secret: Secret, _ old: CredentialRecord?, _ options: Options
+    ) throws(CredentialError) -> CredentialRecord {
+        let kind = options.kind ?? old?.kind ?? .other
+        try kind.check(secret, of: name)
+        guard secret.count <= store.secretBytesMax else {
+            throw CredentialError(
+                .tooLarge, "it has \(secret.count) bytes, and \(store.place) takes \(store.secretBytesMax)",
+                location: "credential \(name)", advice: "keep it in an encrypted file: TICKLOOM_CREDENTIAL_STORE=file")
+        }
+        guard store.isWritable else {
+            throw CredentialError(
+                .notWritable, "the store can only be read", location: store.place,
+                advice: "edit the .env file, or choose another TICKLOOM_CREDENTIAL_STORE")
+        }
+        let created = now()
+        let expires = options.expires ?? (kind == .token || kind == .other ? JSONWebToken.expiry(of: secret) : nil)
+        if let expires, expires <= created {
+            throw CredentialError(
+                .expired, "the secret (not shown) has expired already", location: "credential \(name)",
+                advice: "get a new one, or correct --expires")
+        }
+        let number = (old?.lastNumber ?? 0) + 1
+        let next = CredentialVersion(number: number, created: created, expires: expires)
+        var record = old ?? CredentialRecord(kind: kind, rotationSeconds: nil, current: next)
+        record.kind = kind
+        if let seconds = options.rotationSeconds { record.rotationSeconds = seconds > 0 ? seconds : nil }
+        record.next = next
+        record.lastNumber = number
+        try store.write(secret, for: key(name, number))
+        return record
+    }
+
+    private func promoted(_ record: CredentialRecord, graceSeconds: Int64, keepsPrevious: Bool) -> CredentialRecord {
+        guard let next = record.next else { return record }
+        var record = record
+        if keepsPrevious, graceSeconds > 0 {
+            record.previous = record.current
+            record.previous?.keptUntil = now().adding(graceSeconds)
+        } else {
+            record.previous = nil
+        }
+        record.current = next
+        record.next = nil
+        return record
+    }
+
+    /// Writes a record, then removes the secrets that no record names, also those that an interrupted change left.
+    private func write(_ record: CredentialRecord, of name: CredentialName) throws(CredentialError) {
+        var record = record
+        if let until = record.previous?.keptUntil, until <= now() { record.previous = nil }
+        try store.write(record.encoded(), for: name.text)
+        let kept = Set(record.versions.map { key(name, $0.number) })
+        for key in try store.keys() where key.hasPrefix(name.text + "/") && !kept.contains(key) {
+            _ = try store.remove(key)
+        }
+    }
+
+    private func version(_ which: Which, of record: CredentialRecord) -> CredentialVersion? {
+        switch which {
+        case .current: record.current
+        case .next: record.next
+        case .previous:
+            // After its time it is gone, even if nothing has come by to remove it.
+            record.previous.flatMap { ($0.keptUntil ?? .max) > now() ? $0 : nil }
+        }
+    }
+
+    private func info(_ name: CredentialName, _ record: CredentialRecord) -> CredentialInfo {
+        CredentialInfo(
+            name: name, kind: record.kind, current: record.current, next: record.next,
+            previous: version(.previous, of: record), rotationDue: rotationDue(record), findings: findings(name, record)
+        )
+    }
+
+    private func rotationDue(_ record: CredentialRecord) -> Int64? {
+        record.rotationSeconds.map { record.current.created.adding($0) }
+    }
+
+    private func findings(_ name: CredentialName, _ record: CredentialRecord) -> [CredentialFinding] {
+        var findings: [CredentialFinding] = []
+        let now = now()
+        let advice = "replace it with: tickloom credential rotate \(name)"
+        if let expires = record.current.expires {
+            if expires <= now {
+                findings.append(
+                    .init(code: .expired, isFailure: true, name: name, message: "it has expired", advice: advice))
+            } else if expires - now <= CredentialManager.soonSeconds {
+                let days = (expires - now) / 86_400
+                findings.append(
+                    .init(
+                        code: .expiresSoon, isFailure: false, name: name,
+                        message: days == 0 ? "it expires within a day" : "it expires within \(days + 1) days",
+                        advice: advice))
+            }
+        }
+        if let due = rotationDue(record), due <= now {
+            let days = (now - due) / 86_400
+            findings.append(
+                .init(
+                    code: .rotationOverdue, isFailure: false, name: name,
+                    message: days == 0 ? "it should be replaced" : "it should have been replaced \(days) days ago",
+                    advice: advice))
+        }
+        if record.next != nil {
+            findings.append(
+                .init(
+                    code: .rotationPending, isFailure: false, name: name,
+                    message: "a rotation was begun, and has not ended", advice: "\(advice), if none is running"))
+        }
+        return findings
+    }
+}
+
+extension Int64 {
+    /// The sum; the greatest number where that is more.
+    fileprivate func adding(_ other: Int64) -> Int64 {
+        let (sum, overflows) = addingReportingOverflow(other)
+        return overflows ? .max : sum
+    }
+}

@@ -1,0 +1,127 @@
+public import Credentials
+private import Foundation
+private import Synchronization
+
+/// A command that tests a new secret before it becomes the current one: it gets the secret on standard input, and says with exit code
+/// 0 that the secret works.
+///
+/// The secret is in neither the arguments nor the environment of the command, where others could read it. What the command prints
+/// is kept out of sight of others, too: the secret is cut out of it, and no more than 4 KiB are shown to whoever runs this.
+public struct RotationHook: Sendable {
+    /// How the command is run: by the shell.
+    public let command: String
+    public let timeoutSeconds: Double
+    /// Gets what the command printed, without the secret, in lines.
+    public let onOutput: @Sendable (String) -> Void
+
+    private static let outputBytesMax = 4_096
+    /// What the command does not get to see of our environment.
+    private static let hiddenPrefixes = ["TICKLOOM_SECRET_", "TICKLOOM_CREDENTIAL_PASSPHRASE", "TICKLOOM_TOKEN"]
+
+    public init(command: String, timeoutSeconds: Double = 60, onOutput: @escaping @Sendable (String) -> Void = { _ in })
+    {
+        self.command = command
+        self.timeoutSeconds = timeoutSeconds
+        self.onOutput = onOutput
+    }
+
+    /// - Throws: ``CredentialError`` `.rejected` if the command says no, is ended by a signal, or takes too long; `.refused` if it
+    ///   cannot be run.
+    public func run(_ secret: Secret) throws(CredentialError) {
+        let process = Process()
+        #if os(Windows)
+        process.executableURL = URL(fileURLWithPath: "C:\\Windows\\System32\\cmd.exe")
+        process.arguments = ["/d", "/s", "/c", command]
+        #else
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = ["-c", command]
+        #endif
+        process.environment = ProcessInfo.processInfo.environment.filter { variable in
+            !RotationHook.hiddenPrefixes.contains { variable.key.uppercased().hasPrefix($0) }
+        }
+        let input = Pipe()
+        let output = Pipe()
+        process.standardInput = input
+        process.standardOutput = output
+        process.standardError = output
+        let printed = Mutex<[UInt8]>([])
+        let isOver = DispatchSemaphore(value: 0)
+        process.terminationHandler = { _ in isOver.signal() }
+        do {
+            try process.run()
+        } catch {
+            throw CredentialError(
+                .refused, "the test cannot be run: \(SystemReason.text(error))", location: command,
+                advice: "see that the shell is there")
+        }
+        // Threads of their own: the command may read nothing and print much, or the other way round.
+        let written = DispatchSemaphore(value: 0)
+        Thread.detachNewThread {
+            // SIGPIPE is ignored by the whole program: who does not read need not.
+            secret.withBytes { bytes in
+                let data = Data(
+                    bytesNoCopy: UnsafeMutableRawPointer(mutating: bytes.baseAddress!), count: bytes.count,
+                    deallocator: .none)
+                try? input.fileHandleForWriting.write(contentsOf: data)
+            }
+            try? input.fileHandleForWriting.close()
+            written.signal()
+        }
+        let read = DispatchSemaphore(value: 0)
+        Thread.detachNewThread {
+            while let piece = try? output.fileHandleForReading.read(upToCount: 4_096), !piece.isEmpty {
+                printed.withLock { if $0.count < RotationHook.outputBytesMax * 2 { $0 += piece } }
+            }
+            read.signal()
+        }
+        let isLate = isOver.wait(timeout: .now() + timeoutSeconds) == .timedOut
+        if isLate {
+            process.terminate()
+            if isOver.wait(timeout: .now() + 2) == .timedOut {
+                #if !os(Windows)
+                kill(process.processIdentifier, SIGKILL)
+                #endif
+                process.waitUntilExit()
+            }
+        }
+        // A child of the command may hold the pipe open: what it prints later is nobody's.
+        _ = read.wait(timeout: .now() + 2)
+        tell(printed.withLock { $0 }, without: secret)
+        if isLate {
+            throw CredentialError(
+                .rejected, "the test took longer than \(Int(timeoutSeconds)) seconds, and was ended", location: command,
+                advice: "the current secret stays; give it more time with --test-timeout")
+        }
+        guard process.terminationReason == .exit, process.terminationStatus == 0 else {
+            let how =
+                process.terminationReason == .exit
+                ? "with exit code \(process.terminationStatus)" : "by signal \(process.terminationStatus)"
+            throw CredentialError(
+                .rejected, "the new secret did not pass its test, which ended \(how)", location: command,
+                advice: "the current secret stays; look at what the test says")
+        }
+    }
+
+    private func tell(_ bytes: [UInt8], without secret: Secret) {
+        guard !bytes.isEmpty else { return }
+        let needle = secret.withBytes { Array($0) }
+        var clean: [UInt8] = []
+        var index = 0
+        while index < bytes.count, clean.count < RotationHook.outputBytesMax {
+            if needle.count >= 4, bytes[index...].starts(with: needle) {
+                clean += Secret.redacted.utf8
+                index += needle.count
+            } else {
+                clean.append(bytes[index])
+                index += 1
+            }
+        }
+        // A secret that the end cut in two must not be seen by half.
+        if bytes.count >= RotationHook.outputBytesMax, clean.count > needle.count {
+            clean.removeLast(min(needle.count, clean.count))
+        }
+        for line in String(decoding: clean, as: UTF8.self).split(separator: "\n") {
+            onOutput(String(line.unicodeScalars.filter { $0.value >= 32 && $0.value != 127 }))
+        }
+    }
+}

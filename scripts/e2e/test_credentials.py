@@ -1,0 +1,810 @@
+"""Credentials from end to end: secrets are kept, given to whom they are for, and found nowhere else."""
+
+import base64
+import hashlib
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgpack
+import pytest
+from conftest import Result
+from engine import Engine
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX permissions")
+NOBODY = 65_534
+FIRST = "Zq8vX2mLpW-first"
+SECOND = "Zq8vX2mLpW-second"
+REFERENCE: dict[str, Any] = {"TICKLOOM_TOKEN": "credential:engine.token"}
+PASSPHRASE = "seven grey lighthouses hum"  # noqa: S105 - of vaults that tests make
+
+
+class Desk:
+    """The program with a home folder of its own, and an encrypted file there with a key file.
+
+    Args:
+        program: The program under test.
+        home: The folder.
+    """
+
+    def __init__(self, program: Path, home: Path) -> None:
+        self.program = program
+        self.home = home
+        keep = ("PATH", "LANG", "TZ", "LD_LIBRARY_PATH")
+        self.environment = {name: os.environ[name] for name in keep if name in os.environ}
+        self.environment |= {"HOME": str(home), "TICKLOOM_ENV": "ci"}
+        self.key_file = home / "keys" / "key"
+        self.folder = home / ".config" / "tickloom" / "credentials"
+        self.vault = self.folder / "credentials.vault"
+        self.log = self.folder / "audit.log"
+        self.head = home / ".local" / "state" / "tickloom" / "audit.head"
+
+    def with_key(self) -> "Desk":
+        """Makes a key file and uses it."""
+        self.run("credential", "init", "--key-file", self.key_file)
+        self.environment["TICKLOOM_CREDENTIAL_KEY_FILE"] = str(self.key_file)
+        return self
+
+    def begin(self, *arguments: object, prefix: tuple[str, ...] = (), **settings: Any) -> subprocess.Popen[bytes]:
+        """Begins a command."""
+        return subprocess.Popen(
+            [*prefix, self.program, *map(str, arguments)],
+            cwd=self.home,
+            env=self.environment | settings,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+    def raw(
+        self,
+        *arguments: object,
+        given: bytes = b"",
+        code: int | None = 0,
+        prefix: tuple[str, ...] = (),
+        **settings: Any,
+    ) -> subprocess.CompletedProcess[bytes]:
+        """Runs a command, with bytes."""
+        process = self.begin(*arguments, prefix=prefix, **settings)
+        out, error = process.communicate(given, timeout=300)
+        assert code is None or process.returncode == code, (
+            f"{arguments}: {process.returncode}\n{out.decode(errors='replace')}\n{error.decode(errors='replace')}"
+        )
+        return subprocess.CompletedProcess(list(map(str, arguments)), process.returncode, out, error)
+
+    def run(self, *arguments: object, given: str = "", code: int | None = 0, **settings: Any) -> Result:
+        """Runs a command, with text."""
+        done = self.raw(*arguments, given=given.encode(), code=code, **settings)
+        return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def json(self, *arguments: object, given: str = "", code: int | None = 0, **settings: Any) -> list[Any]:
+        """Runs a command, and reads the lines that it prints."""
+        return self.run(*arguments, "--json", given=given, code=code, **settings).json_lines()
+
+
+@pytest.fixture
+def bare(program: Path, tmp_path: Path) -> Desk:
+    """Without any store."""
+    return Desk(program, tmp_path)
+
+
+@pytest.fixture
+def desk(bare: Desk) -> Desk:
+    """With an encrypted file."""
+    return bare.with_key()
+
+
+# --- The life of a secret
+
+
+def test_a_secret_is_stored_and_given(desk: Desk) -> None:
+    stored = desk.json("credential", "set", "vendor.api-key", "--kind", "api-key", given=FIRST + "\n")[0]
+    assert stored["name"] == "vendor.api-key"
+    assert stored["current"]["version"] == 1
+    assert desk.raw("credential", "get", "vendor.api-key").stdout == FIRST.encode()
+    assert desk.json("credential", "get", "vendor.api-key")[0]["value"] == FIRST
+    listed = desk.json("credential", "list")
+    assert [one["name"] for one in listed] == ["vendor.api-key"]
+    assert listed[0]["kind"] == "api-key"
+    assert FIRST not in desk.run("credential", "list", "--verbose").stdout
+    assert "all is good" in desk.run("credential", "check").stdout
+    assert desk.vault.stat().st_mode & 0o777 == 0o600
+    assert desk.folder.stat().st_mode & 0o777 == 0o700
+    assert FIRST.encode() not in desk.vault.read_bytes()
+    desk.run("credential", "delete", "vendor.api-key", code=64)
+    desk.run("credential", "delete", "vendor.api-key", "--yes")
+    desk.run("credential", "delete", "vendor.api-key", "--yes", code=66)
+    desk.run("credential", "get", "vendor.api-key", code=66)
+    assert desk.run("credential", "list").stdout == ""
+
+
+def test_bytes_are_kept_as_they_are(desk: Desk) -> None:
+    blob = bytes(range(256)) * 256
+    desk.raw("credential", "set", "blob", "--kind", "other", given=blob)
+    assert desk.raw("credential", "get", "blob").stdout == blob
+    assert base64.b64decode(desk.json("credential", "get", "blob")[0]["value_base64"]) == blob
+    assert b"at most" in desk.raw("credential", "set", "blob", given=blob + b"x", code=65).stderr
+    # In pieces, so that the scan for secrets does not take it for a real one.
+    edge = "PRIVATE" + " KEY-----"
+    pem = f"-----BEGIN {edge}\n{base64.b64encode(blob[:96]).decode()}\n-----END {edge}\n"
+    desk.run("credential", "set", "pem", "--kind", "private-key", given=pem)
+    assert desk.run("credential", "get", "pem").stdout == pem
+
+
+def test_rotation(desk: Desk, tmp_path: Path) -> None:
+    desk.run("credential", "rotate", "vendor", "--untested", given=SECOND, code=66)
+    desk.run("credential", "set", "vendor", given=FIRST)
+    assert "--untested" in desk.run("credential", "rotate", "vendor", given=SECOND, code=64).stderr
+    # A test that says no: all is as it was, and what it prints does not show the secret.
+    rotate = ("credential", "rotate", "vendor", "--test")
+    refused = desk.run(*rotate, "cat; echo; echo no >&2; exit 3", given=SECOND, code=1)
+    assert "exit code 3" in refused.stderr
+    assert "test: <redacted>" in refused.stderr
+    assert "test: no" in refused.stderr
+    assert SECOND not in refused.stderr + refused.stdout
+    assert desk.run("credential", "get", "vendor").stdout == FIRST
+    assert desk.json("credential", "list")[0]["next"] is None
+    # One that does not end, one that is killed, one that reads nothing.
+    late = desk.run(*rotate, "exec sleep 600", "--test-timeout", "1", given=SECOND, code=1)
+    assert "longer than 1 seconds" in late.stderr
+    assert "signal" in desk.run(*rotate, "kill -9 $$", given=SECOND, code=1).stderr
+    seen = tmp_path / "seen"
+    hook = f"cat > '{seen}'; env > '{seen}.env'; tr '\\0' ' ' < /proc/$PPID/cmdline > '{seen}.arguments'; exit 0"
+    done = desk.json("credential", "rotate", "vendor", "--test", hook, given=SECOND, TICKLOOM_SECRET_X=FIRST)[0]
+    assert seen.read_text() == SECOND
+    assert FIRST not in Path(f"{seen}.env").read_text()
+    assert SECOND not in Path(f"{seen}.env").read_text() + Path(f"{seen}.arguments").read_text()
+    assert done["previous"]["version"] == 1
+    assert desk.run("credential", "get", "vendor").stdout == SECOND
+    assert desk.run("credential", "get", "vendor", "--which", "previous").stdout == FIRST
+    desk.run("credential", "rollback", "vendor")
+    assert desk.run("credential", "get", "vendor").stdout == FIRST
+    # One that reads nothing and says yes.
+    desk.run("credential", "rotate", "vendor", "--test", "true", "--grace", "0", given="Zq8vX2mLpW-third")
+    desk.run("credential", "rollback", "vendor", code=66)
+    outcomes = {(entry["action"], entry["outcome"]) for entry in desk.json("credential", "audit")}
+    assert {("rotate", "ok"), ("rotate", "rejected"), ("rollback", "ok"), ("rollback", "not_found")} <= outcomes
+    assert "good" in desk.run("credential", "audit", "--verify").stdout
+
+
+def test_findings(desk: Desk) -> None:
+    soon = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 86_400))
+    desk.run("credential", "set", "vendor", "--expires", soon, "--rotate-every", "30", given=FIRST)
+    found = desk.json("credential", "check")
+    assert [(one["code"], one["failure"]) for one in found] == [("expires_soon", False)]
+    assert desk.json("credential", "list")[0]["findings"][0]["code"] == "expires_soon"
+    late = desk.run("credential", "set", "vendor", "--expires", "2020-01-01", given=SECOND, code=65)
+    assert "expired already" in late.stderr
+    claims = base64.urlsafe_b64encode(json.dumps({"exp": int(time.time()) + 3_600}).encode()).decode().rstrip("=")
+    token = f"eyJhbGciOiJIUzI1NiJ9.{claims}.c2lnbmF0dXJl"
+    stored = desk.json("credential", "set", "jwt", "--kind", "token", given=token)[0]
+    assert stored["current"]["expires"] is not None
+
+
+# --- Bad input
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "A", "a_b", "a b", "../x", "a/b", "-a", "a..b", "é", "\N{KEY}", "a\nb", "n" * 65, "%s%n", "a\u202eb", "CON"],
+)
+def test_names_that_are_none(desk: Desk, name: str) -> None:
+    for arguments in (["set"], ["get"], ["rotate", "--untested"], ["rollback"], ["delete", "--yes"]):
+        done = desk.run("credential", *arguments, "--", name, given=FIRST, code=64)
+        assert "error: " in done.stderr
+        assert FIRST not in done.stderr + done.stdout
+    assert not desk.vault.exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "secret"),
+    [
+        ("api-key", "changeme"),
+        ("api-key", "your_api_key_here"),
+        ("api-key", "xxxxxxxxxxxxxxxx"),
+        ("api-key", "has space Zq8vX2"),
+        ("api-key", "Zq8"),
+        ("api-key", "Zq8vX2mL" * 100),
+        ("token", "Zq8vX2mLpWZq8vX2mLpW!"),
+        ("password", "  Zq8vX2mLpW"),
+        ("private-key", "Zq8vX2mLpW" * 10),
+        ("other", ""),
+    ],
+)
+def test_secrets_that_are_none(desk: Desk, kind: str, secret: str) -> None:
+    done = desk.run("credential", "set", "vendor", "--kind", kind, given=secret + "\n", code=65)
+    assert "not shown" in done.stderr
+    if len(secret) > 3:
+        assert secret not in done.stderr
+        assert "Zq8vX2" not in done.stderr
+    assert not desk.vault.exists()
+
+
+def test_secrets_are_no_arguments(desk: Desk) -> None:
+    done = desk.run("credential", "set", "vendor", FIRST, code=64)
+    assert not desk.vault.exists()
+    desk.run("credential", "set", "vendor", "--value", FIRST, code=64)
+    assert done.stdout == ""
+
+
+def test_without_a_keychain_nothing_is_kept_in_plain_text(bare: Desk) -> None:
+    # H23. There is no session bus in this environment.
+    for arguments in (["set", "vendor"], ["get", "vendor"], ["list"], ["check"]):
+        done = bare.run("credential", *arguments, given=FIRST, code=78)
+        assert "never kept in plain text" in done.stderr
+        assert "TICKLOOM_CREDENTIAL_KEY_FILE" in done.stderr
+    assert [path for path in bare.home.rglob("*") if path.is_file()] == []
+    for store in ("keychain", "windows"):
+        bare.run("credential", "set", "vendor", given=FIRST, code=78, TICKLOOM_CREDENTIAL_STORE=store)
+    assert [path for path in bare.home.rglob("*") if path.is_file()] == []
+
+
+def test_no_home_folder(bare: Desk) -> None:
+    del bare.environment["HOME"]
+    data = ("--data-dir", bare.home / "data")
+    assert "TICKLOOM_CREDENTIAL_DIR" in bare.run("credential", "list", *data, code=69).stderr
+    # Commands that need no credentials do not care.
+    bare.run("symbols", *data, code=None)
+    assert "TICKLOOM_CREDENTIAL" not in bare.run("config", "check", *data).stderr
+
+
+def test_passphrase(bare: Desk) -> None:
+    settings: dict[str, Any] = {"TICKLOOM_CREDENTIAL_STORE": "file", "TICKLOOM_CREDENTIAL_COST": "14"}
+    with_it: dict[str, Any] = settings | {"TICKLOOM_CREDENTIAL_PASSPHRASE": PASSPHRASE}
+    # Nobody can be asked.
+    nobody = bare.raw("credential", "set", "vendor", given=FIRST.encode(), code=69, prefix=("setsid", "-w"), **settings)
+    assert b"no terminal" in nobody.stderr
+    for weak in ("changemechangeme", "passwordpassword", "aaaaaaaaaaaaaaaa"):
+        given: dict[str, Any] = settings | {"TICKLOOM_CREDENTIAL_PASSPHRASE": weak}
+        refused = bare.run("credential", "set", "vendor", given=FIRST, code=65, **given)
+        assert weak not in refused.stderr
+    assert not bare.vault.exists()
+    bare.run("credential", "set", "vendor", given=FIRST, **with_it)
+    assert bare.run("credential", "get", "vendor", **with_it).stdout == FIRST
+    before = bare.vault.read_bytes()
+    other: dict[str, Any] = settings | {"TICKLOOM_CREDENTIAL_PASSPHRASE": PASSPHRASE + "."}
+    wrong = bare.run("credential", "get", "vendor", code=65, **other)
+    assert "the passphrase is wrong" in wrong.stderr
+    assert PASSPHRASE not in wrong.stderr
+    assert bare.vault.read_bytes() == before
+    # A passphrase cannot be one of the credentials that it protects.
+    reference: dict[str, Any] = settings | {"TICKLOOM_CREDENTIAL_PASSPHRASE": "credential:vendor"}
+    circular = bare.run("credential", "list", code=64, **reference)
+    assert "cannot be one of them" in circular.stderr
+    # The refused access is on record, and health tells of it.
+    assert [entry["outcome"] for entry in bare.json("credential", "audit", **settings)][-1] == "denied"
+    assert any(one["code"] == "failed_accesses" for one in bare.json("credential", "check", **with_it))
+
+
+def test_damaged_file(desk: Desk) -> None:
+    desk.run("credential", "set", "vendor", given=FIRST)
+    good = desk.vault.read_bytes()
+    changed = good[:200] + bytes([good[200] ^ 1]) + good[201:]
+    for bytes_ in (good[:-1], good[:50], b"", good + b"x", changed, b"x" * 400):
+        desk.vault.write_bytes(bytes_)
+        done = desk.run("credential", "get", "vendor", code=74)
+        assert "damaged" in done.stderr
+        desk.run("credential", "set", "other", given=SECOND, code=74)
+        assert desk.vault.read_bytes() == bytes_
+        assert desk.json("credential", "check", code=1)[0]["code"] == "unusable"
+    # A file that asks for an absurd amount of work is refused before that is done. H24.
+    absurd = bytearray(good[:-32])
+    absurd[10:16] = struct.pack("<BBHH", 1, 63, 8, 1)
+    desk.vault.write_bytes(bytes(absurd) + hashlib.sha256(absurd).digest())
+    assert "scrypt" in desk.run("credential", "get", "vendor", code=74).stderr
+    desk.vault.write_bytes(good)
+    assert desk.run("credential", "get", "vendor").stdout == FIRST
+
+
+def test_files_that_others_may_read(desk: Desk) -> None:
+    desk.run("credential", "set", "vendor", given=FIRST)
+    for path in (desk.key_file, desk.vault):
+        path.chmod(0o644)
+        refused = desk.run("credential", "get", "vendor", code=78)
+        assert "chmod 600" in refused.stderr
+        path.chmod(0o600)
+    desk.folder.chmod(0o777)
+    assert "chmod 700" in desk.run("credential", "set", "vendor", given=SECOND, code=78).stderr
+    desk.folder.chmod(0o700)
+    assert desk.run("credential", "get", "vendor").stdout == FIRST
+    desk.key_file.unlink()
+    assert "key file" in desk.run("credential", "get", "vendor", code=66).stderr
+
+
+def test_a_key_is_not_overwritten(desk: Desk) -> None:
+    before = desk.key_file.read_bytes()
+    desk.run("credential", "init", code=73)
+    desk.run("credential", "init", "--key-file", desk.key_file, code=73)
+    assert desk.key_file.read_bytes() == before
+    assert desk.key_file.stat().st_mode & 0o777 == 0o600
+
+
+def test_folder_that_cannot_be_written(desk: Desk) -> None:
+    if os.geteuid() != 0 or shutil.which("setpriv") is None:
+        pytest.skip("needs root, who becomes somebody whom permissions bind")
+    desk.run("credential", "set", "vendor", given=FIRST)
+    as_nobody = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
+    for parent in desk.home.parents:
+        if parent != Path("/") and not parent.stat().st_mode & 0o001:
+            parent.chmod(parent.stat().st_mode | 0o011)
+    if subprocess.run([*as_nobody, desk.program, "--version"], capture_output=True, check=False).returncode != 0:
+        pytest.skip("nobody may not run the program here")
+    for root, folders, files in os.walk(desk.home):
+        for name in [*folders, *files]:
+            os.chown(Path(root) / name, NOBODY, NOBODY)
+    os.chown(desk.home, NOBODY, NOBODY)
+    before = desk.vault.read_bytes()
+    desk.folder.chmod(0o500)
+    desk.log.chmod(0o400)
+    for arguments in (["set", "vendor"], ["delete", "vendor", "--yes"], ["get", "vendor"]):
+        done = desk.raw("credential", *arguments, given=SECOND.encode(), code=73, prefix=as_nobody)
+        # No access without a record.
+        assert done.stdout == b""
+        assert b"permission" in done.stderr.lower()
+    assert desk.vault.read_bytes() == before
+    desk.log.chmod(0o600)
+    desk.folder.chmod(0o700)
+    assert desk.raw("credential", "get", "vendor", prefix=as_nobody).stdout == FIRST.encode()
+
+
+# --- Several processes, and their end
+
+
+def test_two_processes_at_once_lose_nothing(desk: Desk) -> None:
+    count = 12
+    failures: list[str] = []
+
+    def write(writer: int) -> None:
+        for number in range(count):
+            # Names of its own, and one that both change.
+            for name in (f"w{writer}.n{number}", "both"):
+                process = desk.begin("credential", "set", name, TICKLOOM_STORE_LOCK_TIMEOUT="10min")
+                _, error = process.communicate(f"Zq8vX2mLpW-{writer}-{number}".encode(), timeout=300)
+                if process.returncode != 0:
+                    failures.append(error.decode())
+
+    threads = [threading.Thread(target=write, args=(writer,)) for writer in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    listed = {one["name"]: one["current"]["version"] for one in desk.json("credential", "list")}
+    assert len(listed) == 2 * count + 1
+    assert listed["both"] == 2 * count
+    for writer in range(2):
+        for number in range(count):
+            assert desk.run("credential", "get", f"w{writer}.n{number}").stdout == f"Zq8vX2mLpW-{writer}-{number}"
+    verified = desk.json("credential", "audit", "--verify")[0]
+    assert verified["good"]
+    assert verified["entries"] == 4 * count + 2 * count
+    assert list(desk.folder.glob("*.part")) == []
+
+
+def can_trace() -> bool:
+    if shutil.which("strace") is None:
+        return False
+    return subprocess.run(["strace", "-o", os.devnull, "true"], capture_output=True, check=False).returncode == 0
+
+
+@pytest.mark.skipif(not can_trace(), reason="needs strace and the right to trace")
+@pytest.mark.parametrize("call", ["fsync", "rename", "ftruncate", "write"])
+def test_killed_at_every_step(desk: Desk, call: str) -> None:
+    desk.run("credential", "set", "vendor", given="Zq8vX2mLpW-0")
+    secrets = ["Zq8vX2mLpW-0"]
+    for number in range(1, 60):
+        secret = f"Zq8vX2mLpW-{number}"
+        secrets.append(secret)
+        kill = ("-e", f"trace={call}", "-e", f"inject={call}:signal=KILL:when={number}")
+        prefix = ("strace", "-f", "-qq", "-o", os.devnull, *kill)
+        done = desk.raw("credential", "set", "vendor", given=secret.encode(), code=None, prefix=prefix)
+        current = desk.run("credential", "get", "vendor").stdout
+        # The old one or the new one, whole.
+        assert current in secrets[-2:], f"{call} {number}"
+        secrets = [current]
+        assert desk.json("credential", "audit", "--verify")[0]["good"], f"{call} {number}"
+        if done.returncode == 0:
+            assert current == secret
+            break
+    else:
+        pytest.fail(f"there were more calls of {call} than expected")
+    assert number > 1, "nothing was killed"
+    listed = desk.json("credential", "list")[0]
+    assert listed["findings"] == []
+
+
+def test_the_disk_is_full(desk: Desk) -> None:
+    desk.run("credential", "set", "vendor", given=FIRST)
+    before = desk.vault.read_bytes()
+    # No file may grow beyond a kilobyte: as on a full disk.
+    limited = ("bash", "-c", 'ulimit -f 1; exec "$@"', "bash")
+    done = desk.raw("credential", "set", "blob", "--kind", "other", given=os.urandom(20_000), code=None, prefix=limited)
+    assert done.returncode in (73, 74), done.stderr
+    assert desk.vault.read_bytes() == before
+    assert desk.run("credential", "get", "vendor").stdout == FIRST
+    assert desk.json("credential", "audit", "--verify")[0]["good"]
+
+
+# --- The audit trail
+
+
+def test_audit(desk: Desk) -> None:
+    desk.run("credential", "set", "vendor", given=FIRST)
+    desk.run("credential", "get", "vendor")
+    desk.run("credential", "get", "nothing", code=66)
+    entries = desk.json("credential", "audit")
+    assert [(one["action"], one["name"], one["outcome"]) for one in entries] == [
+        ("set", "vendor", "ok"),
+        ("get", "vendor", "ok"),
+        ("get", "nothing", "not_found"),
+    ]
+    assert {one["process"] for one in entries} == {"tickloom credential set", "tickloom credential get"}
+    assert {one["service"] for one in entries} == {"cli"}
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", one["time"]) for one in entries)
+    assert [one["n"] for one in desk.json("credential", "audit", "--name", "nothing")] == [3]
+    assert [one["n"] for one in desk.json("credential", "audit", "--last", "1")] == [3]
+    assert FIRST not in desk.log.read_text()
+    head = desk.json("credential", "audit", "--verify")[0]["head"]
+    assert head.startswith("3:")
+    assert desk.json("credential", "audit", "--head", head)[0]["good"]
+    desk.run("credential", "audit", "--head", "nonsense", code=64)
+    lines = desk.log.read_text().splitlines(keepends=True)
+
+    def is_found() -> None:
+        assert not desk.json("credential", "audit", "--verify", code=1)[0]["good"]
+        assert desk.run("credential", "get", "vendor", code=74).stdout == ""
+        assert any(one["code"] == "audit" for one in desk.json("credential", "check", code=1))
+
+    # H25: an end cut off, an edited line, a removed one.
+    desk.log.write_text("".join(lines[:2]))
+    is_found()
+    desk.log.write_text("".join(lines).replace('"name":"nothing"', '"name":"vendor"'))
+    is_found()
+    desk.log.write_text("".join([lines[0], lines[2]]))
+    is_found()
+    # The head beside it is gone, too: the one in the store, and one that somebody wrote down, find it.
+    desk.log.write_text("".join(lines[:1]))
+    desk.head.unlink()
+    assert not desk.json("credential", "audit", "--verify", code=1)[0]["good"]
+    assert not desk.json("credential", "audit", "--head", head, code=1)[0]["good"]
+    desk.run("credential", "audit", "--restart", code=64)
+    aside = desk.json("credential", "audit", "--restart", "--yes")[0]["aside"]
+    assert Path(aside).read_text() == lines[0]
+    assert desk.run("credential", "get", "vendor").stdout == FIRST
+    assert desk.json("credential", "audit", "--verify")[0]["good"]
+
+
+def test_retention(desk: Desk) -> None:
+    desk.run("credential", "set", "vendor", given=FIRST)
+    assert desk.json("credential", "audit", "--prune")[0]["removed"] == 0
+    assert len(desk.json("credential", "audit")) == 1
+
+
+# --- .env
+
+
+def test_variables_are_for_development(bare: Desk) -> None:
+    (bare.home / ".env.development.local").write_text(f"TICKLOOM_SECRET_VENDOR__API_KEY={FIRST}\n")
+    settings: dict[str, Any] = {"TICKLOOM_CREDENTIAL_STORE": "dotenv", "TICKLOOM_ENV": "development"}
+    assert bare.run("credential", "get", "vendor.api-key", **settings).stdout == FIRST
+    assert bare.json("credential", "list", **settings)[0]["name"] == "vendor.api-key"
+    bare.run("credential", "set", "other", given=SECOND, code=73, **settings)
+    bare.run("credential", "delete", "vendor.api-key", "--yes", code=73, **settings)
+    assert FIRST not in bare.run("config", "show", "--verbose", **settings).stdout
+    (bare.home / ".env.production.local").write_text(f"TICKLOOM_SECRET_VENDOR__API_KEY={FIRST}\n")
+    production: dict[str, Any] = settings | {"TICKLOOM_ENV": "production"}
+    refused = bare.run("credential", "get", "vendor.api-key", code=78, **production)
+    assert "in production no file holds secrets" in refused.stderr
+    (bare.home / ".env.production.local").write_text(f"TICKLOOM_TOKEN={FIRST * 3}\n")
+    refused = bare.run("config", "check", code=78, **production)
+    assert FIRST not in refused.stdout + refused.stderr
+    (bare.home / ".env.production.local").unlink()
+    refused = bare.run("credential", "get", "vendor", code=78, TICKLOOM_SECRET_VENDOR=FIRST, **production)
+    assert "this is production" in refused.stderr
+    assert FIRST not in refused.stderr
+
+
+# --- A terminal
+
+
+class Terminal:
+    """A command on a terminal of its own."""
+
+    def __init__(self, desk: Desk, *arguments: str, **settings: Any) -> None:
+        import pty
+
+        self.pid, self.terminal = pty.fork()
+        if self.pid == 0:
+            os.chdir(desk.home)
+            os.execve(desk.program, [str(desk.program), *arguments], desk.environment | settings)  # noqa: S606
+        self.seen = b""
+
+    def wait_for(self, text: str) -> None:
+        """Reads until a text comes."""
+        while text.encode() not in self.seen:
+            try:
+                piece = os.read(self.terminal, 4_096)
+            except OSError:
+                piece = b""
+            assert piece, f"{text!r} did not come: {self.seen!r}"
+            self.seen += piece
+
+    def type(self, text: str) -> None:
+        os.write(self.terminal, text.encode())
+
+    def end(self) -> int:
+        """Reads to the end, and gives the exit code."""
+        while True:
+            try:
+                piece = os.read(self.terminal, 4_096)
+            except OSError:
+                break
+            if not piece:
+                break
+            self.seen += piece
+        _, status = os.waitpid(self.pid, 0)
+        os.close(self.terminal)
+        return os.waitstatus_to_exitcode(status)
+
+
+def test_terminal(desk: Desk) -> None:
+    typing = Terminal(desk, "credential", "set", "vendor")
+    typing.wait_for("Secret of vendor: ")
+    # A character too much, taken back.
+    typing.type(FIRST + "é\x7f\n")
+    assert typing.end() == 0, typing.seen
+    assert FIRST.encode() not in typing.seen
+    refused = Terminal(desk, "credential", "get", "vendor")
+    assert refused.end() == 64
+    assert FIRST.encode() not in refused.seen
+    shown = Terminal(desk, "credential", "get", "vendor", "--show")
+    assert shown.end() == 0
+    assert FIRST.encode() in shown.seen
+    stopped = Terminal(desk, "credential", "set", "vendor")
+    stopped.wait_for("Secret of vendor: ")
+    stopped.type(SECOND + "\x03")
+    assert stopped.end() == 130, stopped.seen
+    assert SECOND.encode() not in stopped.seen
+    assert desk.run("credential", "get", "vendor").stdout == FIRST
+
+
+def test_passphrase_at_a_terminal(bare: Desk) -> None:
+    settings: dict[str, Any] = {"TICKLOOM_CREDENTIAL_STORE": "file", "TICKLOOM_CREDENTIAL_COST": "14"}
+    typing = Terminal(bare, "credential", "set", "vendor", **settings)
+    typing.wait_for("Secret of vendor: ")
+    typing.type(FIRST + "\n")
+    typing.wait_for("New passphrase")
+    typing.type(PASSPHRASE + "\n")
+    typing.wait_for("again: ")
+    typing.type(PASSPHRASE + "x\n")
+    assert typing.end() == 65, typing.seen
+    typing = Terminal(bare, "credential", "set", "vendor", **settings)
+    typing.wait_for("Secret of vendor: ")
+    typing.type(FIRST + "\n")
+    typing.wait_for("New passphrase")
+    typing.type(PASSPHRASE + "\n")
+    typing.wait_for("again: ")
+    typing.type(PASSPHRASE + "\n")
+    assert typing.end() == 0, typing.seen
+    reading = Terminal(bare, "credential", "list", **settings)
+    reading.wait_for("Passphrase")
+    reading.type(PASSPHRASE + "\n")
+    assert reading.end() == 0
+    assert b"vendor" in reading.seen
+    assert PASSPHRASE.encode() not in typing.seen + reading.seen
+
+
+# --- The engine
+
+
+class Listener:
+    """A client of the Unix socket that keeps every byte that it gets."""
+
+    def __init__(self, path: str) -> None:
+        self._socket = socket.socket(socket.AF_UNIX)
+        self._socket.settimeout(60)
+        self._socket.connect(path)
+        self._unpacker = msgpack.Unpacker(strict_map_key=False)
+        self._id = 0
+        self.received = b""
+
+    def call(self, method: str, **params: object) -> Any:
+        error, result = self.answer(method, **params)
+        assert error is None, error
+        return result
+
+    def answer(self, method: str, **params: object) -> tuple[Any, Any]:
+        self._id += 1
+        self._socket.sendall(msgpack.packb([0, self._id, method, [params]]))
+        while True:
+            for message in self._unpacker:
+                if message[0] == 1 and message[1] == self._id:
+                    return message[2], message[3]
+            data = self._socket.recv(1 << 20)
+            assert data, "the engine closed the connection"
+            self.received += data
+            self._unpacker.feed(data)
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+@pytest.fixture
+def served(desk: Desk) -> Iterator[tuple[Desk, Engine]]:
+    """An engine whose token is a credential."""
+    desk.run("credential", "set", "engine.token", given="Zq8vX2mLpW-engine-token-0123456789")
+    desk.run("credential", "set", "vendor", "--rotate-every", "30", given=FIRST)
+    engine = Engine(
+        desk.program,
+        desk.home / "data",
+        TICKLOOM_CREDENTIAL_KEY_FILE=str(desk.key_file),
+        TICKLOOM_LOG_LEVEL="trace",
+        **REFERENCE,
+    )
+    engine.start()
+    yield desk, engine
+    engine.kill()
+
+
+def test_engine(served: tuple[Desk, Engine]) -> None:
+    desk, engine = served
+    client = Listener(engine.socket)
+    listed = client.call("credentials.list")
+    assert listed["store"] == "file"
+    assert [one["name"] for one in listed["credentials"]] == ["engine.token", "vendor"]
+    assert client.call("credentials.get", name="vendor")["rotation_due"] > 0
+    assert client.answer("credentials.get", name="nothing")[0]["code"] == "not_found"
+    assert client.answer("credentials.get", name="Not One")[0]["code"] == "usage"
+    assert client.call("credentials.health") == {"set_up": True, "usable": True, "findings": []}
+    entries = client.call("credentials.audit", last=10)["entries"]
+    assert [(one["action"], one["service"]) for one in entries][-1] == ("resolve", "ipc")
+    assert client.answer("credentials.audit", last=0)[0]["code"] == "usage"
+    assert client.call("credentials.verify")["good"]
+    services = {one["name"]: one for one in client.call("services.health")["services"]}
+    assert services["credentials"]["state"] == "healthy"
+    shown = desk.run("config", "show", **REFERENCE).stdout
+    assert "credential:engine.token" in shown
+    # The command line and the engine use one store.
+    desk.run("credential", "set", "vendor", given=SECOND)
+    assert client.call("credentials.get", name="vendor")["current"]["version"] == 2
+    # What is wrong is told, in the service's health, too.
+    good = desk.vault.read_bytes()
+    desk.vault.write_bytes(good[:100])
+    health = client.call("credentials.health")
+    assert not health["usable"]
+    assert health["findings"][0]["code"] == "unusable"
+    services = {one["name"]: one for one in client.call("services.health")["services"]}
+    assert services["credentials"]["state"] == "degraded"
+    assert "damaged" in services["credentials"]["reason"]
+    assert "credentials" in desk.run("status", "--data-dir", engine.data).stdout
+    desk.vault.write_bytes(good)
+    assert client.call("credentials.health")["usable"]
+    services = {one["name"]: one for one in client.call("services.health")["services"]}
+    assert services["credentials"]["state"] == "healthy"
+    client.close()
+
+
+def test_engine_does_not_start_without_its_token(desk: Desk) -> None:
+    arguments = ("serve", "--data-dir", desk.home / "data", "--port", "0")
+    missing = desk.run(*arguments, code=66, **REFERENCE)
+    assert "credential engine.token" in missing.stderr
+    desk.run("credential", "set", "engine.token", given=FIRST)
+    short = desk.run(*arguments, code=78, **REFERENCE)
+    assert "TICKLOOM_TOKEN" in short.stderr
+    assert FIRST not in short.stderr
+
+
+# --- Canaries
+
+
+def memory(pid: int) -> Iterator[tuple[str, bytes]]:
+    """What a core dump of a process would hold: its private memory, without the pages that it keeps out of such."""
+    sections = re.split(r"(?m)^(?=[0-9a-f]+-[0-9a-f]+ )", Path(f"/proc/{pid}/smaps").read_text())
+    with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as file:
+        for section in sections:
+            head = section.split("\n", 1)[0]
+            if not head or "rw" not in head.split()[1] or "[v" in head:
+                continue
+            flags = re.search(r"VmFlags:(.*)", section)
+            if flags and " dd" in flags.group(1):
+                continue
+            first, last = (int(text, 16) for text in head.split()[0].split("-"))
+            try:
+                file.seek(first)
+                yield head, file.read(last - first)
+            except (OSError, OverflowError):
+                continue
+
+
+def contains(content: bytes, secret: str) -> bool:
+    """Whether a secret is in there: as it is, in base64, in hexadecimal digits, in UTF-16."""
+    plain = secret.encode()
+    forms = [plain, plain.hex().encode(), secret.encode("utf-16-le")]
+    # In base64 the beginning depends on where it stands; its middle is one of three.
+    for skip in range(3):
+        forms.append(base64.b64encode(plain[skip:])[4:-4])
+    return any(form in content for form in forms)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
+def test_canaries_are_found_nowhere(served: tuple[Desk, Engine], tmp_path: Path) -> None:
+    """H23: every command, then all that was printed, sent, logged and written, and what a crash would leave."""
+    desk, engine = served
+    canaries = [f"canary{number}-Zq8vX2mLpWkT4sNd-{'abcdef'[number]}7f3e9" for number in range(6)]
+    first, second, refused, expired, bad, passphrase = canaries
+    printed: list[bytes] = []
+
+    def command(*arguments: object, given: str = "", code: int | None = 0, **settings: Any) -> None:
+        done = desk.raw(*arguments, given=given.encode(), code=code, **settings)
+        printed.extend([done.stdout, done.stderr])
+
+    for more in ([], ["--json"], ["--verbose"]):
+        command("credential", "set", "canary", *more, given=first)
+        command("credential", "rotate", "canary", "--test", "cat >&2; exit 1", *more, given=refused, code=1)
+        command("credential", "rotate", "canary", "--test", "cat; cat; true", *more, given=second)
+        command("credential", "set", "late", "--expires", "2020-01-01", *more, given=expired, code=65)
+        command("credential", "set", "bad", "--kind", "api-key", *more, given=f"{bad} {bad}", code=65)
+        command("credential", "set", "bad", "--kind", "private-key", *more, given=bad * 3, code=65)
+        command("credential", "set", bad, *more, given=bad, code=64)
+        command("credential", "get", bad.upper(), *more, code=64)
+        command("credential", "list", *more, code=65, **wrong(passphrase))
+        for name in ("list", "check", "audit"):
+            command("credential", name, *more)
+        command("credential", "audit", "--verify", *more)
+        command("config", "show", *more, TICKLOOM_TOKEN=first + second, TICKLOOM_CREDENTIAL_PASSPHRASE=passphrase)
+        reference: dict[str, Any] = {"TICKLOOM_TOKEN": "credential:" + first.upper()}
+        command("config", "check", *more, TICKLOOM_SECRET_CANARY=first, code=78, **reference)
+        settings: dict[str, Any] = {"TICKLOOM_SECRET_CANARY": first, "TICKLOOM_CREDENTIAL_PASSPHRASE": passphrase}
+        command("doctor", *more, code=None, **settings)
+        command("status", *more, "--data-dir", engine.data)
+    # What the engine says to clients.
+    client = Listener(engine.socket)
+    client.call("log.subscribe", level="trace")
+    for method in ("list", "health", "audit", "verify"):
+        client.call(f"credentials.{method}")
+    client.call("services.health")
+    client.call("credentials.get", name="canary")
+    client.answer("credentials.get", name=first)
+    for method in ("credentials.set", "credentials.reveal", "credentials.read"):
+        assert client.answer(method, name="canary")[0]["code"] in ("unknown_method", "method_not_found", "not_found")
+    # What a crash leaves behind. The engine has read the whole file by now, to list it.
+    for head, content in memory(engine.pid):
+        for canary in canaries:
+            assert not contains(content, canary), f"{canary[:7]} is in the engine's memory: {head}"
+    process = engine.pid
+    os.kill(process, signal.SIGSEGV)
+    engine.kill()
+    client.close()
+    printed.append(client.received)
+    # All files but the key and the program's own, among them the log and what a crash printed.
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert desk.vault in files
+    assert desk.log in files
+    assert tmp_path / "serve.log" in files
+    printed.extend(path.read_bytes() for path in files)
+    core = Path("/tmp/cores")  # noqa: S108 - where some systems put them
+    for dump in core.glob(f"core.*.{process}") if core.is_dir() else ():
+        printed.append(dump.read_bytes())
+        dump.unlink()
+    for content in printed:
+        for canary in canaries:
+            assert not contains(content, canary), f"{canary[:7]} in {content[:300]!r}"
+    # The test can fail: what it looks for is found where it is.
+    assert contains(desk.raw("credential", "get", "canary").stdout, second)
+    assert contains(base64.b64encode(b"x" + second.encode() + b"yz"), second)
+
+
+def wrong(passphrase: str) -> dict[str, Any]:
+    """Settings that ask the file of a key for a passphrase."""
+    return {"TICKLOOM_CREDENTIAL_KEY_FILE": "", "TICKLOOM_CREDENTIAL_PASSPHRASE": passphrase}
