@@ -1,5 +1,5 @@
 /// What verifying an audit trail found.
-public struct AuditReport: Hashable, Sendable {
+public struct AuditReport: Sendable {
     public struct Fault: Hashable, Sendable, CustomStringConvertible {
         /// The line of the file, from 1; nil if it is about no single one.
         public var line: Int?
@@ -19,15 +19,4 @@ public struct AuditReport: Hashable, Sendable {
     public var faults: [Fault] = []
 
     public var isGood: Bool { faults.isEmpty }
-
-    public static func == (left: AuditReport, right: AuditReport) -> Bool {
-        left.entries == right.entries && left.first == right.first && left.head == right.head
-            && left.faults == right.faults && left.checked.map(\.keeper) == right.checked.map(\.keeper)
-            && left.checked.map(\.head) == right.checked.map(\.head)
-    }
-
-    public func hash(into hasher: inout Hasher) {
-        hasher.combine(head)
-        hasher.combine(faults)
-    }
 }

@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-private import Glibc
-#elseif canImport(Musl)
-private import Musl
-#elseif canImport(Darwin)
-private import Darwin
-#endif
-
 /// Bytes that must never appear in a log, a message, a reply or a crash report.
 ///
 /// A secret prints as ``redacted`` however it is printed: interpolated, with `debugPrint`, with `dump`, alone or inside

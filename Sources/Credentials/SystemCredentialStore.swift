@@ -40,8 +40,8 @@ public struct SystemCredentialStore: CredentialStore {
             }
         guard let table else {
             throw CredentialError(
-                .unsupported, "this system has no such store", location: Self.place(of: kind),
-                advice: "use the encrypted file")
+                .unsupported, "there is no such store on this system", location: kind.rawValue,
+                advice: "choose another TICKLOOM_CREDENTIAL_STORE, such as file")
         }
         functions = Functions(table: table)
     }

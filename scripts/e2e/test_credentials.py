@@ -11,6 +11,7 @@ import socket
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -461,9 +462,11 @@ def test_audit(desk: Desk) -> None:
     desk.run("credential", "audit", "--head", "nonsense", code=64)
     lines = desk.log.read_text().splitlines(keepends=True)
 
-    def is_found() -> None:
+    def is_found(*, at_end: bool = True) -> None:
         assert not desk.json("credential", "audit", "--verify", code=1)[0]["good"]
-        assert desk.run("credential", "get", "vendor", code=74).stdout == ""
+        if at_end:
+            # Nobody adds to it, and so there is no access.
+            assert desk.run("credential", "get", "vendor", code=74).stdout == ""
         assert any(one["code"] == "audit" for one in desk.json("credential", "check", code=1))
 
     # H25: an end cut off, an edited line, a removed one.
@@ -472,7 +475,7 @@ def test_audit(desk: Desk) -> None:
     desk.log.write_text("".join(lines).replace('"name":"nothing"', '"name":"vendor"'))
     is_found()
     desk.log.write_text("".join([lines[0], lines[2]]))
-    is_found()
+    is_found(at_end=False)
     # The head beside it is gone, too: the one in the store, and one that somebody wrote down, find it.
     desk.log.write_text("".join(lines[:1]))
     desk.head.unlink()
@@ -513,6 +516,93 @@ def test_variables_are_for_development(bare: Desk) -> None:
     refused = bare.run("credential", "get", "vendor", code=78, TICKLOOM_SECRET_VENDOR=FIRST, **production)
     assert "this is production" in refused.stderr
     assert FIRST not in refused.stderr
+
+
+# --- The keyring of a desktop
+
+
+@pytest.fixture
+def keyring(bare: Desk) -> Iterator[Desk]:
+    """A desktop's session: a bus of its own, and a keyring on it that is unlocked."""
+    needed = ("dbus-daemon", "gnome-keyring-daemon")
+    if any(shutil.which(name) is None for name in needed):
+        pytest.skip(f"needs {' and '.join(needed)}")
+    with tempfile.TemporaryDirectory(prefix="tl-bus-") as folder:
+        # A short path, as sockets need.
+        bus_path = Path(folder) / "bus"
+        home = Path(folder) / "data"
+        home.mkdir(mode=0o700)
+        configuration = Path(folder) / "bus.conf"
+        configuration.write_text(
+            f"<busconfig><type>session</type><listen>unix:path={bus_path}</listen><auth>EXTERNAL</auth>"
+            '<policy context="default"><allow send_destination="*"/><allow eavesdrop="true"/><allow own="*"/></policy>'
+            "</busconfig>"
+        )
+        environment = bare.environment | {
+            "XDG_DATA_HOME": str(home),
+            "XDG_RUNTIME_DIR": folder,
+            "DBUS_SESSION_BUS_ADDRESS": f"unix:path={bus_path}",
+        }
+        bare.environment = environment
+        bus = subprocess.Popen(
+            ["dbus-daemon", f"--config-file={configuration}", "--nofork", "--print-address=1"],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        daemon = None
+        try:
+            assert bus.stdout is not None
+            assert bus.stdout.readline().startswith(b"unix:path=")
+            daemon = subprocess.Popen(
+                ["gnome-keyring-daemon", "--foreground", "--components=secrets", "--unlock"],
+                env=environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            assert daemon.stdin is not None
+            daemon.stdin.write(b"the password of this keyring")
+            daemon.stdin.close()
+            deadline = time.monotonic() + 120
+            while not (home / "keyrings" / "login.keyring").exists() or bare.run("credential", "list", code=None).code:
+                assert time.monotonic() < deadline, "the keyring did not come up"
+            yield bare
+        finally:
+            for process in (daemon, bus):
+                if process is not None:
+                    process.kill()
+                    process.wait()
+            assert bus.stdout is not None
+            bus.stdout.close()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs a D-Bus session")
+def test_secret_service(keyring: Desk) -> None:
+    # Nobody chose it: the session has one.
+    keyring.run("credential", "set", "vendor.api-key", "--kind", "api-key", given=FIRST)
+    assert not keyring.vault.exists()
+    assert keyring.run("credential", "get", "vendor.api-key").stdout == FIRST
+    keyring.run("credential", "rotate", "vendor.api-key", "--test", "grep -q second", given=SECOND)
+    assert keyring.run("credential", "get", "vendor.api-key").stdout == SECOND
+    assert keyring.run("credential", "get", "vendor.api-key", "--which", "previous").stdout == FIRST
+    keyring.run("credential", "rollback", "vendor.api-key")
+    assert keyring.json("credential", "list")[0]["current"]["version"] == 1
+    assert keyring.json("credential", "audit", "--verify")[0]["good"]
+    # The head that the keyring holds finds a trail that was cut off together with its own head.
+    lines = keyring.log.read_text().splitlines(keepends=True)
+    keyring.log.write_text("".join(lines[:-1]))
+    keyring.head.unlink()
+    assert "cut off" in keyring.run("credential", "audit", "--verify", code=1).stdout
+    keyring.log.write_text("".join(lines))
+    keyring.run("credential", "check")
+    keyring.run("credential", "delete", "vendor.api-key", "--yes")
+    assert keyring.run("credential", "list").stdout == ""
+    # A session without a keyring: an error, and nothing in plain text.
+    del keyring.environment["DBUS_SESSION_BUS_ADDRESS"]
+    keyring.environment["XDG_RUNTIME_DIR"] = str(keyring.home)
+    keyring.run("credential", "set", "vendor", given=FIRST, code=69, TICKLOOM_CREDENTIAL_STORE="secret-service")
+    assert not any(FIRST.encode() in path.read_bytes() for path in keyring.home.rglob("*") if path.is_file())
 
 
 # --- A terminal

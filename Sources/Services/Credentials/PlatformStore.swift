@@ -2,7 +2,7 @@ internal import Credentials
 
 /// The keychain of the system that this runs on.
 enum PlatformStore {
-    /// The kind that this session usually has; nil where it has none, as on a server.
+    /// The kind that this session has; nil where it has none, as on a server. It is not asked: it may be locked.
     static var usualKind: CredentialStoreKind? {
         #if os(macOS)
         .keychain
@@ -16,9 +16,6 @@ enum PlatformStore {
         #if canImport(Security)
         if kind == .keychain { return KeychainStore() }
         #endif
-        if kind == .windows || kind == .secretService { return try SystemCredentialStore(kind) }
-        throw CredentialError(
-            .unsupported, "there is no such store on this system", location: kind.rawValue,
-            advice: "choose another TICKLOOM_CREDENTIAL_STORE, such as file")
+        return try SystemCredentialStore(kind)
     }
 }
