@@ -40,8 +40,8 @@ public struct SystemCredentialStore: CredentialStore {
             }
         guard let table else {
             throw CredentialError(
-                .unsupported, "this system has no such store", location: Self.place(of: kind),
-                advice: "use the encrypted file")
+                .unsupported, "there is no such store on this system", location: kind.rawValue,
+                advice: "choose another TICKLOOM_CREDENTIAL_STORE, such as file")
         }
         functions = Functions(table: table)
     }
@@ -80,7 +80,7 @@ public struct SystemCredentialStore: CredentialStore {
         guard outcome.code != TL_CREDENTIAL_EMPTY else {
             throw CredentialError(
                 .damaged, "\(key) is there, but empty: storing it was interrupted, or another program emptied it",
-                location: place, advice: "store the secret anew")
+                location: place, advice: "set it again; where that is refused, delete it first")
         }
         try succeed(outcome)
         guard buffer.count <= Secret.bytesMax else {

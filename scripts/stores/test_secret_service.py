@@ -1,5 +1,6 @@
 """The Secret Service: a real GNOME Keyring on a D-Bus session of its own, with its home in a temporary folder."""
 
+import json
 import os
 import re
 import shutil
@@ -61,6 +62,7 @@ class Desktop:
     start: Start
     program: Path
     environment: dict[str, str] = field(init=False)
+    daemons: list[subprocess.Popen[bytes]] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         runtime = self.folder / "run"
@@ -118,6 +120,7 @@ class Desktop:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
+        self.daemons.append(daemon)
         assert daemon.stdin is not None
         daemon.stdin.write(password or b"")
         daemon.stdin.close()
@@ -526,3 +529,151 @@ def test_the_declarations_are_those_of_the_headers(real: bool) -> None:
         check=True,
         timeout=LIMIT,
     )
+
+
+# --- The command line over the keyring
+
+FIRST = "Zq8vX2mLpW-first"
+SECOND = "Zq8vX2mLpW-second"
+
+
+@dataclass
+class Commands:
+    """The program in a desktop's session, with changes of its environment; None takes a variable out."""
+
+    desktop: Desktop
+    program: Path
+    changes: dict[str, str | None] = field(default_factory=dict)
+
+    def changed(self, **changes: str | None) -> "Commands":
+        return Commands(self.desktop, self.program, self.changes | changes)
+
+    def run(self, *arguments: str, given: str = "", code: int = 0) -> tuple[str, str]:
+        """Runs `tickloom credential ...`; gives its output and its errors."""
+        changed = self.desktop.environment | {"TICKLOOM_ENV": "ci"} | self.changes
+        process = self.desktop.start(
+            self.program,
+            "credential",
+            *arguments,
+            environment={name: value for name, value in changed.items() if value is not None},
+            cwd=self.desktop.folder,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        output, errors = process.communicate(given.encode(), timeout=LIMIT)
+        assert process.returncode == code, (arguments, process.returncode, output, errors)
+        for secret in (FIRST, SECOND):
+            assert secret.encode() not in errors
+        return output.decode(), errors.decode()
+
+
+@pytest.fixture(scope="session")
+def engine() -> Path:
+    """The program under test: TEST_PROGRAM, or what `swift build` made last."""
+    path = Path(os.environ.get("TEST_PROGRAM", ROOT / ".build" / "debug" / "tickloom")).resolve()
+    if not path.exists():
+        pytest.fail("tickloom is not built; run 'swift build' first")
+    return path
+
+
+@pytest.fixture
+def commands(unlocked: Desktop, engine: Path) -> Commands:
+    return Commands(unlocked, engine)
+
+
+@pytest.mark.parametrize("store", [None, "secret-service"], ids=["automatic", "by name"])
+def test_the_life_of_a_secret_in_a_keyring(commands: Commands, store: str | None) -> None:
+    commands = commands.changed(TICKLOOM_CREDENTIAL_STORE=store)
+    commands.run("set", "vendor.api-key", "--kind", "api-key", given=FIRST + "\n")
+    assert commands.run("get", "vendor.api-key")[0] == FIRST
+    listed = [json.loads(line) for line in commands.run("list", "--json")[0].splitlines()]
+    assert [one["name"] for one in listed] == ["vendor.api-key"]
+    # It is in the keyring, and in no file.
+    assert (
+        commands.desktop.secret_tool("lookup", "application", "tickloom", "key", "vendor.api-key/1") == FIRST.encode()
+    )
+    for file in commands.desktop.folder.rglob("*"):
+        if file.is_file():
+            assert FIRST.encode() not in file.read_bytes(), file
+    assert not list(commands.desktop.folder.rglob("*.vault"))
+
+    test = 'test "$(cat)" = "' + SECOND + '"'
+    commands.run("rotate", "vendor.api-key", "--test", test, given=SECOND)
+    assert commands.run("get", "vendor.api-key")[0] == SECOND
+    assert commands.run("get", "vendor.api-key", "--which", "previous")[0] == FIRST
+    commands.run("rollback", "vendor.api-key")
+    assert commands.run("get", "vendor.api-key")[0] == FIRST
+    assert "all is good" in commands.run("check")[0]
+    assert "good" in commands.run("audit", "--verify")[0]
+    commands.run("delete", "vendor.api-key", "--yes")
+    commands.run("get", "vendor.api-key", code=66)
+    left = commands.desktop.secret_tool("search", "--all", "application", "tickloom")
+    assert b"vendor" not in left
+
+
+def test_a_locked_keyring_on_the_command_line(commands: Commands) -> None:
+    commands.run("set", "vendor", given=FIRST)
+    commands.desktop.lock()
+    for arguments in (["get", "vendor"], ["set", "vendor"], ["delete", "vendor", "--yes"], ["list"]):
+        output, errors = commands.run(*arguments, given=SECOND, code=69)
+        assert output == ""
+        assert "locked" in errors
+        assert "unlock it" in errors
+    output, _ = commands.run("check", code=1)
+    assert "locked" in output
+
+
+def test_without_a_keyring_nothing_takes_its_place(commands: Commands) -> None:
+    """A secret is refused, never written somewhere else."""
+    nowhere = commands.changed(DBUS_SESSION_BUS_ADDRESS=None, XDG_RUNTIME_DIR=None)
+    by_name = nowhere.changed(TICKLOOM_CREDENTIAL_STORE="secret-service")
+    _, errors = by_name.run("set", "vendor", given=FIRST, code=69)
+    assert "no D-Bus session bus" in errors
+    _, errors = nowhere.run("set", "vendor", given=FIRST, code=78)
+    assert "credential init" in errors
+    for file in commands.desktop.folder.rglob("*"):
+        if file.is_file():
+            assert FIRST.encode() not in file.read_bytes(), file
+
+
+def test_commands_that_write_to_the_keyring_at_once(commands: Commands) -> None:
+    rounds = 3
+    faults: list[object] = []
+
+    def write(writer: int) -> None:
+        try:
+            for step in range(rounds):
+                commands.run("set", f"own-{writer}", given=f"{FIRST}-{writer}-{step}")
+                commands.run("set", "shared", given=f"{FIRST}-shared-{writer}-{step}")
+        except BaseException as fault:  # told by the test's own thread
+            faults.append(fault)
+
+    threads = [threading.Thread(target=write, args=(writer,)) for writer in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    for writer in range(2):
+        assert commands.run("get", f"own-{writer}")[0] == f"{FIRST}-{writer}-{rounds - 1}"
+    shared = commands.run("get", "shared")[0]
+    assert shared in {f"{FIRST}-shared-{writer}-{rounds - 1}" for writer in range(2)}
+    record = json.loads(commands.run("list", "--json")[0].splitlines()[-1])
+    assert record["name"] == "shared"
+    assert record["current"]["version"] == 2 * rounds
+    assert "good" in commands.run("audit", "--verify")[0]
+
+
+def test_commands_beside_a_keyring_that_is_killed(commands: Commands) -> None:
+    commands.run("set", "vendor", given=FIRST)
+    desktop = commands.desktop
+    daemons = [child for child in desktop.daemons if child.poll() is None]
+    assert len(daemons) == 1
+    daemons[0].kill()
+    daemons[0].wait(LIMIT)
+    wait_for(lambda: not desktop.owns("org.freedesktop.secrets"))
+    _, errors = commands.run("get", "vendor", code=69)
+    assert "no program offers the Secret Service" in errors
+    desktop.start_daemon()
+    assert commands.run("get", "vendor")[0] == FIRST
