@@ -433,6 +433,9 @@ def test_an_engine_that_does_not_start(start: Start, tmp_path: Path, display: Di
     page = shell.driver
     page.wait_for("document.documentElement.dataset.shell === 'failed'")
     assert str(folder) in page.text("main")
+
+    # It is on the screen, too, on its dark ground.
+    until("the page is drawn", lambda: display.pixels()[2].count(b"\x1a\x0e\x0a") > 500_000)
     display.picture(PICTURES / "desktop-failed.png")
     # What stood in the way is gone: it goes on from here.
     folder.unlink()
