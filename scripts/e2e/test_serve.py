@@ -468,7 +468,7 @@ def test_status_watches(program: Path, own_engine: Engine) -> None:
     assert json.loads(process.stdout.readline())["event"] == "status"
     # All services as they are, and then what changes; of a service that changes quickly, the newest.
     seen = {}
-    while "records" not in seen:
+    while "credentials" not in seen:
         line = json.loads(process.stdout.readline())
         seen[line["name"]] = line
     assert {"store", "bars"} <= seen.keys()
