@@ -75,7 +75,7 @@ class TestWindows(Contract):
 
     # Wine keeps a credential in a key of the registry: at most 255 characters, with "Generic: tickloom:" in front.
     largest_name = 255 - len("Generic: tickloom:")
-    # Wine measures credentials first and copies them then: a program that only lists them while another one writes hangs.
+    # Wine measures first and copies then: a program that only lists credentials while another one writes hangs.
     reads_meanwhile = False
 
     def test_the_limit_is_windows_own(self, drive: Drive) -> None:
