@@ -17,9 +17,6 @@ const tl_credential_store *tl_credential_store_windows(void) { return NULL; }
 // with an error that says nothing of the size, Wine takes it.
 #define LARGEST_VALUE (5 * 512)
 
-// How often a question is asked again because a credential grew while it was answered: Wine measures first and copies then.
-#define ATTEMPTS 100
-
 /// What Windows' last error means.
 static tl_credential_outcome failed(const char *call) {
     DWORD error = GetLastError();
@@ -71,8 +68,7 @@ static tl_credential_outcome read_value(
     if (outcome.code != TL_CREDENTIAL_OK) return outcome;
 
     CREDENTIALW *credential = NULL;
-    for (int attempt = 1; !CredReadW(wide.target, CRED_TYPE_GENERIC, 0, &credential); attempt += 1)
-        if (GetLastError() != ERROR_MORE_DATA || attempt == ATTEMPTS) return failed("CredReadW");
+    if (!CredReadW(wide.target, CRED_TYPE_GENERIC, 0, &credential)) return failed("CredReadW");
     // Another program may have stored more.
     outcome = tl_copy_value(credential->CredentialBlob, credential->CredentialBlobSize, SIZE_MAX, value);
     if (credential->CredentialBlob != NULL) clear(credential);
@@ -136,8 +132,7 @@ static tl_credential_outcome names(const char *service, uint32_t patience, tl_cr
     tl_name_list list = {0};
     DWORD count = 0;
     CREDENTIALW **credentials = NULL;
-    for (int attempt = 1; !CredEnumerateW(filter, 0, &count, &credentials); attempt += 1) {
-        if (GetLastError() == ERROR_MORE_DATA && attempt < ATTEMPTS) continue;
+    if (!CredEnumerateW(filter, 0, &count, &credentials)) {
         outcome = failed("CredEnumerateW");
         if (outcome.code == TL_CREDENTIAL_NOT_FOUND) return tl_names_pack(&list, packed);
         return outcome;

@@ -74,6 +74,8 @@ class Contract:
     """The tests; a test module inherits them."""
 
     largest_name = 255
+    # Whether the store can be read while others write.
+    reads_meanwhile = True
 
     @pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
     def test_a_value_comes_back_as_it_was(self, drive: Drive, value: bytes) -> None:
@@ -218,7 +220,7 @@ class Contract:
             thread.start()
         reader = drive()
         reads = 0
-        while any(thread.is_alive() for thread in threads) or reads == 0:
+        while self.reads_meanwhile and (any(thread.is_alive() for thread in threads) or reads == 0):
             value = reader.value("shared")
             assert len(set(value)) == 1, value
             assert value[0] in letters
