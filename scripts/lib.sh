@@ -8,6 +8,9 @@ logs=$root/build/logs
 # Every build and test uses the same flags, so that none of them rebuilds what another one built.
 # shellcheck disable=SC2034
 swift_flags=(--explicit-target-dependency-import-check error)
+# The desktop shell is a package of its own.
+# shellcheck disable=SC2034
+desktop_flags=(--package-path "$root/desktop" --scratch-path "$root/.build/desktop")
 
 say() { printf '%s\n' "$*"; }
 warn() { printf 'warning: %s\n' "$*" >&2; }

@@ -183,9 +183,18 @@ static PyObject *core_bar_layout(PyObject *module, PyObject *unused) {
         (long long)layout.tick_count);
 }
 
+static PyObject *core_volume(PyObject *module, PyObject *arguments) {
+    (void)module;
+    unsigned long long low;
+    long long high;
+    if (!PyArg_ParseTuple(arguments, "KL", &low, &high)) return NULL;
+    return PyFloat_FromDouble(tl_sum_value((tl_sum){.low = low, .high = high, .is_present = 1}));
+}
+
 static PyMethodDef methods[] = {
     {"bars", core_bars, METH_VARARGS, "Forms the bars of a table."},
     {"validate", core_validate, METH_VARARGS, "Judges the ticks of a table."},
+    {"volume", core_volume, METH_VARARGS, "The float nearest to an exact sum of volumes."},
     {"restore", restore_state, METH_VARARGS, "The state that was saved as bytes."},
     {"bar_layout", core_bar_layout, METH_NOARGS, "Where the parts of a bar lie in a ring, in bytes."},
     {0},

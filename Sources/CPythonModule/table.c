@@ -308,6 +308,18 @@ static PyObject *table_decimals(PyObject *self, void *unused) {
     return PyBool_FromLong(((table_object *)self)->shared->table.decimals);
 }
 
+/// A sum as the two halves of its 128 bits, the higher one with the sign; None if there were no volumes.
+static PyObject *sum_object(tl_sum sum) {
+    if (sum.is_present == 0) Py_RETURN_NONE;
+    return Py_BuildValue("(KL)", (unsigned long long)sum.low, (long long)sum.high);
+}
+
+static PyObject *table_edge_volumes(PyObject *self, void *unused) {
+    (void)unused;
+    const tl_table *table = &((table_object *)self)->shared->table;
+    return Py_BuildValue("(NN)", sum_object(table->edge_volumes[0]), sum_object(table->edge_volumes[1]));
+}
+
 static PyObject *table_in_progress(PyObject *self, void *unused) {
     (void)unused;
     return PyBool_FromLong((long)((table_object *)self)->shared->table.in_progress);
@@ -324,6 +336,7 @@ static PyGetSetDef table_attributes[] = {
     {"timeframe", table_timeframe, NULL, "The timeframe's name.", NULL},
     {"scale", table_scale, NULL, "Digits of the prices behind the point.", NULL},
     {"decimals", table_decimals, NULL, "Whether prices are decimals of 128 bits.", NULL},
+    {"edge_volumes", table_edge_volumes, NULL, "The exact volumes of the first bar and of the last.", NULL},
     {"in_progress", table_in_progress, NULL, "Whether the last bar is in progress.", NULL},
     {0},
 };

@@ -10,6 +10,8 @@ import Foundation
 public struct AuditEntry: Hashable, Codable, Sendable {
     public enum Action: String, Codable, Sendable {
         case get, set, rotate, rollback, delete
+        /// The store could not be opened to list what is in it.
+        case open
         /// Every secret was read to see whether it fits its kind.
         case check
         /// A configuration that names a credential was resolved.

@@ -277,8 +277,13 @@ public final class AuditTrail: Sendable {
 
     /// The last entries, oldest first. What cannot be read is left out; ``verify(against:)`` finds it.
     public func entries(last count: Int, name: String? = nil) throws(CredentialError) -> [AuditEntry] {
-        let entries = try lines().map(\.entry).filter { $0.action != .base && (name == nil || $0.name == name) }
-        return Array(entries.suffix(max(0, count)))
+        var entries: [AuditEntry] = []
+        // From the end, because a long trail is asked for its last entries again and again.
+        for line in try rawLines().reversed() where entries.count < count {
+            guard let entry = AuditEntry.read(line)?.entry, entry.action != .base else { continue }
+            if name == nil || entry.name == name { entries.append(entry) }
+        }
+        return entries.reversed()
     }
 
     /// The head that this trail's own file keeps; nil if there is none.

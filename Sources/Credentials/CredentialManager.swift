@@ -91,9 +91,18 @@ public final class CredentialManager: Sendable {
     }
 
     /// What may be told of all, by name. A record that cannot be read is a finding of ``health()``, and left out here.
+    ///
+    /// That somebody lists them is not put on record; that the store refuses is: it may be a passphrase that is guessed.
     public func list() throws(CredentialError) -> [CredentialInfo] {
         var infos: [CredentialInfo] = []
-        for name in try names() {
+        let names: [CredentialName]
+        do throws(CredentialError) {
+            names = try self.names()
+        } catch {
+            try? audit.add(AuditTrail.Event(.open, outcome: error.code.rawValue), anchoredIn: nil)
+            throw error
+        }
+        for name in names {
             do throws(CredentialError) {
                 infos.append(info(name, try record(of: name)))
             } catch  where error.code == .damaged || error.code == .newerVersion || error.code == .notFound {

@@ -22,6 +22,8 @@ struct BarColumns {
     private var close: [Int64] = []
     private var volume: [Double] = []
     private var tickCount: [Int64] = []
+    /// Exact, of the first bar and of the last.
+    private var edgeVolumes = (first: VolumeSum(), last: VolumeSum())
 
     @inline(__always)
     mutating func append(_ bar: Bar, _ side: Side) {
@@ -32,7 +34,10 @@ struct BarColumns {
         high.append(prices.high)
         low.append(prices.low)
         close.append(prices.close)
-        volume.append(side.volume(bar))
+        let sum = side.volume(bar)
+        if volume.isEmpty { edgeVolumes.first = sum }
+        edgeVolumes.last = sum
+        volume.append(Limits.volume(sum))
         tickCount.append(bar.tickCount)
     }
 
@@ -51,6 +56,7 @@ struct BarColumns {
         table.in_progress = last == nil ? 0 : 1
         table.scale = Int32(scale)
         table.decimals = decimals ? 1 : 0
+        table.edge_volumes = (tl_sum(columns.edgeVolumes.first), tl_sum(columns.edgeVolumes.last))
         func room(_ bytes: Int) -> UnsafeMutableRawPointer? { malloc(max(1, bytes)) }
         func integers(_ values: [Int64]) -> UnsafeMutablePointer<Int64>? {
             guard let place = room(8 * count)?.bindMemory(to: Int64.self, capacity: count) else { return nil }
@@ -103,6 +109,22 @@ struct BarColumns {
         return table
     }
 }
+
+extension tl_sum {
+    init(_ sum: VolumeSum) {
+        let units = sum.units ?? 0
+        self.init(
+            low: UInt64(truncatingIfNeeded: units), high: Int64(truncatingIfNeeded: units >> 64),
+            is_present: sum.isAbsent ? 0 : 1)
+    }
+
+    var sum: VolumeSum {
+        is_present == 0 ? VolumeSum() : VolumeSum(units: Int128(high) << 64 | Int128(low))
+    }
+}
+
+@c @implementation
+public func tl_sum_value(_ sum: tl_sum) -> Double { Limits.volume(sum.sum) }
 
 @c @implementation
 public func tl_table_free(_ table: UnsafeMutablePointer<tl_table>) {

@@ -23,14 +23,14 @@ enum Side: Int32 {
         }
     }
 
-    /// The double nearest to the volume; NaN if there is none.
+    /// The exact volume, that of both for the mid; the spread has none.
     @inline(__always)
-    func volume(_ bar: Bar) -> Double {
+    func volume(_ bar: Bar) -> VolumeSum {
         switch self {
-        case .bid: Limits.volume(bar.bidVolume)
-        case .ask: Limits.volume(bar.askVolume)
-        case .mid: Limits.volume(bar.volume(.mid))
-        case .spread: .nan
+        case .bid: bar.bidVolume
+        case .ask: bar.askVolume
+        case .mid: bar.volume(.mid)
+        case .spread: VolumeSum()
         }
     }
 

@@ -17,7 +17,7 @@ extension IPCClient {
         let channel: any Channel
         switch address {
         case .unixSocket(let path): channel = try await dial(socket: path, epoch)
-        case .webSocket(let host, let port, let token): channel = try await dial(host, port, try token.read(), epoch)
+        case .webSocket(let host, let port, let token): channel = try await dial(host, port, token, epoch)
         }
         do throws(IPCClientError) {
             try await greet(channel)
@@ -61,7 +61,7 @@ extension IPCClient {
     }
 
     private func dial(
-        _ host: String, _ port: Int, _ token: String, _ epoch: Int
+        _ host: String, _ port: Int, _ token: IPCToken, _ epoch: Int
     ) async throws(IPCClientError) -> any Channel {
         let messageBytesMax = options.messageBytesMax
         let outcome = group.next().makePromise(of: Void.self)
@@ -137,9 +137,13 @@ extension IPCClient {
             let hello = try Self.faults { () throws(IPCFault) in try payload.decoded(as: IPC.HelloResult.self) }
             state.withLock { $0.hello = hello }
         } catch {
-            guard case .outcomeUnknown = error else { throw error }
+            switch error {
+            case .outcomeUnknown, .unreachable: break
+            default: throw error
+            }
             // Such as that there are too many connections.
             if let fault = state.withLock({ $0.closing }) { throw .fault(fault) }
+            if case .unreachable = error { throw error }
             throw .unreachable("the connection was lost")
         }
     }

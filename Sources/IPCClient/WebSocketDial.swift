@@ -12,13 +12,13 @@ final class WebSocketDial: ChannelInboundHandler, RemovableChannelHandler {
     private static let textBytesMax = 4_096
 
     private let host: String
-    private let token: String
+    private let token: IPCToken
     private let outcome: EventLoopPromise<Void>
     private var status: HTTPResponseStatus?
     private var text = ByteBuffer()
 
     /// - Parameter host: with the port, as it stands in the header.
-    private init(host: String, token: String, outcome: EventLoopPromise<Void>) {
+    private init(host: String, token: IPCToken, outcome: EventLoopPromise<Void>) {
         self.host = host
         self.token = token
         self.outcome = outcome
@@ -28,7 +28,7 @@ final class WebSocketDial: ChannelInboundHandler, RemovableChannelHandler {
     ///
     /// - Parameter outcome: succeeds when it is a WebSocket; fails with ``IPCClientError``.
     static func add(
-        to channel: any Channel, host: String, token: String, messageBytesMax: Int, outcome: EventLoopPromise<Void>,
+        to channel: any Channel, host: String, token: IPCToken, messageBytesMax: Int, outcome: EventLoopPromise<Void>,
         link: @escaping @Sendable () -> WebSocketLink
     ) throws {
         let dial = NIOLoopBound(
@@ -52,6 +52,14 @@ final class WebSocketDial: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func channelActive(context: ChannelHandlerContext) {
+        let token: String
+        do throws(IPCClientError) {
+            // Not before: an engine that comes up has its token in the file by the time that it can be connected to.
+            token = try self.token.read()
+        } catch {
+            outcome.fail(error)
+            return context.close(promise: nil)
+        }
         let head = HTTPRequestHead(
             version: .http1_1, method: .GET, uri: "/ipc",
             headers: HTTPHeaders([

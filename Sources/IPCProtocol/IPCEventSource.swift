@@ -1,7 +1,7 @@
 /// Where the events of a subscription come from.
 ///
 /// Events are asked for one by one, and only while the receiver has room: a source that reads a lake reads no further than
-/// its client. Sources of what happens by itself are ``IPCEventQueue``s.
+/// its client.
 public protocol IPCEventSource: Sendable {
     /// The next event; nil at the end. One task asks at a time. Ends soon with nil or `.cancelled` if the task is cancelled.
     ///

@@ -42,7 +42,7 @@ extension Connection {
             } catch {
                 fault = error
             }
-            self.eventLoop.execute { [fault] in self.end(number, fault) }
+            self.core.execute(on: self.eventLoop) { [fault] in self.end(number, fault) }
         }
     }
 
@@ -51,7 +51,8 @@ extension Connection {
     /// - Returns: false if the subscription is over.
     func deliver(_ event: IPCEvent, _ number: UInt64) async -> Bool {
         await withCheckedContinuation { continuation in
-            eventLoop.execute { self.send(event, number, continuation) }
+            let isTaken = core.execute(on: eventLoop) { self.send(event, number, continuation) }
+            if !isTaken { continuation.resume(returning: false) }
         }
     }
 

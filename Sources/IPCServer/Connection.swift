@@ -175,6 +175,7 @@ final class Connection: @unchecked Sendable {
             return respond(id, Self.stopping)
         }
         if method == IPC.systemEchoBack.name { return echoBack(id, params) }
+        if method == IPC.systemPage.name { return page(id, params) }
         do throws(IPCFault) {
             result.removeAll()
             if try core.dispatcher.callNow(method, params, caller, &result) {
@@ -206,7 +207,7 @@ final class Connection: @unchecked Sendable {
             let slot = ProgressSlot(token: token)
             context.progress = { [weak self] payload in
                 guard slot.put(payload), let self else { return }
-                self.eventLoop.execute { self.show(slot) }
+                self.core.execute(on: self.eventLoop) { self.show(slot) }
             }
         }
         let request = IPCRequest(
@@ -241,7 +242,7 @@ final class Connection: @unchecked Sendable {
             } catch {
                 outcome = .failure(error)
             }
-            self.eventLoop.execute { self.finish(key, outcome) }
+            self.core.execute(on: self.eventLoop) { self.finish(key, outcome) }
         }
     }
 

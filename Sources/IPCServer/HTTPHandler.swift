@@ -99,6 +99,11 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
                 .serviceUnavailable, text: "\(refusal.message)\n", head, context,
                 headers: [("Retry-After", BusyPage.retrySeconds)])
         }
+        guard WebSocketUpgrade.speaksOurs(head) else {
+            let ours = "\(WebSocketUpgrade.plainProtocol), \(WebSocketUpgrade.helloProtocol)"
+            return send(
+                .badRequest, text: "none of these subprotocols is spoken here, but \(ours)\n", head, context)
+        }
         send(.badRequest, text: "this is no request for a WebSocket of version 13\n", head, context)
     }
 
@@ -138,10 +143,10 @@ final class HTTPHandler: ChannelInboundHandler, RemovableChannelHandler {
     ) {
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let writer = PageWriter(pages: core.pages)
-        let eventLoop = context.eventLoop
+        let (core, eventLoop) = (core, context.eventLoop)
         Task {
             let page = await make(writer)
-            eventLoop.execute {
+            core.execute(on: eventLoop) {
                 let (handler, context) = bound.value
                 handler.send(page.isGood ? .ok : .serviceUnavailable, page.bytes, page.mediaType, head, context)
             }

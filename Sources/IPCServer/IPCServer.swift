@@ -29,7 +29,6 @@ public final class IPCServer: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let phase = Mutex(Phase.idle)
     private let observer = Mutex<UInt64?>(nil)
-    private let boundPort = Mutex<Int?>(nil)
     private let rules = RulesBox()
 
     /// - Parameters:
@@ -48,7 +47,7 @@ public final class IPCServer: Sendable {
     /// Tells runs of the engine apart: 32 hexadecimal digits.
     public var runID: String { core.runID }
     /// The port of HTTP and WebSocket, once it listens.
-    public var port: Int? { boundPort.withLock { $0 } }
+    public var port: Int? { core.webPlace?.port }
     public var connectionCount: Int { core.connections.count }
 
     /// Begins to listen. Call it once.
@@ -101,6 +100,7 @@ public final class IPCServer: Sendable {
         while connectionCount > 0, ContinuousClock.now < end {
             try? await Task.sleep(for: .milliseconds(5))
         }
+        core.endLoops()
         try? await group.shutdownGracefully()
     }
 
@@ -161,7 +161,7 @@ public final class IPCServer: Sendable {
             channel = try await bootstrap.bind(unixDomainSocketPath: path).get()
         } catch {
             throw IPCServerError(
-                .cannotBind, "the socket cannot be opened: \(error)", location: path,
+                .cannotBind, "the socket cannot be opened: \(Self.reason(error))", location: path,
                 advice: "check the folder, or choose another path by --socket")
         }
         do throws(IPCServerError) {
@@ -217,13 +217,18 @@ public final class IPCServer: Sendable {
             channel = try await bootstrap.bind(to: address).get()
         } catch {
             throw IPCServerError(
-                .busy, "the port cannot be opened: \(error)", location: place,
+                .busy, "the port cannot be opened: \(Self.reason(error))", location: place,
                 advice: "end what uses it, or choose another one by --port")
         }
         let port = channel.localAddress?.port ?? web.port
         held.value = (AccessRules(port: port, address: web.address, web: web), port)
-        boundPort.withLock { $0 = port }
+        core.webPlace = (web.address, port)
         return channel
+    }
+
+    /// What the system says, without the calls that led to it.
+    private static func reason(_ error: any Error) -> String {
+        (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
     }
 
     private static func isLoopback(_ address: SocketAddress) -> Bool {

@@ -10,10 +10,13 @@ final class ServerCore: Sendable {
         var connections: [UInt64: Connection] = [:]
         var nextID: UInt64 = 1
         var isDraining = false
+        /// No event loop takes anything any more.
+        var hasNoLoops = false
         /// Connections that are being told that they are too many.
         var refused: Set<UInt64> = []
         /// Connections of the web port, WebSockets among them.
         var webCount = 0
+        var webPlace: (address: String, port: Int)?
     }
 
     /// How many may be told at a time that they are too many: beyond that they are closed without a word, as each costs a
@@ -105,6 +108,12 @@ final class ServerCore: Sendable {
         state.withLock { $0.webCount > configuration.connectionsMax + Self.pagesMax + Self.refusedMax }
     }
 
+    /// Where the web port is; nil as long as there is none.
+    var webPlace: (address: String, port: Int)? {
+        get { state.withLock { $0.webPlace } }
+        set { state.withLock { $0.webPlace = newValue } }
+    }
+
     func leaveWeb() { state.withLock { $0.webCount -= 1 } }
 
     func remove(_ id: UInt64) {
@@ -120,6 +129,22 @@ final class ServerCore: Sendable {
     var connections: [Connection] {
         state.withLock { state in state.connections.keys.sorted().map { state.connections[$0]! } }
     }
+
+    /// Has a loop do something, for tasks, which may return when the loops are gone: they do when their connections were closed
+    /// before the server was.
+    ///
+    /// - Returns: false if it is too late, and nothing is done.
+    @discardableResult
+    func execute(on loop: any EventLoop, _ body: @escaping @Sendable () -> Void) -> Bool {
+        state.withLock { state in
+            guard !state.hasNoLoops else { return false }
+            loop.execute(body)
+            return true
+        }
+    }
+
+    /// Before the loops are shut down.
+    func endLoops() { state.withLock { $0.hasNoLoops = true } }
 
     func beginDraining() { state.withLock { $0.isDraining = true } }
 }

@@ -46,12 +46,18 @@ enum WebSocketUpgrade {
         head.headers[canonicalForm: "sec-websocket-protocol"].map(String.init)
     }
 
+    /// Whether it names no subprotocol, or one that is spoken here. Other versions of ours are not.
+    static func speaksOurs(_ head: HTTPRequestHead) -> Bool {
+        let named = protocols(head)
+        return named.isEmpty || named.contains(helloProtocol) || named.contains(plainProtocol)
+    }
+
     static func upgrader(_ core: ServerCore, _ rules: RulesBox, port: Int) -> NIOWebSocketServerUpgrader {
         NIOWebSocketServerUpgrader(
             maxFrameSize: core.configuration.limits.requestBytesMax, automaticErrorHandling: false,
             shouldUpgrade: { channel, head in
                 guard rules.verdict(head) == .allowed, head.method == .GET, path(head) == "/ipc",
-                    access(head, core.tokens, port: port) != nil, core.refusal == nil
+                    access(head, core.tokens, port: port) != nil, core.refusal == nil, speaksOurs(head)
                 else { return channel.eventLoop.makeSucceededFuture(nil) }
                 var headers = HTTPHeaders()
                 let named = protocols(head)

@@ -168,6 +168,7 @@ public actor ServiceHost {
         case .restart(let name, let continuation):
             continuation.resume(returning: await restartNow(name))
         case .stop(let name, let continuation):
+            logger.notice("a service is stopped, as it was asked for", metadata: ["service": "\(name)"])
             for entry in affected(by: name).reversed() {
                 await stop(entry, .stopped, entry.name == name ? "somebody stopped it" : "\(name) was stopped")
             }
@@ -261,6 +262,9 @@ public actor ServiceHost {
 
     private func restartNow(_ name: ServiceName) async -> ServiceFault? {
         let all = affected(by: name)
+        logger.notice(
+            "a service is started anew, as it was asked for",
+            metadata: ["service": "\(name)", "with": "\(all.dropFirst().map(\.name.text).joined(separator: " "))"])
         for entry in all.reversed() { await stop(entry, .starting, "is started anew") }
         for entry in all {
             breakers[entry.name]!.reset()

@@ -72,6 +72,12 @@ public struct MTFReplay: ~Copyable {
     /// The state here, as a value.
     public func snapshot(completed: Int) -> MTFSnapshot { current.snapshot(completed: completed) }
 
+    /// Where the trading day ends whose ticks are held. Nothing of later ones has been read into the state.
+    var dayEnd: Int64 { day.closeTime }
+
+    /// The time of the next tick if it is of the trading day at hand.
+    var heldTime: Int64? { row < ticks.count ? ticks.ts[row] : nil }
+
     /// The time of the next tick; nil at the end.
     public mutating func nextTime() throws(ServiceError) -> Int64? {
         do {

@@ -195,7 +195,8 @@ struct ManagerTests {
         desk.store.failure = nil
         #expect(try desk.manager.get(name) == Desk.first)
         let entries = try desk.audit.entries(last: 10)
-        #expect(entries.map(\.outcome) == ["ok", "locked", "locked", "ok"])
+        #expect(entries.map(\.outcome) == ["ok", "locked", "locked", "locked", "ok"])
+        #expect(entries.map(\.action) == [.set, .get, .set, .open, .get])
         #expect(desk.manager.verifyAudit().isGood)
         desk.time.advance(CredentialManager.failureSeconds + 1)
         #expect(desk.manager.health() == [])

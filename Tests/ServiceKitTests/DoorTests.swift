@@ -10,11 +10,26 @@ private struct Leak: Error, CustomStringConvertible {
     var description: String { "password=hunter2 in /opt/tickloom/secret" }
 }
 
+/// What the service is at.
+private final class Marks: Sendable {
+    private let counts = Mutex<[String: Int]>([:])
+
+    func add(_ name: String, _ count: Int = 1) { counts.withLock { $0[name, default: 0] += count } }
+
+    func wait(_ name: String, _ count: Int) async throws {
+        while counts.withLock({ $0[name, default: 0] }) != count { try await Task.sleep(for: .milliseconds(1)) }
+    }
+}
+
 private struct Work: ManagedService {
+    let marks: Marks
+
     static let key = ServiceKey<Work>("work")
     static let methods: [ServiceMethod<Work>] = [
         ServiceMethod("work.quick") { (_, _: Nothing, _) in Nothing() },
-        ServiceMethod("work.slow", runningMax: 2) { (_, _: Nothing, _) in
+        ServiceMethod("work.slow", runningMax: 2) { (work, _: Nothing, _) in
+            work.marks.add("slow")
+            defer { work.marks.add("slow", -1) }
             try await Task.sleep(for: .seconds(20))
             return Nothing()
         },
@@ -31,16 +46,18 @@ private struct Work: ManagedService {
             for number in 1...3 { call.progress(MessageText(text: "\(number)")) }
             return Nothing()
         },
-        ServiceMethod(feed: "work.flood") { (_, _: Nothing, _) in
+        ServiceMethod(feed: "work.flood") { (work, _: Nothing, _) in
             ServiceFeed(policy: .newest(count: 3)) { stream in
                 for number in 1...100 { try await stream.send(MessageText(text: "\(number)")) }
+                work.marks.add("flood")
             }
         },
-        ServiceMethod(feed: "work.keyed") { (_, _: Nothing, _) in
+        ServiceMethod(feed: "work.keyed") { (work, _: Nothing, _) in
             ServiceFeed(firstSequence: 10, policy: .newest(count: 100)) { stream in
                 for number in 1...10 {
                     try await stream.send(MessageText(text: "\(number)"), key: number % 2 == 0 ? "even" : "odd")
                 }
+                work.marks.add("keyed")
             }
         },
     ]
@@ -55,10 +72,11 @@ struct DoorTests {
     private static let call = ServiceCall(caller: ServiceCaller(transport: .unixSocket, connection: 1))
 
     private static func host(
-        _ options: ServiceDoor.Options = ServiceDoor.Options(), metrics: PrometheusMetrics = PrometheusMetrics()
+        _ options: ServiceDoor.Options = ServiceDoor.Options(), metrics: PrometheusMetrics = PrometheusMetrics(),
+        marks: Marks = Marks()
     ) async throws -> ServiceHost {
         var registry = ServiceRegistry()
-        try registry.register(Work.self) { _ in Work() }
+        try registry.register(Work.self) { _ in Work(marks: marks) }
         let host = try ServiceHost(registry, door: options, logger: .quiet, metrics: metrics, now: { 0 })
         try await host.start()
         return host
@@ -131,10 +149,11 @@ struct DoorTests {
 
     @Test("cancels what its caller does not want any more")
     func cancellation() async throws {
-        let host = try await Self.host()
+        let marks = Marks()
+        let host = try await Self.host(marks: marks)
         let door = host.door
         let task = Task { try await door.call("work.slow", [0x80], Self.call) }
-        try await Task.sleep(for: .milliseconds(20))
+        try await marks.wait("slow", 1)
         task.cancel()
         let fault = await #expect(throws: ServiceFault.self) { try await task.value }
         #expect(fault?.code == .cancelled)
@@ -143,10 +162,11 @@ struct DoorTests {
 
     @Test("refuses more calls of a method than it may have at once")
     func limits() async throws {
-        let host = try await Self.host()
+        let marks = Marks()
+        let host = try await Self.host(marks: marks)
         let door = host.door
         let running = (0..<2).map { _ in Task { try await door.call("work.slow", [0x80], Self.call) } }
-        try await Task.sleep(for: .milliseconds(100))
+        try await marks.wait("slow", 2)
         let fault = await #expect(throws: ServiceFault.self) { try await door.call("work.slow", [0x80], Self.call) }
         #expect(fault?.code == .tooMany)
         #expect(fault?.isRetryable == true)
@@ -154,7 +174,7 @@ struct DoorTests {
         for task in running { _ = try? await task.value }
         // There is room again.
         let next = Task { try await door.call("work.slow", [0x80], Self.call) }
-        try await Task.sleep(for: .milliseconds(20))
+        try await marks.wait("slow", 1)
         next.cancel()
         let ended = await #expect(throws: ServiceFault.self) { try await next.value }
         #expect(ended?.code == .cancelled)
@@ -189,9 +209,10 @@ struct DoorTests {
 
     @Test("a subscription that nobody reads holds few events, and their numbers tell the gap")
     func bounded() async throws {
-        let host = try await Self.host()
+        let marks = Marks()
+        let host = try await Self.host(marks: marks)
         let subscription = try await host.door.subscribe("work.flood", [0x80], Self.call)
-        try await Task.sleep(for: .milliseconds(200))
+        try await marks.wait("flood", 1)
         var numbers: [UInt64] = []
         while let event = try await subscription.stream.next() { numbers.append(event.sequence) }
         #expect(numbers == [98, 99, 100])
@@ -200,9 +221,10 @@ struct DoorTests {
 
     @Test("events of one key give way to newer ones")
     func keyed() async throws {
-        let host = try await Self.host()
+        let marks = Marks()
+        let host = try await Self.host(marks: marks)
         let subscription = try await host.door.subscribe("work.keyed", [0x80], Self.call)
-        try await Task.sleep(for: .milliseconds(200))
+        try await marks.wait("keyed", 1)
         var numbers: [UInt64] = []
         while let event = try await subscription.stream.next() { numbers.append(event.sequence) }
         #expect(numbers == [18, 19])

@@ -64,6 +64,10 @@ class Engine:
         return str(self.ready["socket"])
 
     @property
+    def port(self) -> int:
+        return self._port
+
+    @property
     def url(self) -> str:
         """Of its WebSocket."""
         return f"ws://127.0.0.1:{self._port}/ipc"

@@ -21,7 +21,7 @@ from typing import Any
 import msgpack
 import pytest
 from conftest import Result
-from engine import Engine
+from engine import Engine, state
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX permissions")
 NOBODY = 65_534
@@ -157,9 +157,34 @@ def test_rotation(desk: Desk, tmp_path: Path) -> None:
     assert desk.run("credential", "get", "vendor").stdout == FIRST
     assert desk.json("credential", "list")[0]["next"] is None
     # One that does not end, one that is killed, one that reads nothing.
-    late = desk.run(*rotate, "exec sleep 600", "--test-timeout", "1", given=SECOND, code=1)
-    assert "longer than 1 seconds" in late.stderr
+    child = tmp_path / "child"
+    late = desk.run(*rotate, f"sleep 600 & echo $! > '{child}'; wait", "--test-timeout", "2", given=SECOND, code=1)
+    assert "longer than 2 seconds" in late.stderr
+    # What it started has ended, too.
+    number = int(child.read_text())
+    deadline = time.monotonic() + 60
+    while Path(f"/proc/{number}/stat").exists() and state(Path(f"/proc/{number}")) not in "ZX":
+        assert time.monotonic() < deadline, "what the test started still runs"
+        time.sleep(0.01)
     assert "signal" in desk.run(*rotate, "kill -9 $$", given=SECOND, code=1).stderr
+    # Ctrl-C ends the test with the command, and the new secret is gone.
+    child.unlink()
+    process = desk.begin(*rotate, f"sleep 600 & echo $! > '{child}.part'; mv '{child}.part' '{child}'; wait")
+    assert process.stdin is not None
+    process.stdin.write(SECOND.encode())
+    process.stdin.close()
+    process.stdin = None
+    while not child.exists():
+        assert time.monotonic() < deadline + 60, "the test was not run"
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    _, notes = process.communicate(timeout=60)
+    assert process.returncode == 130, notes
+    number = int(child.read_text())
+    while Path(f"/proc/{number}/stat").exists() and state(Path(f"/proc/{number}")) not in "ZX":
+        assert time.monotonic() < deadline + 120, "what the test started still runs"
+        time.sleep(0.01)
+    assert desk.json("credential", "list")[0]["next"] is None
     seen = tmp_path / "seen"
     hook = f"cat > '{seen}'; env > '{seen}.env'; tr '\\0' ' ' < /proc/$PPID/cmdline > '{seen}.arguments'; exit 0"
     done = desk.json("credential", "rotate", "vendor", "--test", hook, given=SECOND, TICKLOOM_SECRET_X=FIRST)[0]

@@ -468,7 +468,7 @@ def test_status_watches(program: Path, own_engine: Engine) -> None:
     assert json.loads(process.stdout.readline())["event"] == "status"
     # All services as they are, and then what changes; of a service that changes quickly, the newest.
     seen = {}
-    while "records" not in seen:
+    while "credentials" not in seen:
         line = json.loads(process.stdout.readline())
         seen[line["name"]] = line
     assert {"store", "bars"} <= seen.keys()
@@ -604,9 +604,14 @@ def test_streams_are_of_one_state(run: Run, own_engine: Engine, tmp_path: Path) 
     connection.close()
 
 
-def test_a_commands_output_is_of_one_state(program: Path, run: Run, own_engine: Engine) -> None:
+def test_a_commands_output_is_of_one_state(program: Path, run: Run, own_engine: Engine, tmp_path: Path) -> None:
+    # More than a client takes of a stream before its own reader takes something.
+    source = tmp_path / "long.csv"
+    made = ("generate", "--quiet", "ticks", "--symbol", "EURGBP", "--from", "2024-03-04", "--days", "22", "--seed", "5")
+    run(*made, "--ticks-per-day", "110000", "--format", "csv", "--output", source)
+    run("import", source, "--symbol", "EURGBP", "--quiet", "--data-dir", own_engine.data)
     process = subprocess.Popen(
-        [program, "bars", "EURUSD", "--timeframe", "1s", "--json", "--data-dir", own_engine.data],
+        [program, "ticks", "EURGBP", "--json", "--data-dir", own_engine.data],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -615,8 +620,8 @@ def test_a_commands_output_is_of_one_state(program: Path, run: Run, own_engine: 
     assert process.stdout is not None
     assert process.stdout.readline() != ""
     day = ("--from", "2024-03-12T10:00:00Z", "--to", "2024-03-12T10:30:00Z")
-    run("delete", "EURUSD", *day, "--yes", "--data-dir", own_engine.data)
-    _, stderr = process.communicate(timeout=120)
+    run("delete", "EURGBP", *day, "--yes", "--data-dir", own_engine.data)
+    _, stderr = process.communicate(timeout=300)
     assert process.returncode == 75
     assert json.loads(stderr)["error"]["code"] == "changed"
 
@@ -685,6 +690,42 @@ def test_a_replay_is_told_what_to_do(connection: Connection) -> None:
         return error is not None and error["code"] == "not_found"
 
     wait_until("it goes on", is_gone)
+
+
+def test_a_replay_is_of_one_history(own_engine: Engine, run: Run) -> None:
+    data = own_engine.data
+    connection = Connection(own_engine.socket)
+    noon = 1_710_244_800 * 10**9  # 2024-03-12T12:00:00Z
+
+    def delete(first: str, last: str) -> None:
+        run("delete", "EURUSD", "--from", first, "--to", last, "--yes", "--quiet", "--data-dir", data)
+
+    def begin() -> int:
+        begun = connection.call("mtf.replay", symbol="EURUSD", at=noon, paused=True, timeframes=["1h"], completed=0)
+        assert connection.event()[2][2]["state"]["at"] == noon
+        return int(begun["info"]["replay"])
+
+    def step(replay: int, **params: object) -> Any:
+        connection.call("mtf.replay.control", replay=replay, **{"action": "step_forward"} | params)
+        return connection.event()
+
+    # Later trading days may change: the replay has not been there.
+    replay = begin()
+    delete("2024-03-13T12:00:00Z", "2024-03-13T13:00:00Z")
+    assert step(replay)[1] == "$event"
+    # One that it is in, or that it comes from, may not.
+    for first, last in (("12T15:00:00Z", "12T15:01:00Z"), ("11T15:00:00Z", "11T15:01:00Z")):
+        replay = begin()
+        delete(f"2024-03-{first}", f"2024-03-{last}")
+        ended = step(replay)
+        assert ended[1] == "$end"
+        assert (ended[2][1]["code"], ended[2][1]["retryable"]) == ("changed", True)
+    # Begun again, it is of what there is now.
+    replay = begin()
+    assert step(replay, action="seek", at=noon + 3_600 * 10**9)[1] == "$event"
+    delete("2024-03-12T16:00:00Z", "2024-03-12T16:01:00Z")
+    assert step(replay, action="seek", at=noon)[2][1]["code"] == "changed"
+    connection.close()
 
 
 def test_records_of_backtests(own_engine: Engine) -> None:
@@ -829,12 +870,52 @@ def test_services_are_restarted_one_by_one(own_engine: Engine, run: Run) -> None
     assert connection.call("ticks.get", symbol="EURUSD", limit=1)["count"] == 1
     assert connection.fail("services.restart", name="system")["code"] == "forbidden"
     assert connection.fail("services.restart", name="nothing")["code"] == "not_found"
+    log = (own_engine.data.parent / "serve.log").read_text()
+    assert "a service is started anew, as it was asked for" in log
+    assert "a service is stopped, as it was asked for" in log
     connection.close()
+
+
+def test_an_engine_ends_with_its_input(program: Path, tmp_path: Path) -> None:
+    # As of a parent that was killed: nobody asks, the pipe is closed, and so are the others.
+    with (tmp_path / "log").open("w") as log:
+        process = subprocess.Popen(
+            [program, "serve", "--json", "--end-with-input", "--port", "0", "--data-dir", tmp_path / "data"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            env={**os.environ, "TICKLOOM_ENV": "ci", "HOME": str(tmp_path)},
+        )
+        assert process.stdin is not None
+        assert process.stdout is not None
+        ready = json.loads(process.stdout.readline())
+        # What is written there means nothing.
+        process.stdin.write(b"anything\n" * 10_000)
+        process.stdin.flush()
+        connection = Connection(ready["socket"])
+        assert connection.call("system.info")["pid"] == process.pid
+        connection.close()
+        process.stdout.close()
+        process.stdin.close()
+        assert process.wait(60) == 0
+    assert not Path(ready["socket"]).exists()
+    assert not Path(ready["token_file"]).exists()
 
 
 def test_a_second_engine_is_told_of_the_first(run: Run, engine: Engine) -> None:
     refused = run("serve", "--data-dir", engine.data, "--port", "0", code=75)
     assert f"pid {engine.pid}" in refused.stderr
+
+
+def test_a_port_that_is_taken(run: Run, tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        refused = run("serve", "--data-dir", tmp_path / "data", "--port", str(port), code=75)
+    assert f"127.0.0.1:{port}" in refused.stderr
+    assert "Address already in use\n" in refused.stderr
+    assert "bind" not in refused.stderr
 
 
 def anew(log: Path) -> list[Any]:
@@ -911,6 +992,36 @@ def test_hup_takes_over_what_the_services_use(program: Path, run: Run, ticks_sto
         assert engine.stop() == 0
     finally:
         engine.kill()
+
+
+def test_configuration_is_told(program: Path, tmp_path: Path) -> None:
+    (tmp_path / "config").mkdir()
+    dotenv = tmp_path / "config" / ".env.ci"
+    dotenv.write_text("# ours\nTICKLOOM_LOG_LEVEL=debug\n")
+    engine = Engine(program, tmp_path / "data", TICKLOOM_CONFIG_DIR=str(dotenv.parent), TICKLOOM_STORE_THREADS="2")
+    engine.start()
+    try:
+        connection = Connection(engine.socket)
+
+        def entries() -> dict[str, Any]:
+            return {entry["key"]: entry for entry in connection.call("system.configuration")["entries"]}
+
+        told = entries()
+        assert (told["TICKLOOM_LOG_LEVEL"]["value"], told["TICKLOOM_LOG_LEVEL"]["origin"]) == ("debug", ".env.ci:2")
+        assert told["TICKLOOM_STORE_THREADS"]["origin"] == "environment variable TICKLOOM_STORE_THREADS"
+        assert (told["TICKLOOM_DATA_DIR"]["value"], told["TICKLOOM_DATA_DIR"]["origin"]) == ("DATA", "flag --data-dir")
+        assert told["TICKLOOM_STORE_LOCK_TIMEOUT"]["origin"] == "default"
+        assert (told["TICKLOOM_TOKEN"]["secret"], told["TICKLOOM_TOKEN"]["value"]) == (True, "<redacted>")
+        assert TOKEN not in json.dumps(told)
+        assert not any(entry["needs_restart"] for entry in told.values())
+        dotenv.write_text("TICKLOOM_LOG_LEVEL=info\nTICKLOOM_STORE_MEMORY_LIMIT=300MB\n")
+        os.kill(engine.pid, signal.SIGHUP)
+        wait_until("it is not read anew", lambda: entries()["TICKLOOM_LOG_LEVEL"]["value"] == "info")
+        told = entries()
+        assert [key for key in told if told[key]["needs_restart"]] == ["TICKLOOM_STORE_MEMORY_LIMIT"]
+        connection.close()
+    finally:
+        engine.stop()
 
 
 def test_hup_takes_over_what_may_change(program: Path, tmp_path: Path) -> None:

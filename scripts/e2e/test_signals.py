@@ -23,6 +23,21 @@ COMMANDS = {
 }
 
 
+def wait_for_handler(process: subprocess.Popen[str] | subprocess.Popen[bytes], number: signal.Signals) -> None:
+    """Until the command takes the signal as its own: before, the system would end it, and it could say nothing."""
+    status = Path(f"/proc/{process.pid}/status")
+    if not status.exists():
+        time.sleep(1)
+        return
+    deadline = time.monotonic() + 60
+    while process.poll() is None:
+        caught = int(status.read_text().split("SigCgt:")[1].split()[0], 16)
+        if caught >> (number - 1) & 1:
+            return
+        assert time.monotonic() < deadline, "the command takes no signal"
+        time.sleep(0.005)
+
+
 @pytest.fixture(scope="module")
 def store(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("signals") / "store"
@@ -87,8 +102,9 @@ def test_a_pipe_that_nobody_reads(program: Path, store: Path, tmp_path: Path, na
     process = subprocess.Popen(
         [program, *COMMANDS[name].split(), option, pipe, "--data-dir", store], stderr=subprocess.DEVNULL
     )
+    wait_for_handler(process, signal.SIGTERM)
     with pytest.raises(subprocess.TimeoutExpired):
-        process.wait(timeout=1)
+        process.wait(timeout=0.5)
     process.send_signal(signal.SIGTERM)
     try:
         assert process.wait(timeout=20) == 143
@@ -150,8 +166,9 @@ def test_notes_that_nobody_reads(program: Path, store: Path) -> None:
         os.set_blocking(ours, True)
     process = subprocess.Popen([program, "ticks", "NOTHING", "--data-dir", store], stderr=ours)
     try:
+        wait_for_handler(process, signal.SIGINT)
         with pytest.raises(subprocess.TimeoutExpired):
-            process.wait(timeout=1)
+            process.wait(timeout=0.5)
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=20) == 130
     finally:
@@ -166,7 +183,8 @@ def test_an_import_of_a_pipe_that_nobody_writes(program: Path, tmp_path: Path) -
     process = subprocess.Popen(
         [program, "import", pipe, "--symbol", "EURUSD", "--data-dir", tmp_path / "store"], stderr=subprocess.DEVNULL
     )
-    time.sleep(0.5)
+    wait_for_handler(process, signal.SIGINT)
+    time.sleep(0.2)
     process.send_signal(signal.SIGINT)
     try:
         assert process.wait(timeout=20) in (65, 74, 130)
@@ -198,8 +216,9 @@ def test_waiting_for_the_store(program: Path, store: Path, command: str) -> None
             text=True,
         )
         try:
+            wait_for_handler(process, signal.SIGINT)
             with pytest.raises(subprocess.TimeoutExpired):
-                process.wait(timeout=0.5)
+                process.wait(timeout=0.3)
             process.send_signal(signal.SIGINT)
             assert process.wait(timeout=20) == 130
         finally:

@@ -2,6 +2,7 @@
 
 import base64
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -78,6 +79,33 @@ class Workspace:
             await new Promise((resolve) => requestAnimationFrame(resolve)); }""",
             count,
         )
+
+    def rest(self) -> None:
+        """Waits until nothing moves any more: charts, legends and the replay's clock stay as they are for a while."""
+        last: object = None
+        same = 0
+        end = time.monotonic() + PATIENCE_MS / 1000
+        while same < 4:
+            assert time.monotonic() < end, "the page does not come to rest"
+            self.page.wait_for_timeout(100)
+            self.frames(count=2)
+            now = self.page.eval_on_selector_all(
+                ".chart, .legend, .reading, .replay", "(all) => all.map((element) => ({ ...element.dataset }))"
+            )
+            same = same + 1 if now == last else 0
+            last = now
+
+    def press(self, key: str) -> None:
+        """Presses a key that moves the replay, and waits until it has moved. While the engine is away it takes none."""
+        before = self.replay()["at"]
+        end = time.monotonic() + PATIENCE_MS / 1000
+        while time.monotonic() < end:
+            self.page.keyboard.press(key)
+            for _ in range(50):
+                if self.replay()["at"] != before:
+                    return self.rest()
+                self.page.wait_for_timeout(100)
+        raise AssertionError(f"the replay does not move from {before}")
 
     def chart(self, timeframe: str) -> dict[str, float]:
         """What a panel's chart holds and shows."""

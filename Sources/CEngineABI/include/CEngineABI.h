@@ -17,7 +17,7 @@ extern "C" {
 #endif
 
 /// Raised when anything here changes its meaning or its layout.
-#define TL_ABI_VERSION 1
+#define TL_ABI_VERSION 2
 int32_t tl_abi_version(void);
 
 /// Whether there is so much memory to be had at once: 1 or 0.
@@ -198,6 +198,16 @@ int32_t tl_bars_timeframe_count(const tl_bars *_Nonnull bars);
 /// Copies the name of a timeframe, finest first, with a zero at the end, and gives its length.
 int64_t tl_bars_timeframe(const tl_bars *_Nonnull bars, int32_t index, char *_Nonnull name, int64_t room);
 
+/// An exact sum of volumes in units of 10^-9, as an integer of 128 bits.
+typedef struct tl_sum {
+    uint64_t low;
+    int64_t high;
+    /// 0 if there were no volumes; the sum is 0 then.
+    int64_t is_present;
+} tl_sum;
+/// The double nearest to a sum, as the tables have it; NaN if there were no volumes.
+double tl_sum_value(tl_sum sum);
+
 /// Bars of one timeframe as columns. Everything it points to belongs to it.
 typedef struct tl_table {
     int64_t count;
@@ -215,6 +225,9 @@ typedef struct tl_table {
     /// Of the prices' decimals.
     int32_t scale;
     int32_t decimals;
+    /// The exact volumes of the first bar and of the last: what is needed to join tables of consecutive ticks whose bars cross
+    /// the edge between them.
+    tl_sum edge_volumes[2];
 } tl_table;
 
 /// The bars of a timeframe so far, the one in progress last if `keeps_last`.

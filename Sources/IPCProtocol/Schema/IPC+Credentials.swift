@@ -379,7 +379,7 @@ extension IPC {
         public var number: Int
         /// When.
         public var time: Int64
-        /// Such as `get`, `set`, `rotate`, `rollback`, `delete`, `resolve`, `check`, `prune`, `restart`.
+        /// Such as `get`, `set`, `rotate`, `rollback`, `delete`, `resolve`, `open`, `check`, `prune`, `restart`.
         public var action: String
         /// The credential.
         public var name: String?

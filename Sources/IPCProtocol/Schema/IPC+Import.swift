@@ -67,7 +67,8 @@ extension IPC {
         /// Read and check everything, store nothing.
         public var dryRun: Bool?
         /// Chosen by the client, 1 to 64 characters: a second start with the same key answers with the first one's job
-        /// and starts none, so that a start can be repeated after its answer was lost.
+        /// and starts none, so that a start can be repeated after its answer was lost. It holds for this run of the
+        /// engine; after another start, the same import goes on where it stopped, or finds all of it stored.
         public var key: String?
 
         public init(paths: [String], symbol: String, format: String? = nil, timezone: String? = nil, scale: Int? = nil, invalid: InvalidPolicy? = nil, duplicates: DuplicatePolicy? = nil, crossed: CrossedPolicy? = nil, overlap: OverlapPolicy? = nil, dryRun: Bool? = nil, key: String? = nil) {

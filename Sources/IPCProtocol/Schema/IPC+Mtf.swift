@@ -784,7 +784,8 @@ extension IPC {
     /// The whole state at an instant, from which its receiver goes on with ticks of its own.
     public static let mtfState = IPCMethod<StateParams, StateResult>(
         IPCMethodInfo("mtf.state", isIdempotent: true, deadline: .milliseconds(60000), isLarge: true))
-    /// Walks over history: play, pause, step forward and back.
+    /// Walks over history: play, pause, step forward and back. It ends with the error `changed` if ticks up to the
+    /// trading day that it is in become others.
     public static let mtfReplay = IPCEventMethod<ReplayParams, ReplayInfo, ReplayEvent>(
         IPCMethodInfo("mtf.replay", isIdempotent: true, deadline: .milliseconds(30000), resumption: .no))
     /// Tells a replay of this connection what to do; its next event shows it.

@@ -348,6 +348,139 @@ extension IPC {
         }
     }
 
+    /// Every key of the configuration.
+    public struct ConfigurationResult: IPCMessage {
+        /// In the order of docs/configuration.md.
+        public var entries: [ConfigurationEntry]
+
+        public init(entries: [ConfigurationEntry]) {
+            self.entries = entries
+        }
+
+        public init(reading reader: inout MessagePackReader) throws(IPCFault) {
+            var entriesValue: [ConfigurationEntry]?
+            for _ in 0..<(try reader.readFieldCount()) {
+                let name = try reader.readFieldName()
+                switch name {
+                case "entries": try reader.readField("entries", &entriesValue)
+                default: try reader.skipField(name, "entries")
+                }
+            }
+            self.entries = try entriesValue.required("entries")
+        }
+
+        public func write(to writer: inout MessagePackWriter) throws(MessagePackError) {
+            try writer.writeMapHeader(1)
+            writer.write(text: "entries")
+            try self.entries.write(to: &writer)
+        }
+    }
+
+    /// One key, as the configuration was read last.
+    public struct ConfigurationEntry: IPCMessage {
+        /// The name in the environment and in .env files.
+        public var key: String
+        /// As it could be written in a .env file, with DATA for the data folder; `<redacted>` for a secret; nil if
+        /// there is none.
+        public var value: String?
+        /// A flag, a variable of the environment, a file's name and line, or `default`.
+        public var origin: String
+        /// The kind of value.
+        public var type: String
+        /// The limits or the possible values; empty where the type says it all.
+        public var range: String
+        /// What holds if nobody sets it.
+        public var `default`: String
+        /// What it does.
+        public var help: String
+        /// Whether the value is never shown.
+        public var secret: Bool
+        /// Whether a running engine takes over a new value on SIGHUP.
+        public var reloads: Bool
+        /// The engine still runs with another value, and takes this one over when it is started again.
+        public var needsRestart: Bool
+
+        public init(key: String, value: String? = nil, origin: String, type: String, range: String, `default`: String, help: String, secret: Bool, reloads: Bool, needsRestart: Bool) {
+            self.key = key
+            self.value = value
+            self.origin = origin
+            self.type = type
+            self.range = range
+            self.default = `default`
+            self.help = help
+            self.secret = secret
+            self.reloads = reloads
+            self.needsRestart = needsRestart
+        }
+
+        public init(reading reader: inout MessagePackReader) throws(IPCFault) {
+            var keyValue: String?
+            var valueValue: String??
+            var originValue: String?
+            var typeValue: String?
+            var rangeValue: String?
+            var defaultValue: String?
+            var helpValue: String?
+            var secretValue: Bool?
+            var reloadsValue: Bool?
+            var needsRestartValue: Bool?
+            for _ in 0..<(try reader.readFieldCount()) {
+                let name = try reader.readFieldName()
+                switch name {
+                case "key": try reader.readField("key", &keyValue)
+                case "value": try reader.readField("value", &valueValue)
+                case "origin": try reader.readField("origin", &originValue)
+                case "type": try reader.readField("type", &typeValue)
+                case "range": try reader.readField("range", &rangeValue)
+                case "default": try reader.readField("default", &defaultValue)
+                case "help": try reader.readField("help", &helpValue)
+                case "secret": try reader.readField("secret", &secretValue)
+                case "reloads": try reader.readField("reloads", &reloadsValue)
+                case "needs_restart": try reader.readField("needs_restart", &needsRestartValue)
+                default: try reader.skipField(name, "key, value, origin, type, range, default, help, secret, reloads, needs_restart")
+                }
+            }
+            self.key = try keyValue.required("key")
+            self.value = valueValue ?? nil
+            self.origin = try originValue.required("origin")
+            self.type = try typeValue.required("type")
+            self.range = try rangeValue.required("range")
+            self.default = try defaultValue.required("default")
+            self.help = try helpValue.required("help")
+            self.secret = try secretValue.required("secret")
+            self.reloads = try reloadsValue.required("reloads")
+            self.needsRestart = try needsRestartValue.required("needs_restart")
+        }
+
+        public func write(to writer: inout MessagePackWriter) throws(MessagePackError) {
+            var count = 9
+            if self.value != nil { count += 1 }
+            try writer.writeMapHeader(count)
+            writer.write(text: "key")
+            try self.key.write(to: &writer)
+            if let value = self.value {
+                writer.write(text: "value")
+                try value.write(to: &writer)
+            }
+            writer.write(text: "origin")
+            try self.origin.write(to: &writer)
+            writer.write(text: "type")
+            try self.type.write(to: &writer)
+            writer.write(text: "range")
+            try self.range.write(to: &writer)
+            writer.write(text: "default")
+            try self.default.write(to: &writer)
+            writer.write(text: "help")
+            try self.help.write(to: &writer)
+            writer.write(text: "secret")
+            try self.secret.write(to: &writer)
+            writer.write(text: "reloads")
+            try self.reloads.write(to: &writer)
+            writer.write(text: "needs_restart")
+            try self.needsRestart.write(to: &writer)
+        }
+    }
+
     /// What the engine is to ask.
     public struct EchoBackParams: IPCMessage {
         /// How often, one after the other: 1 to 10,000.
@@ -413,6 +546,51 @@ extension IPC {
             try writer.writeMapHeader(1)
             writer.write(text: "nanoseconds")
             try self.nanoseconds.write(to: &writer)
+        }
+    }
+
+    /// Where the engine's pages are, and what lets one in.
+    public struct PageResult: IPCMessage {
+        /// The address of the workspace, with a slash at its end.
+        public var url: String
+        /// The cookie's name.
+        public var cookieName: String
+        /// Its value: a secret, to be kept from addresses, logs and arguments. It outlives the engine's run, until
+        /// tokens are rotated.
+        public var cookie: String
+
+        public init(url: String, cookieName: String, cookie: String) {
+            self.url = url
+            self.cookieName = cookieName
+            self.cookie = cookie
+        }
+
+        public init(reading reader: inout MessagePackReader) throws(IPCFault) {
+            var urlValue: String?
+            var cookieNameValue: String?
+            var cookieValue: String?
+            for _ in 0..<(try reader.readFieldCount()) {
+                let name = try reader.readFieldName()
+                switch name {
+                case "url": try reader.readField("url", &urlValue)
+                case "cookie_name": try reader.readField("cookie_name", &cookieNameValue)
+                case "cookie": try reader.readField("cookie", &cookieValue)
+                default: try reader.skipField(name, "url, cookie_name, cookie")
+                }
+            }
+            self.url = try urlValue.required("url")
+            self.cookieName = try cookieNameValue.required("cookie_name")
+            self.cookie = try cookieValue.required("cookie")
+        }
+
+        public func write(to writer: inout MessagePackWriter) throws(MessagePackError) {
+            try writer.writeMapHeader(3)
+            writer.write(text: "url")
+            try self.url.write(to: &writer)
+            writer.write(text: "cookie_name")
+            try self.cookieName.write(to: &writer)
+            writer.write(text: "cookie")
+            try self.cookie.write(to: &writer)
         }
     }
 
@@ -485,9 +663,16 @@ extension IPC {
     /// Tells what runs.
     public static let systemInfo = IPCMethod<Empty, InfoResult>(
         IPCMethodInfo("system.info", isIdempotent: true, deadline: .milliseconds(30000)))
+    /// Tells the effective configuration and where each value comes from; never a secret.
+    public static let systemConfiguration = IPCMethod<Empty, ConfigurationResult>(
+        IPCMethodInfo("system.configuration", isIdempotent: true, deadline: .milliseconds(30000)))
     /// The engine calls `client.echo` of its caller, and tells how long the answers took.
     public static let systemEchoBack = IPCMethod<EchoBackParams, EchoBackResult>(
         IPCMethodInfo("system.echo_back", isIdempotent: true, deadline: .milliseconds(30000)))
+    /// Lets a page in that the caller shows: its address, and a new cookie for it. Over the Unix socket only, whose
+    /// peer is the engine's owner.
+    public static let systemPage = IPCMethod<Empty, PageResult>(
+        IPCMethodInfo("system.page", isIdempotent: true, deadline: .milliseconds(30000)))
     /// Ends a subscription.
     public static let systemUnsubscribe = IPCMethod<UnsubscribeParams, UnsubscribeResult>(
         IPCMethodInfo("system.unsubscribe", isIdempotent: true, deadline: .milliseconds(30000)))}

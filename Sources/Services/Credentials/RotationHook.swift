@@ -13,15 +13,20 @@ public struct RotationHook: Sendable {
     public let timeoutSeconds: Double
     /// Gets what the command printed, without the secret, in lines.
     public let onOutput: @Sendable (String) -> Void
+    /// Whether the user wants no more of it; asked again and again.
+    public let isCancelled: @Sendable () -> Bool
 
     private static let outputBytesMax = 4_096
     /// What the command does not get to see of our environment.
     private static let hiddenPrefixes = ["TICKLOOM_SECRET_", "TICKLOOM_CREDENTIAL_PASSPHRASE", "TICKLOOM_TOKEN"]
 
-    public init(command: String, timeoutSeconds: Double = 60, onOutput: @escaping @Sendable (String) -> Void = { _ in })
-    {
+    public init(
+        command: String, timeoutSeconds: Double = 60, isCancelled: @escaping @Sendable () -> Bool = { false },
+        onOutput: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
         self.command = command
         self.timeoutSeconds = timeoutSeconds
+        self.isCancelled = isCancelled
         self.onOutput = onOutput
     }
 
@@ -54,6 +59,11 @@ public struct RotationHook: Sendable {
                 .refused, "the test cannot be run: \(SystemReason.text(error))", location: command,
                 advice: "see that the shell is there")
         }
+        #if !os(Windows)
+        // What the command starts is to end with it; Foundation gives it a group of its own where the system lets it.
+        let child = process.processIdentifier
+        let ended = getpgid(child) == child ? -child : child
+        #endif
         // Threads of their own: the command may read nothing and print much, or the other way round.
         let written = DispatchSemaphore(value: 0)
         Thread.detachNewThread {
@@ -74,20 +84,31 @@ public struct RotationHook: Sendable {
             }
             read.signal()
         }
-        let isLate = isOver.wait(timeout: .now() + timeoutSeconds) == .timedOut
-        if isLate {
+        let deadline = DispatchTime.now() + timeoutSeconds
+        var isRunning = true
+        var isStopped = false
+        while isRunning, !isStopped, DispatchTime.now() < deadline {
+            isRunning = isOver.wait(timeout: min(.now() + 0.05, deadline)) == .timedOut
+            isStopped = isRunning && isCancelled()
+        }
+        if isRunning {
+            #if os(Windows)
             process.terminate()
-            if isOver.wait(timeout: .now() + 2) == .timedOut {
-                #if !os(Windows)
-                kill(process.processIdentifier, SIGKILL)
-                #endif
-                process.waitUntilExit()
-            }
+            #else
+            kill(ended, SIGTERM)
+            let isStubborn = isOver.wait(timeout: .now() + 2) == .timedOut
+            kill(ended, SIGKILL)
+            if isStubborn { isOver.wait() }
+            #endif
         }
         // A child of the command may hold the pipe open: what it prints later is nobody's.
         _ = read.wait(timeout: .now() + 2)
         tell(printed.withLock { $0 }, without: secret)
-        if isLate {
+        if isStopped {
+            throw CredentialError(
+                .rejected, "the test was stopped", location: command, advice: "the current secret stays; run it again")
+        }
+        if isRunning {
             throw CredentialError(
                 .rejected, "the test took longer than \(Int(timeoutSeconds)) seconds, and was ended", location: command,
                 advice: "the current secret stays; give it more time with --test-timeout")

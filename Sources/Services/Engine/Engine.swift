@@ -16,12 +16,13 @@ public final class Engine: Sendable {
     /// - Parameters:
     ///   - redactor: what is kept out of faults and of lines of the log for clients.
     ///   - calls: writes calls into the log.
+    ///   - configuration: every key, as it was read last.
     ///   - more: registers further services.
     /// - Throws: ``RegistryError``.
     public init(
         _ settings: EngineSettings, processID: Int, log: EngineLogBook, redactor: Redactor = Redactor(),
         metrics: PrometheusMetrics = PrometheusMetrics(), stopTimeout: Duration = .seconds(10),
-        calls: LoggingMiddleware? = nil,
+        calls: LoggingMiddleware? = nil, configuration: @escaping @Sendable () -> [ConfigurationStatus] = { [] },
         more: (inout ServiceRegistry) throws(RegistryError) -> Void = { _ throws(RegistryError) in }
     ) throws(RegistryError) {
         let reference = EngineHostReference()
@@ -34,7 +35,8 @@ public final class Engine: Sendable {
         let counters = EngineMetrics(metrics)
         var registry = ServiceRegistry()
         try registry.register(EngineSystem.self) { _ in
-            EngineSystem(reference, settings, processID: processID, started: started)
+            EngineSystem(
+                reference, settings, processID: processID, started: started, redactor, configuration: configuration)
         }
         try registry.register(EngineLog.self) { _ in EngineLog(log) }
         try registry.register(EngineStore.self) { scope in

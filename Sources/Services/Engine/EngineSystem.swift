@@ -1,3 +1,4 @@
+internal import EngineConfiguration
 internal import IPCProtocol
 internal import MessagePack
 public import ServiceKit
@@ -19,6 +20,9 @@ public struct EngineSystem: ManagedService {
             if parameters.isEmpty { writer.writeNil() } else { writer.append(parameters) }
         },
         ServiceMethod(IPC.systemInfo) { system, _, _ in system.info },
+        ServiceMethod(IPC.systemConfiguration) { system, _, _ in
+            IPC.ConfigurationResult(entries: system.configuration().map(system.info))
+        },
         ServiceMethod(IPC.servicesList) { system, _, _ in
             IPC.ServicesListResult(services: try system.host.statuses.map(info))
         },
@@ -54,10 +58,20 @@ public struct EngineSystem: ManagedService {
 
     private let hostReference: EngineHostReference
     private let info: IPC.InfoResult
+    private let configuration: @Sendable () -> [ConfigurationStatus]
+    private let redactor: Redactor
 
-    /// - Parameter started: when it began, in nanoseconds since 1970-01-01 UTC.
-    public init(_ host: EngineHostReference, _ settings: EngineSettings, processID: Int, started: Int64) {
+    /// - Parameters:
+    ///   - started: when it began, in nanoseconds since 1970-01-01 UTC.
+    ///   - redactor: what is kept out of the configuration that is told.
+    ///   - configuration: every key, as it was read last.
+    public init(
+        _ host: EngineHostReference, _ settings: EngineSettings, processID: Int, started: Int64,
+        _ redactor: Redactor = Redactor(), configuration: @escaping @Sendable () -> [ConfigurationStatus] = { [] }
+    ) {
         hostReference = host
+        self.redactor = redactor
+        self.configuration = configuration
         info = IPC.InfoResult(
             server: "tickloom", version: settings.version, commit: settings.commit, engine: host.runID,
             started: started,
@@ -89,6 +103,22 @@ public struct EngineSystem: ManagedService {
         }
         try await body(host, name)
         return EngineSystem.info(host.status(of: name)!)
+    }
+
+    private func info(_ status: ConfigurationStatus) -> IPC.ConfigurationEntry {
+        let key = status.entry.key
+        var origin = status.entry.origin
+        // Where the folder is that it lies in is nobody's business.
+        if case .file(let path, let line) = origin {
+            origin = .file(
+                path: String(
+                    path[(path.lastIndex { $0 == "/" || $0 == "\\" }.map(path.index(after:)) ?? path.startIndex)...]),
+                line: line)
+        }
+        return IPC.ConfigurationEntry(
+            key: key.variable, value: status.entry.value.map(redactor.text), origin: "\(origin)", type: key.type,
+            range: key.range, default: redactor.text(key.defaultSummary), help: key.help, secret: key.isSecret,
+            reloads: key.reloads, needsRestart: status.needsRestart)
     }
 
     private static func info(_ status: ServiceStatus) -> IPC.ServiceInfo {

@@ -4,6 +4,9 @@ internal import MarketModel
 internal import TickStore
 
 /// The place of a replay, on a thread of its own.
+///
+/// It is of one history: if ticks up to the trading day at hand become others, it ends with the error `changed`, since no live
+/// program would have seen both. Later days may come as they like until it gets there.
 actor ReplayWalker {
     private nonisolated let executor = ConnectionExecutor(name: "tickloom replay")
     private let pool: ConnectionPool<QueryService>
@@ -17,6 +20,8 @@ actor ReplayWalker {
     private var query: QueryService?
     private var replay: MTFReplay?
     private var form: SnapshotForm?
+    /// What is stored up to the end of the trading day at hand.
+    private var history: (end: Int64, state: StreamState)?
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -46,15 +51,35 @@ actor ReplayWalker {
             let calendar = try EngineBars.calendar(calendarText, symbol, query)
             form = SnapshotForm(
                 symbol: symbol, side: side, calendar: calendar, scale: summary.instrument.priceScale)
+            try history?.state.check(query)
             replay = try MTFReplay(
                 query, of: symbol, at: min(time, end), timeframes: timeframes, calendar: calendar,
                 capacity: max(1, completed))
+            try keepHistory(query)
         }
+    }
+
+    /// Runs `body` over the history that the replay is of.
+    private func reading<Result>(_ body: () throws -> Result) throws -> Result {
+        let query = query!
+        return try query.store.reading {
+            try history!.state.check(query)
+            let result = try body()
+            try keepHistory(query)
+            return result
+        }
+    }
+
+    /// Goes on to the history up to the day that is at hand now.
+    private func keepHistory(_ query: QueryService) throws {
+        let end = replay?.dayEnd ?? .min
+        guard history?.end != end else { return }
+        history = (end, try StreamState(ticksOf: symbol, from: .min, to: end, query))
     }
 
     /// Goes so many ticks, back if negative, or as far as there are any.
     func step(_ ticks: Int) throws {
-        try query!.store.reading {
+        try reading {
             for _ in 0..<abs(ticks) {
                 if ticks > 0 {
                     guard let time = try replay!.nextTime(), time <= end, try replay!.next() != nil else { break }
@@ -67,7 +92,7 @@ actor ReplayWalker {
 
     /// Takes in all ticks up to an instant, and lets the clock go on to it.
     func advance(to time: Int64) throws {
-        try query!.store.reading {
+        try reading {
             var count = 0
             while let next = try replay!.nextTime(), next <= time {
                 _ = try replay!.next()
@@ -80,7 +105,9 @@ actor ReplayWalker {
 
     /// Whether there is no later tick to be seen.
     func isAtEnd() throws -> Bool {
-        try query!.store.reading {
+        if let next = replay?.heldTime { return next > end }
+        // A later day may have to be looked for.
+        return try reading {
             guard let next = try replay!.nextTime() else { return true }
             return next > end
         }

@@ -23,11 +23,12 @@ struct SnapshotForm: Sendable {
         let interval =
             frame.partial.map { BarInterval(openTime: $0.openTime, closeTime: $0.closeTime) }
             ?? SnapshotForm.interval(calendar, frame.timeframe, time)
-        let elapsed = Double(time - interval.openTime)
+        let length = Double(interval.closeTime - interval.openTime)
+        let elapsed = min(max(0, Double(time - interval.openTime)), length)
         return IPC.TimeframeState(
             timeframe: frame.timeframe.description, partial: frame.partial.map(info),
             elapsedSeconds: elapsed / Double(nanosecondsPerSecond),
-            progress: elapsed / Double(interval.closeTime - interval.openTime), completed: frame.completed.map(info))
+            progress: elapsed / length, completed: frame.completed.map(info))
     }
 
     private static func interval(_ calendar: TradingCalendar, _ timeframe: Timeframe, _ time: Int64) -> BarInterval {

@@ -53,6 +53,8 @@ final class EngineLink: Sendable {
         var options = IPCClientOptions()
         options.clientName = "tickloom \(Version.number)"
         options.reconnectFor = .seconds(10)
+        // Pieces of a stream have 65,536 rows: more of them would fill the memory while whoever reads the output is slow.
+        options.credit = 8
         return try wait(dataFolder) { [options] in try await IPCClient.connect(to: socket, options: options) }
     }
 

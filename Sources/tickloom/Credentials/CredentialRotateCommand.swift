@@ -44,12 +44,21 @@ struct CredentialRotateCommand: ParsableCommand {
         _ = try ServiceError.telling { () throws(CredentialError) in try manager.info(of: name) }
         let secret = try SecretInput.secret("New secret of \(name): ", keepsLineBreak: options.kind == .privateKey)
         let hook = test.map { command in
-            RotationHook(command: command, timeoutSeconds: Double(testTimeout)) { context.note("test: \($0)") }
+            RotationHook(
+                command: command, timeoutSeconds: Double(testTimeout), isCancelled: { Interruption.isRequested },
+                onOutput: { context.note("test: \($0)") })
         }
-        let info = try ServiceError.telling { () throws(CredentialError) in
-            try manager.rotate(name, to: secret, options: options) { secret throws(CredentialError) in
+        // The test is ended, and the new secret removed, before the command ends.
+        if hook != nil { Interruption.watch() }
+        let info: CredentialInfo
+        do throws(CredentialError) {
+            info = try manager.rotate(name, to: secret, options: options) { secret throws(CredentialError) in
                 try hook?.run(secret)
             }
+        } catch  where error.code == .rejected && Interruption.isRequested {
+            throw ServiceError(.interrupted, "stopped; the current secret stays", advice: "run it again")
+        } catch {
+            throw ServiceError(error)
         }
         let output = Output()
         if global.json {

@@ -1,4 +1,5 @@
 import EngineConfiguration
+import Services
 import Synchronization
 
 /// The configuration of a running engine, as it was read last.
@@ -12,5 +13,12 @@ final class CurrentConfiguration: Sendable {
     var value: EngineConfiguration {
         get { configuration.withLock { $0 } }
         set { configuration.withLock { $0 = newValue } }
+    }
+
+    /// Every key, and whether the engine, which began with `begun`, still has another value.
+    func statuses(since begun: EngineConfiguration) -> [ConfigurationStatus] {
+        zip(begun.entries, value.entries).map { old, now in
+            ConfigurationStatus(now, needsRestart: !now.key.reloads && old.value != now.value)
+        }
     }
 }

@@ -50,7 +50,8 @@ struct EngineProcess: Service {
         do throws(RegistryError) {
             engine = try Engine(
                 settings, processID: Int(ProcessInfo.processInfo.processIdentifier), log: book, redactor: redactor,
-                metrics: metrics, stopTimeout: configuration.engineStopTimeout, calls: slowCalls
+                metrics: metrics, stopTimeout: configuration.engineStopTimeout, calls: slowCalls,
+                configuration: { [current] in current.statuses(since: configuration) }
             ) { registry throws(RegistryError) in
                 try registry.register(EngineCredentials.self) { EngineCredentials(configuration, $0) }
             }
@@ -273,6 +274,7 @@ struct EngineProcess: Service {
     private static func redactor(_ context: Context, _ token: Secret?) -> Redactor {
         let program = URL(fileURLWithPath: Machine.program).resolvingSymlinksInPath().deletingLastPathComponent().path
         var secrets = [(text: context.storePath, by: "DATA"), (text: program, by: "PROGRAM")]
+        if let folder = context.configuration.credentialDirectory { secrets.append((folder, "CREDENTIALS")) }
         if let token { secrets.append((token.revealed, Secret.redacted)) }
         return Redactor(secrets)
     }

@@ -26,6 +26,9 @@ struct ServeCommand: ParsableCommand {
     @Flag(help: "Open the pages of the engine in a browser.")
     var open = false
 
+    @Flag(help: "End when standard input is closed, as by the end of the program that started the engine.")
+    var endWithInput = false
+
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
@@ -36,6 +39,7 @@ struct ServeCommand: ParsableCommand {
         // From here on signals come to the engine, which ends by itself.
         let process = try EngineProcess(context, flags: flags, hasWeb: !noWeb, opens: open)
         let outcome = Outcome()
+        if endWithInput { ServeCommand.endWithInput() }
         Task.detached {
             do {
                 try await process.runUntilSignal()
@@ -45,6 +49,20 @@ struct ServeCommand: ParsableCommand {
             }
         }
         if let error = outcome.wait() { throw error }
+    }
+
+    /// Asks this process to end, as whoever stops it would, when nobody can write to its standard input any more.
+    ///
+    /// A signal for the end of a parent is none that one can count on: Linux sends it for each thread of it, macOS has none.
+    private static func endWithInput() {
+        Thread.detachNewThread {
+            while let read = try? FileHandle.standardInput.read(upToCount: 4_096), !read.isEmpty {}
+            #if os(Windows)
+            raise(SIGTERM)
+            #else
+            kill(getpid(), SIGTERM)
+            #endif
+        }
     }
 
     private var flags: [ConfigurationFlag<EngineKeys>] {

@@ -38,6 +38,7 @@ from ._errors import (
     RefusedError,
     SavedStateError,
     SequenceGapError,
+    StoreBusyError,
     SymbolNotFoundError,
     TableError,
     TickloomError,
@@ -45,9 +46,10 @@ from ._errors import (
 )
 
 if TYPE_CHECKING:
-    from . import aio, methods
-    from ._bars import Bars, bars
+    from . import aio, distributed, methods
+    from ._bars import Bars, BarSet, bars
     from ._calendar import Calendar
+    from ._catalog import Catalog, catalog
     from ._client.backoff import Backoff
     from ._client.events import Event
     from ._client.options import Options, State
@@ -67,8 +69,10 @@ if TYPE_CHECKING:
 _LATER = {
     "Backoff": "_client.backoff",
     "Bar": "_core",
+    "BarSet": "_bars",
     "Bars": "_bars",
     "Calendar": "_calendar",
+    "Catalog": "_catalog",
     "Client": "_client.threads",
     "DayQuality": "_quality",
     "Event": "_client.events",
@@ -92,7 +96,9 @@ _LATER = {
     "WebSocketAddress": "_client.transport",
     "aio": "aio",
     "bars": "_bars",
+    "catalog": "_catalog",
     "connect": "_client.threads",
+    "distributed": "distributed",
     "lake": "_lake",
     "methods": "methods",
     "validate": "_quality",
@@ -135,11 +141,13 @@ __all__ = [
     "AmbiguousPartitionError",
     "Backoff",
     "Bar",
+    "BarSet",
     "Bars",
     "BusyError",
     "Calendar",
     "CalendarError",
     "CallError",
+    "Catalog",
     "Cause",
     "Client",
     "ClientClosedError",
@@ -175,6 +183,7 @@ __all__ = [
     "Side",
     "Snapshot",
     "State",
+    "StoreBusyError",
     "Subscription",
     "SymbolNotFoundError",
     "TableError",
@@ -188,7 +197,9 @@ __all__ = [
     "__version__",
     "aio",
     "bars",
+    "catalog",
     "connect",
+    "distributed",
     "lake",
     "methods",
     "validate",

@@ -12,9 +12,12 @@ from ._tables import Late, Side, Ticks, choice, core, scale_number, side_number,
 
 if TYPE_CHECKING:
     import pandas as pd
+    import plotly.graph_objects as go
     import polars as pl
     import pyarrow as pa
     from numpy.typing import NDArray
+
+    from ._time import TimeLike
 
 COLUMNS = ("open_time", "close_time", "open", "high", "low", "close", "volume", "tick_count")
 _PRICES = frozenset(COLUMNS[2:6])
@@ -66,6 +69,16 @@ class Bars:
 
     def __repr__(self) -> str:
         return f"<Bars {self.timeframe} {self.price}, {len(self)} rows>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        from ._joined import rebuild
+
+        columns = [
+            values.view("i8") if values.dtype.kind == "M" else values for values in (self[name] for name in COLUMNS)
+        ]
+        table = self._table
+        parts = (table.timeframe, table.scale, table.decimals, table.in_progress, columns, self.price, self.late_count)
+        return rebuild, parts
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         return self._table.arrow_stream()
@@ -145,6 +158,57 @@ class Bars:
                 columns[name] = pd.Series([int(value) * unit for value in columns[name]], dtype="object")
         return pd.DataFrame(columns, copy=False)
 
+    def plot(
+        self,
+        *,
+        start: TimeLike | None = None,
+        end: TimeLike | None = None,
+        limit: int = 2_000,
+        title: str | None = None,
+    ) -> go.Figure:
+        """Candlesticks, as a figure of plotly. `BarSet.plot` stacks several timeframes, and tells the rest."""
+        from ._plot import plot_bars
+
+        return plot_bars([self], start=start, end=end, limit=limit, title=title)
+
+
+class BarSet(dict[str, Bars]):
+    """Bars of several timeframes of the same ticks, by name, finest first."""
+
+    __slots__ = ()
+
+    def plot(
+        self,
+        *,
+        start: TimeLike | None = None,
+        end: TimeLike | None = None,
+        limit: int = 2_000,
+        title: str | None = None,
+    ) -> go.Figure:
+        """Candlesticks of all timeframes above each other on one axis of time, the coarsest on top.
+
+        A candle stands in the middle of its bar's interval, so that it is above the finer ones that it is made of. A
+        bar in progress is paler. Times are UTC; nights and weekends take the room that they last.
+
+        Args:
+            start: Bars that end after this; None for no bound.
+            end: Bars that begin before this; None for no bound.
+            limit: The most bars of a timeframe: of the one with the most, the last so many, and of the others those of
+                the same time. The title says so. Browsers bear some thousands.
+            title: Above it; None for the timeframes and the side of the price.
+
+        Returns:
+            A `plotly.graph_objects.Figure`, which notebooks show, with one y axis for each timeframe.
+
+        Raises:
+            MissingPackageError: plotly is not installed (`pip install 'tickloom[plot]'`).
+            TimeRangeError: A bound is no time.
+            ParameterError: The limit is none.
+        """
+        from ._plot import plot_bars
+
+        return plot_bars(list(self.values()), start=start, end=end, limit=limit, title=title)
+
 
 def _missing(name: str) -> MissingPackageError:
     return MissingPackageError(f"this needs the package {name}; pip install {name}", name=name)
@@ -173,7 +237,7 @@ def bars(
     prices: Literal["float", "decimal"] = "float",
     late: Late = "refuse",
     partial: Literal["keep", "drop"] = "keep",
-) -> dict[str, Bars]: ...
+) -> BarSet: ...
 def bars(
     table: Ticks,
     timeframe: str | Sequence[str] = "1m",
@@ -184,7 +248,7 @@ def bars(
     prices: Literal["float", "decimal"] = "float",
     late: Late = "refuse",
     partial: Literal["keep", "drop"] = "keep",
-) -> Bars | dict[str, Bars]:
+) -> Bars | BarSet:
     """Forms the bars of a table of ticks, of any number of timeframes in one pass.
 
     Prices are exact: what goes in as the decimal 1.10427, in whatever type, is counted as the integer 110427, and comes
@@ -203,7 +267,7 @@ def bars(
         partial: Whether the last bar, which no tick proves complete, is kept.
 
     Returns:
-        The bars; for a list of timeframes, those of each by name, finest first.
+        The bars; for a list of timeframes, those of each by name, finest first, as a `BarSet`, which is a dict.
 
     Raises:
         TableError: The ticks cannot be taken as they are: `ColumnTypeError` for a type, `LateTickError` for the order,
@@ -225,5 +289,5 @@ def bars(
     late_count, tables = core().bars(
         source(table), names, core_calendar(calendar), side, scale_number(scale), drops_late, keeps_last, decimals
     )
-    found = {found.timeframe: Bars(found, price, late_count) for found in tables}
+    found = BarSet((found.timeframe, Bars(found, price, late_count)) for found in tables)
     return next(iter(found.values())) if isinstance(timeframe, str) else found

@@ -24,11 +24,12 @@ class Calendar:
         'tokyo'
     """
 
-    __slots__ = ("_core",)
+    __slots__ = ("_core", "_definition")
 
     def __init__(self, definition: str) -> None:
         if not isinstance(definition, str):
             raise ParameterError("a definition is text; Calendar.read reads a file", code="bad_calendar")
+        self._definition = definition
         self._core: Any = core().Calendar.defined(_readable(definition))
 
     @classmethod
@@ -48,6 +49,9 @@ class Calendar:
     def name(self) -> str:
         """The name that the definition gives."""
         return str(self._core.name)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Calendar, (self._definition,)
 
     def __repr__(self) -> str:
         return f"<Calendar {self.name}>"

@@ -31,6 +31,10 @@ class AmbiguousPartitionError(TickloomError):
     """
 
 
+class StoreBusyError(TickloomError):
+    """Another program is writing to the store just now, and it is no engine that could be asked."""
+
+
 class TimeRangeError(TickloomError, ValueError):
     """A bound is not a time with a zone, or the range ends before it starts."""
 

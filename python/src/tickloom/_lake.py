@@ -47,7 +47,7 @@ class Partition:
 
 
 @dataclass(frozen=True, slots=True)
-class _StoredTypes:
+class StoredTypes:
     """What may differ from file to file: the unit of `ts`, and the digits of the prices."""
 
     unit: str
@@ -56,11 +56,11 @@ class _StoredTypes:
 
 
 @dataclass(frozen=True, slots=True)
-class _Slice:
+class Slice:
     """The part of a partition that lies in a range. A bound is None where the range covers the whole day's side."""
 
     partition: Partition
-    types: _StoredTypes
+    types: StoredTypes
     start: int | None
     end: int | None
 
@@ -113,7 +113,7 @@ class Lake:
             AmbiguousPartitionError: A day in the range has more than one file.
             TimeRangeError: A bound is no time, or `end` lies before `start`.
         """
-        first, beyond = _bounds(start, end)
+        first, beyond = bounds(start, end)
         name = symbol.upper()
         days = self._days(name)
         chosen = [
@@ -161,8 +161,8 @@ class Lake:
         import pyarrow as pa
 
         slices, scale = self._slices(symbol, start, end)
-        schema = _arrow_schema(scale)
-        batches = (batch for part in slices for batch in _arrow_batches(part, schema))
+        schema = arrow_schema(scale)
+        batches = (batch for part in slices for batch in arrow_batches(part, schema))
         return pa.RecordBatchReader.from_batches(schema, batches)
 
     def scan(self, symbol: str, start: TimeLike | None = None, end: TimeLike | None = None) -> pl.LazyFrame:
@@ -216,14 +216,14 @@ class Lake:
             raise SymbolNotFoundError(f"no ticks of {symbol} are stored in {self.path}; {known}")
         return sorted(days)
 
-    def _slices(self, symbol: str, start: TimeLike | None, end: TimeLike | None) -> tuple[list[_Slice], int]:
+    def _slices(self, symbol: str, start: TimeLike | None, end: TimeLike | None) -> tuple[list[Slice], int]:
         """What to read for a range, and the number of price digits that holds all of it."""
-        first, beyond = _bounds(start, end)
+        first, beyond = bounds(start, end)
         slices = []
         for partition in self.partitions(symbol, first, beyond):
             midnight = _midnight(partition.date)
             slices.append(
-                _Slice(
+                Slice(
                     partition,
                     _stored_types(partition.path),
                     first if first is not None and first > midnight else None,
@@ -271,7 +271,12 @@ def _midnight(date: dt.date) -> int:
     return to_nanoseconds(date)
 
 
-def _bounds(start: TimeLike | None, end: TimeLike | None) -> tuple[int | None, int | None]:
+def bounds(start: TimeLike | None, end: TimeLike | None) -> tuple[int | None, int | None]:
+    """A range in nanoseconds.
+
+    Raises:
+        TimeRangeError: A bound is no time, or `end` lies before `start`.
+    """
     first = None if start is None else to_nanoseconds(start)
     beyond = None if end is None else to_nanoseconds(end)
     if first is not None and beyond is not None and beyond < first:
@@ -279,7 +284,7 @@ def _bounds(start: TimeLike | None, end: TimeLike | None) -> tuple[int | None, i
     return first, beyond
 
 
-def _stored_types(path: Path) -> _StoredTypes:
+def _stored_types(path: Path) -> StoredTypes:
     """Reads a file's footer and checks that the columns are those of a tick."""
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -304,7 +309,7 @@ def _stored_types(path: Path) -> _StoredTypes:
     ]
     if wrong:
         raise LakeFormatError(f"{path}: {'; '.join(wrong)}")
-    return _StoredTypes(ts.unit, ts.tz, max(bid.scale, ask.scale))
+    return StoredTypes(ts.unit, ts.tz, max(bid.scale, ask.scale))
 
 
 def _in_units(nanoseconds: int, unit: str) -> int:
@@ -315,7 +320,8 @@ def _in_units(nanoseconds: int, unit: str) -> int:
     return -(-nanoseconds // _NANOSECONDS_PER_UNIT[unit])
 
 
-def _arrow_schema(scale: int) -> pa.Schema:
+def arrow_schema(scale: int) -> pa.Schema:
+    """The columns of a tick, with so many price digits."""
     import pyarrow as pa
 
     price, volume = pa.decimal128(_PRICE_PRECISION, scale), pa.float32()
@@ -323,7 +329,8 @@ def _arrow_schema(scale: int) -> pa.Schema:
     return pa.schema(list(zip(COLUMNS, types, strict=True)))
 
 
-def _arrow_batches(part: _Slice, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+def arrow_batches(part: Slice, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    """The ticks of a slice: those columns that the schema has, of its types."""
     import pyarrow as pa
     import pyarrow.dataset as ds
 
@@ -335,14 +342,14 @@ def _arrow_batches(part: _Slice, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
         before = ds.field("ts") < stored(_in_units(part.end, part.types.unit))
         condition = before if condition is None else condition & before
     source = ds.dataset(part.partition.path, format="parquet")
-    for batch in source.to_batches(columns=list(COLUMNS), filter=condition):
+    for batch in source.to_batches(columns=schema.names, filter=condition):
         if batch.num_rows > 0:
             yield pa.RecordBatch.from_arrays(
                 [column.cast(field.type) for column, field in zip(batch.columns, schema, strict=True)], schema=schema
             )
 
 
-def _polars_scan(parts: list[_Slice], schema: dict[str, pl.DataType]) -> pl.LazyFrame:
+def _polars_scan(parts: list[Slice], schema: dict[str, pl.DataType]) -> pl.LazyFrame:
     """The scan of files that are read alike."""
     import polars as pl
 

@@ -200,6 +200,38 @@ class InfoResult(TypedDict):
     """The protocol's versions that are spoken."""
 
 
+class ConfigurationResult(TypedDict):
+    """Every key of the configuration."""
+
+    entries: list[ConfigurationEntry]
+    """In the order of docs/configuration.md."""
+
+
+class ConfigurationEntry(TypedDict):
+    """One key, as the configuration was read last."""
+
+    key: str
+    """The name in the environment and in .env files."""
+    value: NotRequired[str | None]
+    """As it could be written in a .env file, with DATA for the data folder; `<redacted>` for a secret; nil if there is none."""
+    origin: str
+    """A flag, a variable of the environment, a file's name and line, or `default`."""
+    type: str
+    """The kind of value."""
+    range: str
+    """The limits or the possible values; empty where the type says it all."""
+    default: str
+    """What holds if nobody sets it."""
+    help: str
+    """What it does."""
+    secret: bool
+    """Whether the value is never shown."""
+    reloads: bool
+    """Whether a running engine takes over a new value on SIGHUP."""
+    needs_restart: bool
+    """The engine still runs with another value, and takes this one over when it is started again."""
+
+
 class EchoBackParams(TypedDict):
     """What the engine is to ask."""
 
@@ -214,6 +246,17 @@ class EchoBackResult(TypedDict):
 
     nanoseconds: npt.NDArray[np.int64]
     """In the order of the requests."""
+
+
+class PageResult(TypedDict):
+    """Where the engine's pages are, and what lets one in."""
+
+    url: str
+    """The address of the workspace, with a slash at its end."""
+    cookie_name: str
+    """The cookie's name."""
+    cookie: str
+    """Its value: a secret, to be kept from addresses, logs and arguments. It outlives the engine's run, until tokens are rotated."""
 
 
 class UnsubscribeParams(TypedDict):
@@ -559,7 +602,7 @@ class ImportStartParams(TypedDict):
     dry_run: NotRequired[bool | None]
     """Read and check everything, store nothing."""
     key: NotRequired[str | None]
-    """Chosen by the client, 1 to 64 characters: a second start with the same key answers with the first one's job and starts none, so that a start can be repeated after its answer was lost."""
+    """Chosen by the client, 1 to 64 characters: a second start with the same key answers with the first one's job and starts none, so that a start can be repeated after its answer was lost. It holds for this run of the engine; after another start, the same import goes on where it stopped, or finds all of it stored."""
 
 
 class ImportJobParams(TypedDict):
@@ -1698,7 +1741,7 @@ class CredentialAuditEntry(TypedDict):
     time: int
     """When."""
     action: str
-    """Such as `get`, `set`, `rotate`, `rollback`, `delete`, `resolve`, `check`, `prune`, `restart`."""
+    """Such as `get`, `set`, `rotate`, `rollback`, `delete`, `resolve`, `open`, `check`, `prune`, `restart`."""
     name: NotRequired[str | None]
     """The credential."""
     version: NotRequired[int | None]
@@ -1766,7 +1809,9 @@ METHODS: dict[str, MethodInfo] = {
     "system.ping": MethodInfo("system.ping", True, 30000, None),
     "system.echo": MethodInfo("system.echo", True, 30000, None),
     "system.info": MethodInfo("system.info", True, 30000, None),
+    "system.configuration": MethodInfo("system.configuration", True, 30000, None),
     "system.echo_back": MethodInfo("system.echo_back", True, 30000, None),
+    "system.page": MethodInfo("system.page", True, 30000, None),
     "system.unsubscribe": MethodInfo("system.unsubscribe", True, 30000, None),
     "services.list": MethodInfo("services.list", True, 30000, None),
     "services.health": MethodInfo("services.health", True, 30000, None),

@@ -14,6 +14,7 @@ from ._tables import Late, Ticks, choice, core, scale_number, source
 
 if TYPE_CHECKING:
     import pandas as pd
+    import plotly.graph_objects as go
     import polars as pl
 
 
@@ -156,6 +157,25 @@ class Quality:
         except ModuleNotFoundError as error:
             raise _missing("pandas") from error
         return pd.DataFrame(self._columns())
+
+    def plot(self, *, title: str | None = None) -> go.Figure:
+        """A heat map of the days: the score of each, and below it the minutes without ticks, by hour of its session.
+
+        Hours are counted from when the session begins. Days without one are empty. Silences of less than a minute are
+        no gaps.
+
+        Args:
+            title: Above it; None for the number of ticks and the score.
+
+        Returns:
+            A `plotly.graph_objects.Figure` with two heat maps, `score` and `gaps`, on one axis of dates.
+
+        Raises:
+            MissingPackageError: plotly is not installed (`pip install 'tickloom[plot]'`).
+        """
+        from ._plot import plot_quality
+
+        return plot_quality(self, title=title)
 
     def __repr__(self) -> str:
         return f"<Quality {self.tick_count} ticks, {len(self.days)} days, score {self.score}>"

@@ -11,14 +11,18 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, TypeVar, overload
 
+from . import _protocol as p
+from . import methods
 from ._client.addresses import resolve
 from ._client.aio_calls import Namespaces
 from ._client.core import Call, Core, Feed
 from ._client.events import Event, Taken
+from ._client.importing import Paths, ProgressChoice, start_params, summary_of
 from ._client.methods import (
     METHOD_TIMEOUT,
     IdempotentMethod,
@@ -28,7 +32,9 @@ from ._client.methods import (
     time_limit,
 )
 from ._client.options import Options, State
+from ._client.progress import Progress
 from ._client.transport import Address
+from ._errors import ConnectionLostError, TickloomError
 
 __all__ = ["Client", "Event", "Options", "State", "Subscription", "connect"]
 
@@ -205,6 +211,94 @@ class Client(Namespaces):
         except asyncio.CancelledError:
             self._core.abandon(call)
             raise
+
+    async def import_files(
+        self,
+        paths: Paths,
+        symbol: str,
+        *,
+        format: str | None = None,  # noqa: A002 - the engine's word
+        timezone: str | None = None,
+        scale: int | None = None,
+        invalid: p.InvalidPolicy | None = None,
+        duplicates: p.DuplicatePolicy | None = None,
+        crossed: p.CrossedPolicy | None = None,
+        overlap: p.OverlapPolicy | None = None,
+        dry_run: bool | None = None,
+        progress: ProgressChoice = True,
+    ) -> p.ImportSummaryInfo:
+        """Imports files into the store, and waits until that is done.
+
+        Files are the engine's: it reads them itself, and only under the folders that it may import from. Paths are made
+        absolute here. A start whose answer is lost is made again, and starts nothing twice. Cancelling
+        the call stops the import; the same call goes on where it stopped.
+
+        Args:
+            paths: A file, a folder or a pattern, or several.
+            symbol: Such as EURUSD.
+            format: A name of the command line, such as histdata; None to decide by content.
+            timezone: For times that name no zone.
+            scale: Digits of a price; None to find out.
+            invalid: What to do about rows that are no ticks; reject if not given.
+            duplicates: And about equal ticks; drop if not given.
+            crossed: And about rows with ask below bid; reject if not given.
+            overlap: And where ticks are stored already; refuse if not given.
+            dry_run: Read and check everything, store nothing.
+            progress: True for a bar, in a terminal or a notebook (nothing where there is neither); False for none; a
+                function is called with each progress, and what it raises stops the import.
+
+        Returns:
+            What the import did.
+
+        Raises:
+            EngineError: The import could not start, failed, or was cancelled by somebody else.
+            ConnectionLostError: The engine went away before it was known whether the import has begun.
+            ParameterError: There is no path.
+        """
+        options = {
+            "format": format,
+            "timezone": timezone,
+            "scale": scale,
+            "invalid": invalid,
+            "duplicates": duplicates,
+            "crossed": crossed,
+            "overlap": overlap,
+            "dry_run": dry_run,
+        }
+        params = start_params(paths, symbol, options)
+        try:
+            job = await self.call(methods.IMPORT_START, params)
+        except ConnectionLostError:
+            job = await self.call(methods.IMPORT_START, params)  # its key says whether it has begun
+        number = job["job"]
+        with Progress(progress, f"import {symbol}") as shown:
+            failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+            def show(news: p.ImportProgressInfo) -> None:
+                try:
+                    shown(news)
+                except BaseException as error:
+                    if not failed.done():
+                        failed.set_exception(error)
+
+            wanted: p.ImportJobParams = {"job": number}
+            waiting = asyncio.ensure_future(self.call(methods.IMPORT_WAIT, wanted, timeout=None, on_progress=show))
+            try:
+                either: list[asyncio.Future[Any]] = [waiting, failed]
+                await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+                if failed.done():
+                    failed.result()
+                ended = waiting.result()
+            except BaseException:
+                waiting.cancel()
+                await asyncio.gather(waiting, return_exceptions=True)
+                with suppress(TickloomError):
+                    await asyncio.shield(self.imports.cancel(job=number))
+                raise
+            finally:
+                failed.cancel()
+            shown.summary = summary_of(ended)
+        return shown.summary
 
     async def notify(self, method: str, *params: Any) -> None:
         """Sends a notification. Nobody tells whether it arrived.

@@ -17,8 +17,12 @@ SYSTEM_ECHO: IdempotentMethod[Any, Any] = IdempotentMethod("system.echo", 30.0)
 """Returns its first parameter as it came, byte for byte; nil if there is none."""
 SYSTEM_INFO: IdempotentMethod[p.Empty, p.InfoResult] = IdempotentMethod("system.info", 30.0)
 """Tells what runs."""
+SYSTEM_CONFIGURATION: IdempotentMethod[p.Empty, p.ConfigurationResult] = IdempotentMethod("system.configuration", 30.0)
+"""Tells the effective configuration and where each value comes from; never a secret."""
 SYSTEM_ECHO_BACK: IdempotentMethod[p.EchoBackParams, p.EchoBackResult] = IdempotentMethod("system.echo_back", 30.0)
 """The engine calls `client.echo` of its caller, and tells how long the answers took."""
+SYSTEM_PAGE: IdempotentMethod[p.Empty, p.PageResult] = IdempotentMethod("system.page", 30.0)
+"""Lets a page in that the caller shows: its address, and a new cookie for it. Over the Unix socket only, whose peer is the engine's owner."""
 SYSTEM_UNSUBSCRIBE: IdempotentMethod[p.UnsubscribeParams, p.UnsubscribeResult] = IdempotentMethod("system.unsubscribe", 30.0)
 """Ends a subscription."""
 SERVICES_LIST: IdempotentMethod[p.Empty, p.ServicesListResult] = IdempotentMethod("services.list", 30.0)
@@ -84,7 +88,7 @@ MTF_SNAPSHOT: IdempotentMethod[p.SnapshotParams, p.SnapshotResult] = IdempotentM
 MTF_STATE: IdempotentMethod[p.StateParams, p.StateResult] = IdempotentMethod("mtf.state", 60.0)
 """The whole state at an instant, from which its receiver goes on with ticks of its own."""
 MTF_REPLAY: StreamMethod[p.ReplayParams, p.ReplayInfo, p.ReplayEvent] = StreamMethod("mtf.replay", Resumption.NO, 30.0)
-"""Walks over history: play, pause, step forward and back."""
+"""Walks over history: play, pause, step forward and back. It ends with the error `changed` if ticks up to the trading day that it is in become others."""
 MTF_REPLAY_CONTROL: OnceMethod[p.ReplayControlParams, p.Empty] = OnceMethod("mtf.replay.control", 30.0)
 """Tells a replay of this connection what to do; its next event shows it."""
 QUALITY_GET: IdempotentMethod[p.QualityParams, p.QualityResult] = IdempotentMethod("quality.get", 300.0)
@@ -184,10 +188,12 @@ __all__ = [
     "STORE_REPAIR",
     "STORE_SQL",
     "STORE_STATS",
+    "SYSTEM_CONFIGURATION",
     "SYSTEM_ECHO",
     "SYSTEM_ECHO_BACK",
     "SYSTEM_HELLO",
     "SYSTEM_INFO",
+    "SYSTEM_PAGE",
     "SYSTEM_PING",
     "SYSTEM_UNSUBSCRIBE",
     "TICKS_DELETE",

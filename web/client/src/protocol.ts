@@ -123,6 +123,36 @@ export interface InfoResult {
   protocol_versions: Array<number>;
 }
 
+/** Every key of the configuration. */
+export interface ConfigurationResult {
+  /** In the order of docs/configuration.md. */
+  entries: Array<ConfigurationEntry>;
+}
+
+/** One key, as the configuration was read last. */
+export interface ConfigurationEntry {
+  /** The name in the environment and in .env files. */
+  key: string;
+  /** As it could be written in a .env file, with DATA for the data folder; `<redacted>` for a secret; nil if there is none. */
+  value?: string | null;
+  /** A flag, a variable of the environment, a file's name and line, or `default`. */
+  origin: string;
+  /** The kind of value. */
+  type: string;
+  /** The limits or the possible values; empty where the type says it all. */
+  range: string;
+  /** What holds if nobody sets it. */
+  default: string;
+  /** What it does. */
+  help: string;
+  /** Whether the value is never shown. */
+  secret: boolean;
+  /** Whether a running engine takes over a new value on SIGHUP. */
+  reloads: boolean;
+  /** The engine still runs with another value, and takes this one over when it is started again. */
+  needs_restart: boolean;
+}
+
 /** What the engine is to ask. */
 export interface EchoBackParams {
   /** How often, one after the other: 1 to 10,000. */
@@ -135,6 +165,16 @@ export interface EchoBackParams {
 export interface EchoBackResult {
   /** In the order of the requests. */
   nanoseconds: BigInt64Array;
+}
+
+/** Where the engine's pages are, and what lets one in. */
+export interface PageResult {
+  /** The address of the workspace, with a slash at its end. */
+  url: string;
+  /** The cookie's name. */
+  cookie_name: string;
+  /** Its value: a secret, to be kept from addresses, logs and arguments. It outlives the engine's run, until tokens are rotated. */
+  cookie: string;
 }
 
 /** Which subscription ends. */
@@ -475,7 +515,7 @@ export interface ImportStartParams {
   overlap?: OverlapPolicy | null;
   /** Read and check everything, store nothing. */
   dry_run?: boolean | null;
-  /** Chosen by the client, 1 to 64 characters: a second start with the same key answers with the first one's job and starts none, so that a start can be repeated after its answer was lost. */
+  /** Chosen by the client, 1 to 64 characters: a second start with the same key answers with the first one's job and starts none, so that a start can be repeated after its answer was lost. It holds for this run of the engine; after another start, the same import goes on where it stopped, or finds all of it stored. */
   key?: string | null;
 }
 
@@ -1523,7 +1563,7 @@ export interface CredentialAuditEntry {
   number: number;
   /** When. */
   time: number | bigint;
-  /** Such as `get`, `set`, `rotate`, `rollback`, `delete`, `resolve`, `check`, `prune`, `restart`. */
+  /** Such as `get`, `set`, `rotate`, `rollback`, `delete`, `resolve`, `open`, `check`, `prune`, `restart`. */
   action: string;
   /** The credential. */
   name?: string | null;
@@ -1596,8 +1636,12 @@ export interface Methods {
   "system.echo": { params: MessagePackValue; result: MessagePackValue; event: never; progress: never; idempotent: true };
   /** Tells what runs. */
   "system.info": { params: Empty; result: InfoResult; event: never; progress: never; idempotent: true };
+  /** Tells the effective configuration and where each value comes from; never a secret. */
+  "system.configuration": { params: Empty; result: ConfigurationResult; event: never; progress: never; idempotent: true };
   /** The engine calls `client.echo` of its caller, and tells how long the answers took. */
   "system.echo_back": { params: EchoBackParams; result: EchoBackResult; event: never; progress: never; idempotent: true };
+  /** Lets a page in that the caller shows: its address, and a new cookie for it. Over the Unix socket only, whose peer is the engine's owner. */
+  "system.page": { params: Empty; result: PageResult; event: never; progress: never; idempotent: true };
   /** Ends a subscription. */
   "system.unsubscribe": { params: UnsubscribeParams; result: UnsubscribeResult; event: never; progress: never; idempotent: true };
   /** Lists the services. */
@@ -1662,7 +1706,7 @@ export interface Methods {
   "mtf.snapshot": { params: SnapshotParams; result: SnapshotResult; event: never; progress: never; idempotent: true };
   /** The whole state at an instant, from which its receiver goes on with ticks of its own. */
   "mtf.state": { params: StateParams; result: StateResult; event: never; progress: never; idempotent: true };
-  /** Walks over history: play, pause, step forward and back. */
+  /** Walks over history: play, pause, step forward and back. It ends with the error `changed` if ticks up to the trading day that it is in become others. */
   "mtf.replay": { params: ReplayParams; result: ReplayInfo; event: ReplayEvent; progress: never; idempotent: true };
   /** Tells a replay of this connection what to do; its next event shows it. */
   "mtf.replay.control": { params: ReplayControlParams; result: Empty; event: never; progress: never; idempotent: false };
@@ -1722,7 +1766,9 @@ export const methods: { readonly [Name in keyof Methods]: MethodInfo } = {
   "system.ping": { idempotent: true, deadlineMs: 30000, resumable: null },
   "system.echo": { idempotent: true, deadlineMs: 30000, resumable: null },
   "system.info": { idempotent: true, deadlineMs: 30000, resumable: null },
+  "system.configuration": { idempotent: true, deadlineMs: 30000, resumable: null },
   "system.echo_back": { idempotent: true, deadlineMs: 30000, resumable: null },
+  "system.page": { idempotent: true, deadlineMs: 30000, resumable: null },
   "system.unsubscribe": { idempotent: true, deadlineMs: 30000, resumable: null },
   "services.list": { idempotent: true, deadlineMs: 30000, resumable: null },
   "services.health": { idempotent: true, deadlineMs: 30000, resumable: null },

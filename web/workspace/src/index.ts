@@ -8,4 +8,6 @@ export { parseRoute, routeText } from "./model/route.js";
 export { completedBars, intervalOpen, partialBar, stateOf } from "./model/timeframe-state.js";
 export { durationText, isoText, nanoseconds, ofSeconds, parseTime, plainText, secondsOf } from "./model/times.js";
 export type { BridgeState, EngineBridge, ShellAbilities } from "./bridge/engine-bridge.js";
+export { DesktopBridge } from "./bridge/desktop-bridge.js";
+export { ShellStorage } from "./bridge/shell-storage.js";
 export { SocketBridge } from "./bridge/socket-bridge.js";

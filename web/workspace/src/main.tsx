@@ -1,9 +1,11 @@
 import { createRoot } from "react-dom/client";
-import { SocketBridge } from "./bridge/socket-bridge.js";
+import { openBridge } from "./bridge/open-bridge.js";
 import { App } from "./shell/app.js";
 import { Workspace } from "./shell/workspace.js";
 import "./styles.css";
 
-const bridge = window.tickloomBridge ?? SocketBridge.ofPage(location);
-const workspace = new Workspace(bridge, localStorage);
+const bridge = openBridge(window);
+// What cannot be read is as at first.
+const storage = await bridge.shell.openStorage?.().catch(() => undefined);
+const workspace = new Workspace(bridge, storage ?? localStorage);
 createRoot(document.getElementById("app")!).render(<App workspace={workspace} />);

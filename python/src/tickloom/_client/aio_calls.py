@@ -53,6 +53,16 @@ class SystemCalls:
         """
         return await self._client.call(methods.SYSTEM_INFO, cast(p.Empty, given({})), timeout=timeout)
 
+    async def configuration(self, *, timeout: float | None = METHOD_TIMEOUT) -> p.ConfigurationResult:
+        """Tells the effective configuration and where each value comes from; never a secret.
+
+        Idempotent: made again by itself if the connection breaks.
+
+        Args:
+            timeout: How many seconds it may take; None for no limit; the method's own if not given.
+        """
+        return await self._client.call(methods.SYSTEM_CONFIGURATION, cast(p.Empty, given({})), timeout=timeout)
+
     async def echo_back(self, *, count: int, value: Any | None = None, timeout: float | None = METHOD_TIMEOUT) -> p.EchoBackResult:
         """The engine calls `client.echo` of its caller, and tells how long the answers took.
 
@@ -64,6 +74,16 @@ class SystemCalls:
             timeout: How many seconds it may take; None for no limit; the method's own if not given.
         """
         return await self._client.call(methods.SYSTEM_ECHO_BACK, cast(p.EchoBackParams, given({"count": count, "value": value})), timeout=timeout)
+
+    async def page(self, *, timeout: float | None = METHOD_TIMEOUT) -> p.PageResult:
+        """Lets a page in that the caller shows: its address, and a new cookie for it. Over the Unix socket only, whose peer is the engine's owner.
+
+        Idempotent: made again by itself if the connection breaks.
+
+        Args:
+            timeout: How many seconds it may take; None for no limit; the method's own if not given.
+        """
+        return await self._client.call(methods.SYSTEM_PAGE, cast(p.Empty, given({})), timeout=timeout)
 
 
 class ServicesCalls:
@@ -275,7 +295,7 @@ class ImportCalls:
             crossed: reject if not given.
             overlap: refuse if not given.
             dry_run: Read and check everything, store nothing.
-            key: Chosen by the client, 1 to 64 characters: a second start with the same key answers with the first one's job and starts none, so that a start can be repeated after its answer was lost.
+            key: Chosen by the client, 1 to 64 characters: a second start with the same key answers with the first one's job and starts none, so that a start can be repeated after its answer was lost. It holds for this run of the engine; after another start, the same import goes on where it stopped, or finds all of it stored.
             on_progress: Called with each progress that the engine tells.
             timeout: How many seconds it may take; None for no limit; the method's own if not given.
         """
@@ -520,7 +540,7 @@ class MtfCalls:
         return await self._client.call(methods.MTF_STATE, cast(p.StateParams, given({"symbol": symbol, "at": instant(at), "timeframes": timeframes, "calendar": calendar, "capacity": capacity})), timeout=timeout)
 
     async def replay(self, *, symbol: str, at: TimeLike, to: TimeLike | None = None, speed: float | None = None, paused: bool | None = None, timeframes: Sequence[str] | None = None, side: p.PriceSide | None = None, calendar: str | None = None, completed: int | None = None, interval_ms: int | None = None, after: int | None = None, restart: bool = True, buffered_events_max: int | None = None, timeout: float | None = METHOD_TIMEOUT) -> Subscription[p.ReplayInfo, p.ReplayEvent]:
-        """Walks over history: play, pause, step forward and back.
+        """Walks over history: play, pause, step forward and back. It ends with the error `changed` if ticks up to the trading day that it is in become others.
 
         After a loss of the connection it begins anew, and the first event then has `gap` set.
 

@@ -13,13 +13,17 @@ from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Any, Generic, TypeVar, overload
 
-from .._errors import ClientClosedError
+from .. import _protocol as p
+from .. import methods
+from .._errors import ClientClosedError, ConnectionLostError, TickloomError
 from .addresses import resolve
 from .calls import Namespaces
 from .core import Call, Core, Feed
 from .events import Event, Taken
+from .importing import Paths, ProgressChoice, start_params, summary_of
 from .methods import METHOD_TIMEOUT, IdempotentMethod, OnceMethod, StreamMethod, call_settings, time_limit
 from .options import Options, State
+from .progress import Progress
 from .transport import Address
 
 P = TypeVar("P")
@@ -250,6 +254,90 @@ class Client(Namespaces):
         call = Call(name, list(params), idempotent=again, timeout=limit, completion=completion)
         self._later(lambda core: core.submit(call))
         return completion
+
+    def import_files(
+        self,
+        paths: Paths,
+        symbol: str,
+        *,
+        format: str | None = None,  # noqa: A002 - the engine's word
+        timezone: str | None = None,
+        scale: int | None = None,
+        invalid: p.InvalidPolicy | None = None,
+        duplicates: p.DuplicatePolicy | None = None,
+        crossed: p.CrossedPolicy | None = None,
+        overlap: p.OverlapPolicy | None = None,
+        dry_run: bool | None = None,
+        progress: ProgressChoice = True,
+    ) -> p.ImportSummaryInfo:
+        """Imports files into the store, and waits until that is done.
+
+        Files are the engine's: it reads them itself, and only under the folders that it may import from. Paths are made
+        absolute here. A start whose answer is lost is made again, and starts nothing twice. Ctrl-C
+        stops the import; the same call goes on where it stopped.
+
+        Args:
+            paths: A file, a folder or a pattern, or several.
+            symbol: Such as EURUSD.
+            format: A name of the command line, such as histdata; None to decide by content.
+            timezone: For times that name no zone.
+            scale: Digits of a price; None to find out.
+            invalid: What to do about rows that are no ticks; reject if not given.
+            duplicates: And about equal ticks; drop if not given.
+            crossed: And about rows with ask below bid; reject if not given.
+            overlap: And where ticks are stored already; refuse if not given.
+            dry_run: Read and check everything, store nothing.
+            progress: True for a bar, in a terminal or a notebook (nothing where there is neither); False for none; a
+                function is called with each progress, in this thread, and what it raises stops the import.
+
+        Returns:
+            What the import did.
+
+        Raises:
+            EngineError: The import could not start, failed, or was cancelled by somebody else.
+            ConnectionLostError: The engine went away before it was known whether the import has begun.
+            ParameterError: There is no path.
+        """
+        options = {
+            "format": format,
+            "timezone": timezone,
+            "scale": scale,
+            "invalid": invalid,
+            "duplicates": duplicates,
+            "crossed": crossed,
+            "overlap": overlap,
+            "dry_run": dry_run,
+        }
+        params = start_params(paths, symbol, options)
+        try:
+            job = self.call(methods.IMPORT_START, params)
+        except ConnectionLostError:
+            job = self.call(methods.IMPORT_START, params)  # its key says whether it has begun
+        number = job["job"]
+        with Progress(progress, f"import {symbol}") as shown:
+            try:
+                progress_or_end: SimpleQueue[Any] = SimpleQueue()
+                completion: Future[p.ImportJob] = Future()
+                completion.add_done_callback(progress_or_end.put)
+                name, again, _ = call_settings(methods.IMPORT_WAIT, None, False)
+                call = Call(
+                    name,
+                    [{"job": number}],
+                    idempotent=again,
+                    timeout=None,
+                    completion=completion,
+                    on_progress=progress_or_end.put,
+                )
+                self._later(lambda core: core.submit(call))
+                while (news := progress_or_end.get()) is not completion:
+                    shown(news)
+            except BaseException:
+                self._later(lambda core: core.abandon(call))
+                with suppress(TickloomError):
+                    self.imports.cancel(job=number)
+                raise
+            shown.summary = summary_of(completion.result())
+        return shown.summary
 
     def notify(self, method: str, *params: Any) -> None:
         """Sends a notification. Nobody tells whether it arrived.

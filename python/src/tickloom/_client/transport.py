@@ -142,11 +142,11 @@ class WebSocketTransport(Transport):
         on_lost: OnLost,
         on_writable: OnWritable,
         protocol: ClientProtocol,
-        token: str | None,
+        read_token: Callable[[], str | None],
     ) -> None:
         super().__init__(on_data, on_lost, on_writable)
         self._protocol = protocol
-        self._token = token
+        self._read_token = read_token
         self._fragments: list[bytes] = []
         self._is_open = False
         self.opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -167,8 +167,15 @@ class WebSocketTransport(Transport):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
         request = self._protocol.connect()
-        if self._token is not None:
-            request.headers["Authorization"] = f"Bearer {self._token}"
+        try:
+            # Not before: an engine that comes up has its token in the file by the time that it can be connected to.
+            token = self._read_token()
+        except ConnectFailedError as error:
+            self.opened.set_exception(error)
+            self.abort()
+            return
+        if token is not None:
+            request.headers["Authorization"] = f"Bearer {token}"
         self._protocol.send_request(request)
         self._flush()
 
@@ -284,12 +291,13 @@ async def _open_websocket(
     origin: Any = address.origin
     spoken: Any = [SUBPROTOCOL]
     protocol = ClientProtocol(parse_uri(address.url), origin=origin, subprotocols=spoken, max_size=size_max)
-    token = address.read_token()
+    # Without a token there is no reason to connect.
+    address.read_token()
     loop = asyncio.get_running_loop()
     transport: WebSocketTransport | None = None
     try:
         _, transport = await loop.create_connection(
-            lambda: WebSocketTransport(on_data, on_lost, on_writable, protocol, token),
+            lambda: WebSocketTransport(on_data, on_lost, on_writable, protocol, address.read_token),
             parts.hostname,
             parts.port or 80,
         )

@@ -16,22 +16,26 @@ import type {
 /** How the page stands with the engine. `refused`: the engine does not let this page in, and a new link is needed. */
 export type BridgeState = "connecting" | "connected" | "refused";
 
-/** What a shell that shows the page in a window of its own can do beside. */
+/** What a shell that shows the page in a window of its own can do beside; nothing of it in a browser. */
 export interface ShellAbilities {
-  /** Lets the user choose files to import; paths as the engine sees them. */
-  chooseFiles?(): Promise<string[]>;
+  /** Lets the user choose files or folders to import; paths as the engine sees them, none if he did not. */
+  chooseFiles?(what: "files" | "folders"): Promise<string[]>;
+  /** Where the workspace is kept between visits, in place of the browser's storage. */
+  openStorage?(): Promise<Pick<Storage, "getItem" | "setItem">>;
 }
 
 /**
- * All that the pages know of the engine. In a browser it is the WebSocket of the server that the page came from; a desktop
- * shell may put another one in its place before the page's script runs, as `window.tickloomBridge`.
+ * All that the pages know of the engine. In a browser it is the WebSocket of the server that the page came from; in a desktop
+ * shell there is what that can do beside.
  */
 export interface EngineBridge {
   readonly state: BridgeState;
   /** What the engine said of itself last; undefined before the first connection. */
   readonly engine: HelloResult | undefined;
   readonly shell: ShellAbilities;
-  /** Calls `listener` at each change of `state`. Returns what ends that. */
+  /** What the shell, which sees to the engine, says of it to the user; empty if there is nothing to say. */
+  readonly notice: string;
+  /** Calls `listener` at each change of `state` or `notice`. Returns what ends that. */
   onState(listener: (state: BridgeState) => void): () => void;
   /** Calls an idempotent method; made again by itself if the connection breaks. */
   call<Name extends IdempotentName>(
@@ -51,11 +55,4 @@ export interface EngineBridge {
     params: Params<Name>,
     options?: SubscribeOptions,
   ): Promise<Subscription<Result<Name>, EventOf<Name>>>;
-}
-
-declare global {
-  interface Window {
-    /** Put there by a desktop shell before the page's script runs. */
-    tickloomBridge?: EngineBridge;
-  }
 }

@@ -33,11 +33,15 @@ export class SocketBridge implements EngineBridge {
     void this.connect();
   }
 
-  /** The one for a page of the engine. */
-  static ofPage(location: Pick<Location, "protocol" | "host">): SocketBridge {
+  /** The address for a page of the engine. */
+  static addressOf(location: Pick<Location, "protocol" | "host">): () => Address {
     const url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ipc`;
     // With the announcement of a hello the engine says why it refuses, which browsers keep from pages otherwise.
-    return new SocketBridge(() => new WebSocketAddress(url, undefined, { announcesHello: true }));
+    return () => new WebSocketAddress(url, undefined, { announcesHello: true });
+  }
+
+  get notice(): string {
+    return "";
   }
 
   get engine(): HelloResult | undefined {
@@ -110,6 +114,11 @@ export class SocketBridge implements EngineBridge {
   private setState(state: BridgeState): void {
     if (this.state === state) return;
     this.state = state;
-    for (const listener of this.listeners) listener(state);
+    this.tell();
+  }
+
+  /** Tells all who listen that something is another way. */
+  protected tell(): void {
+    for (const listener of this.listeners) listener(this.state);
   }
 }

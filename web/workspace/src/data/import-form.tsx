@@ -32,6 +32,10 @@ export function ImportForm({ workspace, imports }: { workspace: Workspace; impor
     .map((path) => path.trim())
     .filter((path) => path !== "");
   const { chooseFiles } = workspace.bridge.shell;
+  const choose = async (what: "files" | "folders") => {
+    const files = (await chooseFiles?.(what)) ?? [];
+    if (files.length > 0) setPaths(files.join("\n"));
+  };
   return (
     <section className="box" aria-labelledby="import-title">
       <h2 id="import-title">Import</h2>
@@ -53,7 +57,11 @@ export function ImportForm({ workspace, imports }: { workspace: Workspace; impor
         <div className="fields">
           <label className="whole">
             File, folder or pattern on the engine's machine
-            <input value={paths} onChange={(event) => setPaths(event.target.value)} placeholder="/data/EURUSD-2024.csv.gz" spellCheck={false} />
+            {list.length > 1 ? (
+              <textarea value={paths} onChange={(event) => setPaths(event.target.value)} rows={Math.min(6, list.length)} spellCheck={false} />
+            ) : (
+              <input value={paths} onChange={(event) => setPaths(event.target.value)} placeholder="/data/EURUSD-2024.csv.gz" spellCheck={false} />
+            )}
           </label>
           <label>
             Symbol
@@ -96,9 +104,14 @@ export function ImportForm({ workspace, imports }: { workspace: Workspace; impor
           </label>
           <span className="grow" />
           {chooseFiles !== undefined && (
-            <button type="button" onClick={() => void chooseFiles().then((files) => setPaths(files.join("\n")))}>
-              Choose …
-            </button>
+            <>
+              <button type="button" onClick={() => void choose("files")}>
+                Choose files …
+              </button>
+              <button type="button" onClick={() => void choose("folders")}>
+                Choose folders …
+              </button>
+            </>
           )}
           <button className="accent" disabled={list.length === 0 || symbol.trim() === ""}>
             Import
@@ -110,8 +123,8 @@ export function ImportForm({ workspace, imports }: { workspace: Workspace; impor
           </p>
         )}
         <p className="dim">
-          From a page the engine reads only below the folders that <code>TICKLOOM_IMPORT_ROOTS</code> names; the command line
-          reads any.
+          {chooseFiles !== undefined && "What is chosen may lie anywhere. "}Paths that are typed have to lie below the folders that{" "}
+          <code>TICKLOOM_IMPORT_ROOTS</code> names; the command line reads any.
         </p>
       </form>
     </section>

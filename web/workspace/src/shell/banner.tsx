@@ -19,6 +19,14 @@ export function Banner({ workspace }: { workspace: Workspace }) {
     const timer = setInterval(() => setSeconds(Math.floor((Date.now() - start) / 1000)), 1000);
     return () => clearInterval(timer);
   }, [connection]);
+  const { notice } = workspace.bridge;
+  if (notice !== "" && connection !== "connected") {
+    return (
+      <div className="banner warn" role="status">
+        <strong>{notice}</strong> What is shown stays; nothing is lost.
+      </div>
+    );
+  }
   if (connection === "refused") {
     return (
       <div className="banner bad" role="alert">

@@ -30,11 +30,12 @@ export class Workspace {
 
   constructor(
     readonly bridge: EngineBridge,
-    private readonly storage: Storage,
+    private readonly storage: Pick<Storage, "getItem" | "setItem">,
   ) {
     this.kept = readKept(storage);
     this.desk = new Desk(bridge, this.kept, () => writeKept(this.storage, this.kept));
     this.connection = bridge.state;
+    this.wasConnected = bridge.state === "connected";
     bridge.onState((state) => void this.connectionChanged(state));
     window.addEventListener("hashchange", () => void this.follow());
     void this.begin();
@@ -177,9 +178,10 @@ export class Workspace {
   // Connection.
 
   private async connectionChanged(state: BridgeState): Promise<void> {
+    const isNews = state !== this.connection;
     this.connection = state;
     this.changed();
-    if (state !== "connected") return;
+    if (state !== "connected" || !isNews) return;
     const isBack = this.wasConnected;
     this.wasConnected = true;
     if (!isBack) return;

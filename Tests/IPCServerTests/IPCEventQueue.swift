@@ -1,10 +1,11 @@
-private import Synchronization
+import IPCProtocol
+import Synchronization
 
 /// Events of what happens by itself, such as new bars or lines of a log: a bounded queue between whoever makes them and one
 /// subscription.
-public final class IPCEventQueue: IPCEventSource {
+final class IPCEventQueue: IPCEventSource {
     /// What happens to an event when the queue is full.
-    public enum Overflow: Sendable {
+    enum Overflow: Sendable {
         /// The oldest event gives way. The gap in the sequence numbers tells.
         case dropOldest
         /// The subscription ends with the error `slow_consumer`, when what is queued has been taken.
@@ -51,7 +52,7 @@ public final class IPCEventQueue: IPCEventSource {
     ///   - eventsMax: how many events can wait.
     ///   - bytesMax: how many bytes their payloads can have together; a single larger event is taken all the same.
     ///   - firstSequence: the sequence number of the first event.
-    public init(
+    init(
         eventsMax: Int = 1_024, bytesMax: Int = 4 << 20, overflow: Overflow = .dropOldest, firstSequence: UInt64 = 1
     ) {
         precondition(eventsMax > 0 && bytesMax > 0, "a queue has room for one event at least")
@@ -62,7 +63,7 @@ public final class IPCEventQueue: IPCEventSource {
     }
 
     /// Events that were merged or dropped so far.
-    public var lost: UInt64 { state.withLock { $0.lost } }
+    var lost: UInt64 { state.withLock { $0.lost } }
 
     /// Adds an event. Does not wait.
     ///
@@ -71,7 +72,7 @@ public final class IPCEventQueue: IPCEventSource {
     ///   - sequence: larger than all before; if nil, the next number.
     /// - Returns: false once the subscription has ended: make no more.
     @discardableResult
-    public func offer(_ payload: IPCPayload, key: String? = nil, sequence: UInt64? = nil) -> Bool {
+    func offer(_ payload: IPCPayload, key: String? = nil, sequence: UInt64? = nil) -> Bool {
         var waiter: CheckedContinuation<Void, Never>?
         let isTaken = state.withLock { state in
             guard !state.isFinished, !state.isStopped else { return false }
@@ -105,7 +106,7 @@ public final class IPCEventQueue: IPCEventSource {
     }
 
     /// Ends the subscription once all events that wait have been taken.
-    public func finish(_ fault: IPCFault? = nil) {
+    func finish(_ fault: IPCFault? = nil) {
         let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in
             guard !state.isFinished else { return nil }
             state.isFinished = true
@@ -115,7 +116,7 @@ public final class IPCEventQueue: IPCEventSource {
         waiter?.resume()
     }
 
-    public func stop() {
+    func stop() {
         let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in
             state.isStopped = true
             state.entries = []
@@ -126,7 +127,7 @@ public final class IPCEventQueue: IPCEventSource {
         waiter?.resume()
     }
 
-    public func next() async throws(IPCFault) -> IPCEvent? {
+    func next() async throws(IPCFault) -> IPCEvent? {
         while true {
             let taken = state.withLock { state -> Taken in
                 if state.count > 0 { return .event(state.removeFirst().event) }
