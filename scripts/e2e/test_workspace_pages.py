@@ -1,5 +1,6 @@
 """The workspace beside its charts: the launch link, imports, quality, health, sizes of screens, accessibility."""
 
+import datetime
 import gzip
 import os
 import re
@@ -11,11 +12,14 @@ from pathlib import Path
 import pytest
 from browser import needs_browser, needs_web_tools
 from conftest import Run
-from engine import Engine
+from engine import TOKEN, Engine
 from playwright.sync_api import Browser
 from workspace import TIMEFRAMES, Workspace, browser
 
 pytestmark = [needs_web_tools, needs_browser]
+
+
+ACCESSIBLE = (Path(__file__).parent / "accessible.js").read_text()
 
 
 @pytest.fixture(scope="module")
@@ -227,6 +231,53 @@ def test_the_system_page(chrome: Browser, stored: Engine, run: Run) -> None:
     workspace.close()
 
 
+def test_credentials_and_configuration(chrome: Browser, program: Path, bundles: Path, tmp_path: Path) -> None:
+    key = tmp_path / "keys" / "key"
+    engine = Engine(program, tmp_path / "data", TICKLOOM_WEB_ROOT=str(bundles / "workspace"))
+
+    def credential(*arguments: object, given: str = "") -> None:
+        subprocess.run(
+            [program, "credential", *map(str, arguments)],
+            env=engine.environment,
+            input=given,
+            text=True,
+            check=True,
+            capture_output=True,
+        )
+
+    credential("init", "--key-file", key)
+    engine.environment["TICKLOOM_CREDENTIAL_KEY_FILE"] = str(key)
+    soon = (datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=2)).strftime("%Y-%m-%d")
+    secrets = ("Zq4vT8mKx2Lw9Rb6", "Hn7cY3pWd5Jf1Gs0")
+    credential("set", "vendor.api-key", "--kind", "api-key", given=secrets[0])
+    credential("set", "broker.password", "--kind", "password", "--expires", soon, given=secrets[1])
+    engine.start()
+    try:
+        workspace = Workspace(chrome, engine)
+        page = workspace.page
+        page.goto(f"{engine.page}#/-/system")
+        page.wait_for_selector('tr[data-credential="vendor.api-key"]')
+        states = page.eval_on_selector_all(
+            "tr[data-credential]", "(rows) => rows.map((row) => [row.dataset.credential, row.lastChild.innerText])"
+        )
+        assert states == [["broker.password", "expires soon"], ["vendor.api-key", "good"]]
+        assert "broker.password" in page.inner_text('[data-finding="expires_soon"]')
+        page.wait_for_selector('tr[data-key="TICKLOOM_WEB_ROOT"]')
+        assert page.locator('tr[data-key="TICKLOOM_STORE_THREADS"]').count() == 0
+        page.get_by_role("button", name="With defaults").click()
+        row = page.inner_text('tr[data-key="TICKLOOM_STORE_LOCK_TIMEOUT"]').split()
+        assert row[-1] == "default"
+        assert "environment variable TICKLOOM_TOKEN" in page.inner_text('tr[data-key="TICKLOOM_TOKEN"]')
+        content = page.content()
+        assert not any(secret in content for secret in (*secrets, TOKEN))
+        assert page.evaluate(ACCESSIBLE) == []
+        page.locator('tr[data-key="TICKLOOM_STORE_LOCK_TIMEOUT"]').scroll_into_view_if_needed()
+        workspace.picture("credentials")
+        workspace.close()
+    finally:
+        engine.kill()
+
+
 @pytest.mark.parametrize(("width", "height"), [(1366, 768), (3840, 2160)])
 def test_screens(chrome: Browser, stored: Engine, width: int, height: int) -> None:
     workspace = Workspace(chrome, stored, width, height)
@@ -244,9 +295,6 @@ def test_screens(chrome: Browser, stored: Engine, width: int, height: int) -> No
         assert overflow <= 0
         workspace.picture(f"{place.rpartition('/')[2] or 'charts'}-{width}")
     workspace.close()
-
-
-ACCESSIBLE = (Path(__file__).parent / "accessible.js").read_text()
 
 
 def test_accessibility(chrome: Browser, stored: Engine) -> None:

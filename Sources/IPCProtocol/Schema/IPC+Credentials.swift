@@ -218,41 +218,33 @@ extension IPC {
     public struct CredentialListResult: IPCMessage {
         /// The kind of store: file, dotenv, secret-service, windows or keychain.
         public var store: String
-        /// Where it is.
-        public var place: String
         /// One by one.
         public var credentials: [CredentialDetails]
 
-        public init(store: String, place: String, credentials: [CredentialDetails]) {
+        public init(store: String, credentials: [CredentialDetails]) {
             self.store = store
-            self.place = place
             self.credentials = credentials
         }
 
         public init(reading reader: inout MessagePackReader) throws(IPCFault) {
             var storeValue: String?
-            var placeValue: String?
             var credentialsValue: [CredentialDetails]?
             for _ in 0..<(try reader.readFieldCount()) {
                 let name = try reader.readFieldName()
                 switch name {
                 case "store": try reader.readField("store", &storeValue)
-                case "place": try reader.readField("place", &placeValue)
                 case "credentials": try reader.readField("credentials", &credentialsValue)
-                default: try reader.skipField(name, "store, place, credentials")
+                default: try reader.skipField(name, "store, credentials")
                 }
             }
             self.store = try storeValue.required("store")
-            self.place = try placeValue.required("place")
             self.credentials = try credentialsValue.required("credentials")
         }
 
         public func write(to writer: inout MessagePackWriter) throws(MessagePackError) {
-            try writer.writeMapHeader(3)
+            try writer.writeMapHeader(2)
             writer.write(text: "store")
             try self.store.write(to: &writer)
-            writer.write(text: "place")
-            try self.place.write(to: &writer)
             writer.write(text: "credentials")
             try self.credentials.write(to: &writer)
         }

@@ -15,7 +15,7 @@ public final class EngineCredentials: ManagedService {
             try await credentials.blocking { (manager) throws(CredentialError) in
                 let infos = try manager.list()
                 return IPC.CredentialListResult(
-                    store: manager.store.kind.rawValue, place: manager.store.place, credentials: infos.map(details))
+                    store: manager.store.kind.rawValue, credentials: infos.map(details))
             }
         },
         ServiceMethod(IPC.credentialsGet, runningMax: 16) { credentials, params, _ in

@@ -1700,8 +1700,6 @@ class CredentialListResult(TypedDict):
 
     store: str
     """The kind of store: file, dotenv, secret-service, windows or keychain."""
-    place: str
-    """Where it is."""
     credentials: list[CredentialDetails]
     """One by one."""
 

@@ -1527,8 +1527,6 @@ export interface CredentialDetails {
 export interface CredentialListResult {
   /** The kind of store: file, dotenv, secret-service, windows or keychain. */
   store: string;
-  /** Where it is. */
-  place: string;
   /** One by one. */
   credentials: Array<CredentialDetails>;
 }

@@ -3,6 +3,8 @@ import type { InfoResult, LogEvent, ServiceInfo, StoreHealthResult } from "../..
 import { bytesText, countText } from "../model/numbers.js";
 import { durationText, isoText, secondsOf } from "../model/times.js";
 import type { Workspace } from "../shell/workspace.js";
+import { ConfigurationBox } from "./configuration-box.js";
+import { CredentialsBox } from "./credentials-box.js";
 import { LogBox } from "./log-box.js";
 import { MetricsBox } from "./metrics-box.js";
 import { StoreBox } from "./store-box.js";
@@ -145,6 +147,10 @@ export function SystemPage({ workspace }: { workspace: Workspace }) {
       <div className="columns">
         <MetricsBox connection={connection} />
         <StoreBox workspace={workspace} />
+      </div>
+      <div className="columns">
+        <ConfigurationBox workspace={workspace} />
+        <CredentialsBox workspace={workspace} />
       </div>
       <LogBox lines={lines} onClear={() => setLines([])} />
     </main>
