@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -354,11 +355,19 @@ def test_an_import_by_the_dialog(start: Start, data: Path, display: Display, tmp
     page.evaluate(
         "[...document.querySelectorAll('button')].find((button) => button.innerText === 'Choose files …').click()"
     )
-    dialog = display.window("^Choose files to import$")
-    display.activate(dialog)
-    display.do("type", "--delay", 20, str(file))
-    display.picture(PICTURES / "desktop-dialog.png")
-    display.do("key", "--delay", 100, "Return")
+    title = "^Choose files to import$"
+    display.activate(display.window(title))
+    # A slash opens the field of the path. What is typed while it appears may be lost, and is typed anew.
+    display.do("type", "/")
+    for _ in range(10):
+        time.sleep(1)
+        display.do("key", "--delay", 100, "ctrl+a")
+        display.do("type", "--delay", 20, str(file))
+        display.picture(PICTURES / "desktop-dialog.png")
+        display.do("key", "--delay", 100, "Return")
+        time.sleep(1)
+        if not display.windows(title):
+            break
     page.wait_for("document.querySelector('label.whole input')?.value !== ''")
     assert page.evaluate("return document.querySelector('label.whole input').value") == str(file)
     page.evaluate(
@@ -387,8 +396,16 @@ def test_a_dialog_that_is_cancelled_chooses_nothing(start: Start, data: Path, di
     shell.driver.evaluate(
         "tickloomShell.ask('files.choose', { folders: true }).then((answer) => { window.answer = answer })"
     )
-    display.activate(display.window("^Choose folders to import$"))
-    display.do("key", "Escape")
+    title = "^Choose folders to import$"
+    display.window(title)
+    for _ in range(10):
+        with suppress(AssertionError):
+            if found := display.windows(title):
+                display.activate(found[0])
+                display.do("key", "Escape")
+        time.sleep(1)
+        if not display.windows(title):
+            break
     shell.driver.wait_for("window.answer !== undefined")
     assert shell.driver.evaluate("return window.answer") == {"paths": []}
 

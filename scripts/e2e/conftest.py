@@ -16,7 +16,7 @@ from engine import Engine
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT / "python" / "src"))
 
-# Under nohup, or in a shell's background, this process and the programs under test would inherit that they take no notice of them.
+# Under nohup, or in a shell's background, all would inherit that they take no notice of them.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 if sys.platform != "win32":
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
