@@ -78,6 +78,8 @@ public struct AuditEntry: Hashable, Codable, Sendable {
         guard hash == AuditEntry.hash(of: body),
             let entry = try? JSONDecoder().decode(AuditEntry.self, from: Data(body) + [UInt8(ascii: "}")])
         else { return nil }
+        // Others follow it, and are counted on from here.
+        guard (1...(1 << 53)).contains(entry.number) else { return nil }
         return (entry, hash)
     }
 

@@ -43,8 +43,10 @@ enum Placeholder {
     private static func isMadeOfWords(_ lower: [UInt8]) -> Bool {
         let letters = lower.filter { (97...122).contains($0) }
         guard !letters.isEmpty else { return false }
-        // A secret drawn at random may hold few letters; one that is mostly digits is no word.
-        guard letters.count * 2 > lower.count else { return false }
+        // A secret drawn at random may hold few letters; one that is mostly digits is no word, unless they all follow words.
+        let digits = lower.drop { !(48...57).contains($0) }
+        let isWordsThenDigits = letters.count >= 6 && !digits.contains { (97...122).contains($0) }
+        guard letters.count * 2 > lower.count || isWordsThenDigits else { return false }
         // Which beginnings of the letters are made of words.
         var reachable = [Bool](repeating: false, count: letters.count + 1)
         reachable[0] = true

@@ -148,6 +148,21 @@ struct AuditTests {
         #expect(isRefused(desk))
     }
 
+    @Test("Numbers that nothing can follow are a fault, and no trap", arguments: [Int.max, Int.min, 0, -1, 1 << 60])
+    func absurdNumbers(number: Int) throws {
+        let desk = try desk(entries: 4)
+        for count in 1...2 {
+            var lines = try resealed(try content(desk), from: 4 - count) { $0.number = number }
+            if count == 2 { lines.removeLast() }
+            try put(lines, desk)
+            #expect(!desk.audit.verify(against: []).isGood)
+            #expect(isRefused(desk))
+            PrivateFiles.remove(desk.audit.path)
+            PrivateFiles.remove(desk.audit.headPath)
+            for _ in 0..<4 { try desk.audit.add(.init(.get, name: "vendor.key"), anchoredIn: nil) }
+        }
+    }
+
     @Test("A head that is gone is put on record, and one that is none refuses") func headGone() throws {
         let desk = try desk(entries: 3)
         try FileManager.default.removeItem(atPath: desk.audit.headPath)

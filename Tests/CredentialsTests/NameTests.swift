@@ -80,7 +80,8 @@ struct NameTests {
             (.token, "replace-this-token"), (.password, "Password1"),
             (.password, "secretpassword"), (.other, "test"), (.other, "todo"), (.apiKey, "placeholder"),
             (.apiKey, "********"), (.apiKey, "credential:vendor.key"),
-            (.password, "hunter22"),
+            (.password, "hunter22"), (.apiKey, "changeme12345678"), (.apiKey, "Password-2024-2025"),
+            (.apiKey, "secret_key_12345678901"), (.password, "password123456789"),
         ])
     func badValues(kind: CredentialKind, text: String) {
         do throws(CredentialError) {

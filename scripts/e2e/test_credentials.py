@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import os
+import random
 import re
 import shutil
 import signal
@@ -156,6 +157,15 @@ def test_rotation(desk: Desk, tmp_path: Path) -> None:
     assert SECOND not in refused.stderr + refused.stdout
     assert desk.run("credential", "get", "vendor").stdout == FIRST
     assert desk.json("credential", "list")[0]["next"] is None
+    # Nor a part of it, nor in another form, nor what is left of a long one where the output is cut off.
+    for hook in ("head -c 12", "base64 -w 0", "od -An -v -tx1 | tr -d ' \\n'", "tail -c 9", "printf abc; cat; cat"):
+        told = desk.run(*rotate, hook + "; exit 1", given=SECOND, code=1).stderr
+        assert "test: <redacted>" in told, hook
+    long = "".join(random.Random(5).choices("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz", k=20_000))  # noqa: S311
+    desk.run("credential", "set", "long", "--kind", "other", given=FIRST)
+    for hook in ("cat", "head -c 5000 >part; cat part part"):
+        told = desk.run("credential", "rotate", "long", "--test", hook + "; exit 1", given=long, code=1).stderr
+        assert not any(long[start : start + 6] in told for start in range(len(long) - 6))
     # One that does not end, one that is killed, one that reads nothing.
     child = tmp_path / "child"
     late = desk.run(*rotate, f"sleep 600 & echo $! > '{child}'; wait", "--test-timeout", "2", given=SECOND, code=1)

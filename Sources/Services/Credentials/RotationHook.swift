@@ -6,7 +6,8 @@ private import Synchronization
 /// 0 that the secret works.
 ///
 /// The secret is in neither the arguments nor the environment of the command, where others could read it. What the command prints
-/// is kept out of sight of others, too: the secret is cut out of it, and no more than 4 KiB are shown to whoever runs this.
+/// is kept out of sight of others, too: lines with parts of the secret, plain, in base64 or in hexadecimal, are left out, and no more
+/// than 4 KiB are shown to whoever runs this.
 public struct RotationHook: Sendable {
     /// How the command is run: by the shell.
     public let command: String
@@ -124,25 +125,47 @@ public struct RotationHook: Sendable {
     }
 
     private func tell(_ bytes: [UInt8], without secret: Secret) {
-        guard !bytes.isEmpty else { return }
-        let needle = secret.withBytes { Array($0) }
-        var clean: [UInt8] = []
-        var index = 0
-        while index < bytes.count, clean.count < RotationHook.outputBytesMax {
-            if needle.count >= 4, bytes[index...].starts(with: needle) {
-                clean += Secret.redacted.utf8
-                index += needle.count
-            } else {
-                clean.append(bytes[index])
-                index += 1
+        let telltales = RotationHook.telltales(of: secret)
+        for line in bytes.prefix(RotationHook.outputBytesMax).split(separator: 10) {
+            // Not even a part of it, which is what is left where the output is cut off.
+            guard !RotationHook.shows(line, telltales) else {
+                onOutput(Secret.redacted)
+                continue
+            }
+            let text = String(decoding: line, as: UTF8.self)
+            onOutput(String(text.unicodeScalars.filter { $0.value >= 32 && $0.value != 127 }))
+        }
+    }
+
+    /// So many bytes in a row of the secret, or of one of its usual encodings, give it away.
+    private static let telltaleBytes = 6
+
+    private static func telltales(of secret: Secret) -> Set<ArraySlice<UInt8>> {
+        let bytes = secret.withBytes { Array($0) }
+        let digits = Array("0123456789abcdef".utf8)
+        let hex = bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+        var forms = [bytes, hex, hex.map { (97...102).contains($0) ? $0 - 32 : $0 }]
+        for offset in 0..<min(3, bytes.count) {
+            // In whatever place of three it stands; what depends on its neighbours is left out.
+            forms.append(Array(Data(bytes[offset...]).base64EncodedString().utf8.dropLast(4)))
+        }
+        var found: Set<ArraySlice<UInt8>> = []
+        for form in forms {
+            let length = min(telltaleBytes, form.count)
+            guard length >= 4 else { continue }
+            for start in 0...form.count - length { found.insert(form[start..<start + length]) }
+        }
+        return found
+    }
+
+    private static func shows(_ line: ArraySlice<UInt8>, _ telltales: Set<ArraySlice<UInt8>>) -> Bool {
+        let lengths = Set(telltales.map(\.count))
+        for length in lengths where line.count >= length {
+            for start in line.startIndex...line.endIndex - length where telltales.contains(line[start..<start + length])
+            {
+                return true
             }
         }
-        // A secret that the end cut in two must not be seen by half.
-        if bytes.count >= RotationHook.outputBytesMax, clean.count > needle.count {
-            clean.removeLast(min(needle.count, clean.count))
-        }
-        for line in String(decoding: clean, as: UTF8.self).split(separator: "\n") {
-            onOutput(String(line.unicodeScalars.filter { $0.value >= 32 && $0.value != 127 }))
-        }
+        return false
     }
 }
