@@ -89,17 +89,19 @@ shown() {
 #   begin_stages test                      empties build/results/test.tsv
 #   stage NAME KIND COMMAND...             KIND: swift, pytest, node, or check (one pass or one failure)
 #   $stage_code                            how the last stage ended
-#   end_stages                             prints the table; fails if a stage failed
+#   end_stages                             prints the table and names what failed; fails if a stage failed
 begin_stages() {
     stage_file=$results/$1.tsv
+    stage_names=$results/$1.names
     mkdir -p "$results" "$logs"
     : >"$stage_file"
+    : >"$stage_names"
 }
 
 # shellcheck disable=SC2034
 stage_code=0
 stage() {
-    local name=$1 kind=$2 log code=0 started counts passed failed
+    local name=$1 kind=$2 log code=0 started counts passed failed state test
     shift 2
     log=$logs/${name//[^A-Za-z0-9]/-}.log
     say "== $name"
@@ -107,8 +109,12 @@ stage() {
     "$@" </dev/null 2>&1 | tee "$log" || code=${PIPESTATUS[0]}
     # shellcheck disable=SC2034
     stage_code=$code
-    counts=$(python_any scripts/count_tests.py "$kind" "$code" "$log")
+    counts=$(python_any scripts/count_tests.py "$kind" "$code" "$log" "$stage_names.new")
     read -r passed failed <<<"$counts"
+    while IFS=$'\t' read -r state test; do
+        printf '%s\t%s\t%s\n' "$state" "$name" "$test" >>"$stage_names"
+    done <"$stage_names.new"
+    rm -f "$stage_names.new"
     printf '%s\t%s\t%s\t%s\n' "$name" "$passed" "$failed" $(($(milliseconds) - started)) >>"$stage_file"
 }
 
@@ -120,7 +126,19 @@ end_stages() {
         all_passed=$((all_passed + passed)) all_failed=$((all_failed + failed)) all_millis=$((all_millis + millis))
     done <"$stage_file"
     print_stage all "$all_passed" "$all_failed" "$all_millis"
+    print_names "$stage_names"
     ((all_failed == 0))
+}
+
+# Names what failed, and what had to run again.
+print_names() {
+    local state stage test
+    while IFS=$'\t' read -r state stage test; do
+        case $state in
+            failed) printf 'FAILED  %s: %s\n' "$stage" "$test" ;;
+            again) printf 'passed only when it ran again  %s: %s\n' "$stage" "$test" ;;
+        esac
+    done <"$1"
 }
 
 print_stage() {

@@ -82,4 +82,70 @@ ok 1 - formats
     ],
 )
 def test_counts(kind: str, code: int, log: str, expected: tuple[int, int]) -> None:
-    assert count(kind, code, log) == expected
+    assert count(kind, code, log)[:2] == expected
+
+
+SWIFT_AGAIN = (
+    SWIFT_FAILED
+    + """
+Running again: BarTests.BarTests/late()
+✔ Test run with 1 test in 1 suite passed after 0.003 seconds.
+Ran again and passed: BarTests.BarTests/late()
+
+Running again: BarTests.BarTests/split(_:)
+✘ Test split(_:) with 3 test cases failed after 0.002 seconds with 2 issues.
+✘ Test run with 1 test in 1 suite failed after 0.003 seconds with 2 issues.
+Ran again and failed: BarTests.BarTests/split(_:)
+"""
+)
+PYTEST_AGAIN = """
+FAILED scripts/e2e/test_a.py::test_one[a - b] - AssertionError: assert 1 == 2
+ERROR scripts/e2e/test_b.py::test_two
+RERUN scripts/e2e/test_a.py::test_one[a - b]
+RERUN scripts/e2e/test_a.py::test_three
+1 failed, 11 passed, 1 error, 2 rerun in 0.12s
+"""
+NODE_FAILED = """
+✖ a suite's line before (2ms)
+# pass 6
+# fail 2
+
+✖ failing tests:
+
+test at web/a.test.mjs:3:1
+✖ draws a bar (1.234ms)
+  AssertionError
+
+✖ closes
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "log", "numbers", "failures", "again"),
+    [
+        ("swift", SWIFT_FAILED, (8, 2), ['"a late tick"', "split(_:)"], []),
+        ("swift", SWIFT_AGAIN, (9, 1), ["BarTests.BarTests/split(_:)"], ["BarTests.BarTests/late()"]),
+        ("swift", "Fatal error", (0, 1), ["the command ended with exit code 1"], []),
+        (
+            "pytest",
+            PYTEST_AGAIN,
+            (11, 2),
+            ["scripts/e2e/test_a.py::test_one[a", "scripts/e2e/test_b.py::test_two"],
+            ["scripts/e2e/test_a.py::test_three"],
+        ),
+        ("node", NODE_FAILED, (6, 2), ["draws a bar", "closes"], []),
+        ("check", "", (0, 1), ["the command ended with exit code 1"], []),
+    ],
+)
+def test_names(kind: str, log: str, numbers: tuple[int, int], failures: list[str], again: list[str]) -> None:
+    counted = count(kind, 1, log)
+    assert (counted[:2], counted.failures, counted.again) == (numbers, failures, again)
+
+
+@pytest.mark.parametrize(("number", "failed"), [(3, 0), (4, 1)])
+def test_a_few_tests_may_run_again_and_no_more(number: int, failed: int) -> None:
+    log = "".join(f"RERUN test_a.py::test_{index}\n" for index in range(number)) + "9 passed, 4 rerun in 1s\n"
+    counted = count("pytest", 0, log)
+    assert counted.passed == 9
+    assert counted.failed == failed
+    assert len(counted.failures) == failed
