@@ -54,6 +54,7 @@ SWIFT = {
     "double": "Double",
     "string": "String",
     "decimal": "String",
+    "bytes": "MessagePackBinary",
     "any": "MessagePackValue",
     "fault": "IPCFault",
 }
@@ -65,6 +66,7 @@ PYTHON = {
     "double": "float",
     "string": "str",
     "decimal": "str",
+    "bytes": "bytes",
     "any": "Any",
     "fault": "FaultInfo",
 }
@@ -76,6 +78,7 @@ TYPESCRIPT = {
     "double": "number",
     "string": "string",
     "decimal": "string",
+    "bytes": "Uint8Array",
     "any": "MessagePackValue",
     "fault": "FaultInfo",
 }

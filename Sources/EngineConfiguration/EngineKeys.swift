@@ -160,6 +160,12 @@ public struct EngineKeys: ConfigurationKeys {
         reloads: true,
         help: "The folders from which WebSocket clients may have files imported.")
 
+    /// The most bytes that files which clients send to have them imported may have together; zero takes none.
+    public let uploadLimit = ConfigurationKey(
+        "TICKLOOM_UPLOAD_LIMIT", .byteSize(.megabytes(0) ... .terabytes(1)), default: .fixed(.megabytes(4_000)),
+        reloads: true,
+        help: "The most bytes that files sent by clients may have together until they are imported; 0B takes none.")
+
     /// Calls that take longer are worth a line in the log.
     public let engineSlowCall = ConfigurationKey(
         "TICKLOOM_SLOW_CALL", .duration(.milliseconds(1) ... .seconds(3_600)), default: .fixed(.seconds(5)),

@@ -40,6 +40,14 @@ extension String: IPCValue {
     public func write(to writer: inout MessagePackWriter) throws(MessagePackError) { try writer.write(self) }
 }
 
+extension MessagePackBinary: IPCValue {
+    public init(reading reader: inout MessagePackReader) throws(IPCFault) {
+        self.init(try IPCFault.invalidParams { () throws(MessagePackError) in try reader.readBinary() })
+    }
+
+    public func write(to writer: inout MessagePackWriter) throws(MessagePackError) { try writer.writeBinary(bytes) }
+}
+
 extension MessagePackValue: IPCValue {
     public init(reading reader: inout MessagePackReader) throws(IPCFault) {
         self = try IPCFault.invalidParams { () throws(MessagePackError) in try reader.readValue() }

@@ -80,6 +80,7 @@ struct PrecedenceTests {
                 TICKLOOM_TOKEN= (default)
                 TICKLOOM_WEB_ROOT= (default)
                 TICKLOOM_IMPORT_ROOTS=none (default)
+                TICKLOOM_UPLOAD_LIMIT=4GB (default)
                 TICKLOOM_SLOW_CALL=5s (default)
                 TICKLOOM_STOP_TIMEOUT=30s (default)
                 """)

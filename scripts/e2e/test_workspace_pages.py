@@ -190,6 +190,56 @@ def test_an_import_is_cancelled_and_goes_on(chrome: Browser, fresh: Engine, run:
     workspace.close()
 
 
+def test_files_of_the_browser_are_sent(chrome: Browser, fresh: Engine, run: Run, tmp_path: Path) -> None:
+    # Not below the folders that pages may name.
+    files = [tmp_path / name for name in ("first.csv", "second: part.csv.gz")]
+    for file, day in zip(files, ("2024-03-11", "2024-03-12"), strict=True):
+        made = ("generate", "--quiet", "ticks", "--symbol", "EURUSD", "--from", day, "--days", 1, "--seed", 3)
+        run(*made, "--ticks-per-day", 60_000, "--format", "csv", "--output", tmp_path / "made.csv")
+        text = (tmp_path / "made.csv").read_bytes()
+        file.write_bytes(gzip.compress(text) if file.suffix == ".gz" else text)
+    assert files[0].stat().st_size > 2 << 20, "more than two pieces"
+    workspace = Workspace(chrome, fresh)
+    page = workspace.page
+    page.goto(f"{fresh.page}#/-/data")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Choose files of this computer").click()
+    chooser.value.set_files([str(file) for file in files])
+    page.wait_for_selector('[data-files="2"]')
+    page.get_by_label("Symbol", exact=True).fill("EURUSD")
+    workspace.picture("send")
+    page.get_by_role("button", name="Send and import").click()
+    page.wait_for_selector('.job[data-state="finished"]')
+    told = run("symbols", "--json", "--data-dir", fresh.data).json_lines()
+    assert told[0]["ticks"] > 100_000
+    page.wait_for_selector(f'tr[data-symbol="EURUSD"][data-ticks="{told[0]["ticks"]}"]')
+    assert page.get_by_label("File, folder or pattern").input_value() == ""
+    assert [path for path in (fresh.data / "uploads").rglob("*") if path.is_file()] == []
+    assert workspace.faults == []
+    workspace.close()
+
+
+def test_sending_goes_on_with_another_engine(chrome: Browser, fresh: Engine, run: Run, tmp_path: Path) -> None:
+    made = ("generate", "--quiet", "ticks", "--symbol", "EURUSD", "--from", "2024-03-11", "--days", 4, "--seed", 3)
+    run(*made, "--ticks-per-day", 100_000, "--format", "csv", "--output", tmp_path / "ticks.csv")
+    workspace = Workspace(chrome, fresh)
+    page = workspace.page
+    page.goto(f"{fresh.page}#/-/data")
+    page.locator('input[type="file"]').set_input_files(str(tmp_path / "ticks.csv"))
+    page.get_by_label("Symbol", exact=True).fill("EURUSD")
+    page.get_by_role("button", name="Send and import").click()
+    # Killed while it is sent, or just after: nothing is lost either way.
+    page.wait_for_selector("[data-sent], .job")
+    fresh.kill()
+    fresh.start()
+    page.wait_for_selector('.job[data-state="finished"]')
+    told = run("symbols", "--json", "--data-dir", fresh.data).json_lines()
+    page.wait_for_selector(f'tr[data-symbol="EURUSD"][data-ticks="{told[0]["ticks"]}"]')
+    expected = run("import", tmp_path / "ticks.csv", "--symbol", "EURUSD", "--data-dir", tmp_path / "b", "--json")
+    assert told[0]["ticks"] == expected.json_lines()[-1]["ticks_stored"]
+    workspace.close()
+
+
 def test_deleting_asks_first(chrome: Browser, stored: Engine, run: Run) -> None:
     workspace = Workspace(chrome, stored)
     page = workspace.page

@@ -46,7 +46,7 @@ extension IPC {
 
     /// What to import and how. What is not given is as on the command line.
     public struct ImportStartParams: IPCMessage {
-        /// Files, folders or patterns, under the allowed roots.
+        /// Files, folders or patterns, under the allowed roots; `upload:KEY` is all files of an upload.
         public var paths: [String]
         /// Such as EURUSD.
         public var symbol: String
@@ -207,6 +207,131 @@ extension IPC {
             try writer.writeMapHeader(1)
             writer.write(text: "job")
             try self.job.write(to: &writer)
+        }
+    }
+
+    /// A piece of a file that is to be imported.
+    public struct ImportUploadParams: IPCMessage {
+        /// Names the upload, which may have many files: 1 to 64 letters, digits, `-` and `_`, chosen by the client. One
+        /// that is made from the files' names, sizes and times goes on where the same files were broken off.
+        public var key: String
+        /// The file's name, without folders: 1 to 200 bytes.
+        public var name: String
+        /// Of the whole file.
+        public var bytes: Int
+        /// Where the piece begins. Beyond what has come, nothing is taken; the answer says where to go on.
+        public var offset: Int
+        /// The piece, at most 4 MiB; none to ask how much has come.
+        public var data: MessagePackBinary
+
+        public init(key: String, name: String, bytes: Int, offset: Int, data: MessagePackBinary) {
+            self.key = key
+            self.name = name
+            self.bytes = bytes
+            self.offset = offset
+            self.data = data
+        }
+
+        public init(reading reader: inout MessagePackReader) throws(IPCFault) {
+            var keyValue: String?
+            var nameValue: String?
+            var bytesValue: Int?
+            var offsetValue: Int?
+            var dataValue: MessagePackBinary?
+            for _ in 0..<(try reader.readFieldCount()) {
+                let name = try reader.readFieldName()
+                switch name {
+                case "key": try reader.readField("key", &keyValue)
+                case "name": try reader.readField("name", &nameValue)
+                case "bytes": try reader.readField("bytes", &bytesValue)
+                case "offset": try reader.readField("offset", &offsetValue)
+                case "data": try reader.readField("data", &dataValue)
+                default: try reader.skipField(name, "key, name, bytes, offset, data")
+                }
+            }
+            self.key = try keyValue.required("key")
+            self.name = try nameValue.required("name")
+            self.bytes = try bytesValue.required("bytes")
+            self.offset = try offsetValue.required("offset")
+            self.data = try dataValue.required("data")
+        }
+
+        public func write(to writer: inout MessagePackWriter) throws(MessagePackError) {
+            try writer.writeMapHeader(5)
+            writer.write(text: "key")
+            try self.key.write(to: &writer)
+            writer.write(text: "name")
+            try self.name.write(to: &writer)
+            writer.write(text: "bytes")
+            try self.bytes.write(to: &writer)
+            writer.write(text: "offset")
+            try self.offset.write(to: &writer)
+            writer.write(text: "data")
+            try self.data.write(to: &writer)
+        }
+    }
+
+    /// How far a file has come.
+    public struct ImportUploadInfo: IPCMessage {
+        /// Bytes from its beginning; the next piece begins there.
+        public var received: Int
+        /// Whether all of it has come.
+        public var complete: Bool
+
+        public init(received: Int, complete: Bool) {
+            self.received = received
+            self.complete = complete
+        }
+
+        public init(reading reader: inout MessagePackReader) throws(IPCFault) {
+            var receivedValue: Int?
+            var completeValue: Bool?
+            for _ in 0..<(try reader.readFieldCount()) {
+                let name = try reader.readFieldName()
+                switch name {
+                case "received": try reader.readField("received", &receivedValue)
+                case "complete": try reader.readField("complete", &completeValue)
+                default: try reader.skipField(name, "received, complete")
+                }
+            }
+            self.received = try receivedValue.required("received")
+            self.complete = try completeValue.required("complete")
+        }
+
+        public func write(to writer: inout MessagePackWriter) throws(MessagePackError) {
+            try writer.writeMapHeader(2)
+            writer.write(text: "received")
+            try self.received.write(to: &writer)
+            writer.write(text: "complete")
+            try self.complete.write(to: &writer)
+        }
+    }
+
+    /// Which upload.
+    public struct ImportUploadKey: IPCMessage {
+        /// As the client chose it.
+        public var key: String
+
+        public init(key: String) {
+            self.key = key
+        }
+
+        public init(reading reader: inout MessagePackReader) throws(IPCFault) {
+            var keyValue: String?
+            for _ in 0..<(try reader.readFieldCount()) {
+                let name = try reader.readFieldName()
+                switch name {
+                case "key": try reader.readField("key", &keyValue)
+                default: try reader.skipField(name, "key")
+                }
+            }
+            self.key = try keyValue.required("key")
+        }
+
+        public func write(to writer: inout MessagePackWriter) throws(MessagePackError) {
+            try writer.writeMapHeader(1)
+            writer.write(text: "key")
+            try self.key.write(to: &writer)
         }
     }
 
@@ -1167,6 +1292,14 @@ extension IPC {
     /// All imports.
     public static let importList = IPCMethod<ImportListParams, ImportListResult>(
         IPCMethodInfo("import.list", isIdempotent: true, deadline: .milliseconds(30000)))
+    /// Takes a piece of a file that the engine cannot reach by a path. When all has come, `import.start` takes
+    /// `upload:KEY`. What was imported is removed then, and what nobody imported after a week. All uploads together
+    /// have at most TICKLOOM_UPLOAD_LIMIT.
+    public static let importUpload = IPCMethod<ImportUploadParams, ImportUploadInfo>(
+        IPCMethodInfo("import.upload", isIdempotent: true, deadline: .milliseconds(30000)))
+    /// Removes an upload; one that is not there is no error.
+    public static let importDropUpload = IPCMethod<ImportUploadKey, Empty>(
+        IPCMethodInfo("import.drop_upload", isIdempotent: true, deadline: .milliseconds(30000)))
     /// Gives up interrupted imports, which frees their room. Nothing of them was visible.
     public static let importDiscard = IPCMethod<ImportDiscardParams, Empty>(
         IPCMethodInfo("import.discard", isIdempotent: true, deadline: .milliseconds(30000)))}

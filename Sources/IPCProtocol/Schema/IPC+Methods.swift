@@ -32,6 +32,8 @@ extension IPC {
         importStatus.info,
         importCancel.info,
         importList.info,
+        importUpload.info,
+        importDropUpload.info,
         importDiscard.info,
         ticksGet.info,
         ticksStream.info,

@@ -20,6 +20,16 @@ public final class EngineImports: ManagedService {
             return try imports.info(params.job)
         },
         ServiceMethod(IPC.importList) { imports, params, _ in try await imports.list(params) },
+        ServiceMethod(IPC.importUpload, runningMax: 8) { imports, params, _ in
+            let (uploads, limit) = (imports.uploads, imports.store.settings.uploadLimit)
+            // Disks may be slow, and threads of tasks are few.
+            return try await EngineStore.onThread("tickloom upload") { try uploads.receive(params, limit: limit) }
+        },
+        ServiceMethod(IPC.importDropUpload) { imports, params, _ in
+            let uploads = imports.uploads
+            try await EngineStore.onThread("tickloom upload") { try uploads.drop(params.key) }
+            return IPC.Empty()
+        },
         ServiceMethod(IPC.importDiscard) { imports, params, _ in
             try await imports.store.write { store in
                 for key in params.keys { try store.discardInterruptedImport(key) }
@@ -33,6 +43,8 @@ public final class EngineImports: ManagedService {
         var key: String?
         var started: Int64
         var finished: Int64?
+        /// The uploads that it imports.
+        var uploads: [String] = []
     }
 
     let store: EngineStore
@@ -40,6 +52,7 @@ public final class EngineImports: ManagedService {
     private let notes = Mutex<[Int: Note]>([:])
     private let ticksImported: @Sendable (Int) -> Void
     private let redactor: Redactor
+    private let uploads: Uploads
 
     /// - Parameters:
     ///   - redactor: what is kept out of what jobs tell.
@@ -49,6 +62,8 @@ public final class EngineImports: ManagedService {
     ) throws {
         self.redactor = redactor
         store = try scope.get(.store)
+        uploads = Uploads(store: store.settings.storePath)
+        uploads.removeOld()
         jobs = ImportJobs(
             ImportService(
                 seat: store.seat, storePath: store.settings.storePath, options: store.settings.storeOptions))
@@ -83,7 +98,8 @@ public final class EngineImports: ManagedService {
                 return (known.key, false)
             }
             let id = try jobs.start(request)
-            notes[id] = Note(key: params.key, started: now)
+            notes[id] = Note(
+                key: params.key, started: now, uploads: params.paths.compactMap { Uploads.key(in: $0) })
             let kept = Set(jobs.list().map(\.id))
             for old in notes.keys where !kept.contains(old) { notes[old] = nil }
             return (id, true)
@@ -96,7 +112,7 @@ public final class EngineImports: ManagedService {
                 for await job in stream {
                     last = job
                     if let progress = job.progress, job.state == .running {
-                        call.progress(Wire(EngineImports.info(progress)))
+                        call.progress(Wire(info(progress)))
                     }
                 }
                 if let last { finish(last) }
@@ -110,7 +126,7 @@ public final class EngineImports: ManagedService {
         _ = try info(id)
         for await job in jobs.watch(id) {
             if let progress = job.progress, job.state == .running {
-                call.progress(Wire(EngineImports.info(progress)))
+                call.progress(Wire(info(progress)))
             }
         }
         try Task.checkCancellation()
@@ -121,14 +137,15 @@ public final class EngineImports: ManagedService {
     /// Notes the end of a job, once.
     private func finish(_ job: ImportJob) {
         guard job.state.isOver else { return }
-        let isFirst = notes.withLock { notes in
-            guard notes[job.id] != nil, notes[job.id]?.finished == nil else { return false }
+        let sent: [String]? = notes.withLock { notes in
+            guard notes[job.id] != nil, notes[job.id]?.finished == nil else { return nil }
             notes[job.id]?.finished = EngineClock.now()
-            return true
+            return notes[job.id]?.uploads
         }
-        guard isFirst, let summary = job.summary, !summary.isDryRun, summary.partitions > 0,
-            let first = summary.firstTime, let last = summary.lastTime
-        else { return }
+        guard let sent, let summary = job.summary, !summary.isDryRun else { return }
+        // They have done their duty. One that cannot be removed now is in a week.
+        for key in sent { try? uploads.drop(key) }
+        guard summary.partitions > 0, let first = summary.firstTime, let last = summary.lastTime else { return }
         ticksImported(summary.ticksStored)
         store.changes.tell(StoreChange(symbol: summary.symbol, firstTime: first, lastTime: last))
     }
@@ -150,7 +167,7 @@ public final class EngineImports: ManagedService {
             records: records.map { record in
                 IPC.ImportRecordInfo(
                     importID: Int(record.id), symbol: record.symbol.name, format: record.format,
-                    sources: record.sources, finished: record.finishedAt, rowsRead: record.rowsRead,
+                    sources: record.sources.map(uploads.told), finished: record.finishedAt, rowsRead: record.rowsRead,
                     ticksStored: record.ticksStored, rejected: record.rejected, duplicates: record.duplicates,
                     contentHash: record.contentHash)
             },
@@ -166,9 +183,13 @@ public final class EngineImports: ManagedService {
         guard !params.paths.isEmpty, params.paths.count <= 10_000 else {
             throw ServiceError(.usage, "there are none, or more than 10,000", location: "paths", advice: "name files")
         }
-        let roots = ImportRoots(store.settings.importRoots)
+        let sent = try params.paths.compactMap { try Uploads.key(in: $0).map { try uploads.path(ofUpload: $0) } }
+        let roots = ImportRoots(store.settings.importRoots + sent)
         var request = ImportRequest(
-            paths: try params.paths.map { try roots.checked($0, call.caller) },
+            paths: try params.paths.map { path in
+                if let key = Uploads.key(in: path) { return try uploads.path(ofUpload: key) }
+                return try roots.checked(path, call.caller)
+            },
             symbol: try EngineParsing.symbol(params.symbol))
         if call.caller.transport == .webSocket { request.roots = roots }
         if let format = params.format, format != "auto" {
@@ -215,22 +236,23 @@ public final class EngineImports: ManagedService {
     private func info(_ job: ImportJob) -> IPC.ImportJob {
         let note = notes.withLock { $0[job.id] }
         return IPC.ImportJob(
-            job: job.id, key: note?.key, symbol: job.request.symbol.name, paths: job.request.paths,
+            job: job.id, key: note?.key, symbol: job.request.symbol.name, paths: job.request.paths.map(uploads.told),
             state: IPC.ImportState(rawValue: job.state.rawValue)!, started: note?.started ?? 0,
-            finished: note?.finished, progress: job.state == .running ? job.progress.map(EngineImports.info) : nil,
-            summary: job.summary.map(EngineImports.info),
+            finished: note?.finished, progress: job.state == .running ? job.progress.map(info) : nil,
+            summary: job.summary.map(info),
             fault: job.error.map { IPCFault(redactor.redact($0.fault(of: EngineImports.key.name))) })
     }
 
-    private static func info(_ progress: ImportProgress) -> IPC.ImportProgressInfo {
+    private func info(_ progress: ImportProgress) -> IPC.ImportProgressInfo {
         IPC.ImportProgressInfo(
             phase: progress.phase == .reading ? .reading : .committing, rows: progress.rows, bytes: progress.bytes,
             bytesTotal: progress.bytesTotal, ticksPerSecond: progress.ticksPerSecond, etaSeconds: progress.etaSeconds,
-            path: progress.path, file: progress.file, files: progress.fileCount, fileBytes: progress.fileBytes,
+            path: uploads.told(progress.path), file: progress.file, files: progress.fileCount,
+            fileBytes: progress.fileBytes,
             fileBytesTotal: progress.fileBytesTotal)
     }
 
-    private static func info(_ summary: ImportSummary) -> IPC.ImportSummaryInfo {
+    private func info(_ summary: ImportSummary) -> IPC.ImportSummaryInfo {
         let report = summary.report
         return IPC.ImportSummaryInfo(
             importID: summary.importID, symbol: summary.symbol.name, format: summary.format,
@@ -243,14 +265,15 @@ public final class EngineImports: ManagedService {
                 IPC.RejectInfo(
                     rule: rule.name, rows: report.rejectedByRule[rule.rawValue],
                     first: report.firstExamples[rule.rawValue].map {
-                        IPC.RejectExample(path: $0.path, line: $0.line, byteOffset: $0.byteOffset, text: $0.text)
+                        IPC.RejectExample(
+                            path: uploads.told($0.path), line: $0.line, byteOffset: $0.byteOffset, text: $0.text)
                     })
             }, crossed: report.crossed, zeroSpread: report.zeroSpread, outOfOrder: report.outOfOrder,
             repeatedHeaders: report.repeatedHeaders, ambiguousTimes: report.ambiguousTimes,
             repeatedTimes: summary.remarks.repeatedTimes, spikes: summary.remarks.spikes,
             jumps: summary.remarks.jumps, offSessionTicks: summary.remarks.outsideSessions,
-            skippedFiles: summary.skippedFiles.map { IPC.SkippedFile(path: $0.path, reason: $0.reason) },
-            emptyFiles: summary.emptyFiles, unchangedPartitions: summary.unchangedPartitions,
+            skippedFiles: summary.skippedFiles.map { IPC.SkippedFile(path: uploads.told($0.path), reason: $0.reason) },
+            emptyFiles: summary.emptyFiles.map(uploads.told), unchangedPartitions: summary.unchangedPartitions,
             alreadyStored: summary.alreadyStored, fileBytes: summary.fileBytes, resumedRows: summary.resumedRows,
             anew: summary.isAnew, dryRun: summary.isDryRun)
     }

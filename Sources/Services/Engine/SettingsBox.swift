@@ -15,6 +15,7 @@ final class SettingsBox: Sendable {
     func takeOver(_ new: EngineSettings) {
         settings.withLock { settings in
             settings.importRoots = new.importRoots
+            settings.uploadLimit = new.uploadLimit
             settings.parquetReader = new.parquetReader
             settings.storeOptions.lockTimeoutSeconds = new.storeOptions.lockTimeoutSeconds
         }

@@ -83,6 +83,7 @@ struct EngineProcess: Service {
         var settings = EngineSettings(
             storePath: storePath, storeOptions: Context.storeOptions(configuration),
             parquetReader: Context.parquetReader(configuration), importRoots: configuration.importRoots,
+            uploadLimit: configuration.uploadLimit.bytes,
             environment: configuration.environment.rawValue, version: Version.number, commit: Version.commit)
         settings.storeOptions.socketPath = configuration.engineSocket
         return settings

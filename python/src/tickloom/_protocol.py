@@ -582,7 +582,7 @@ class ImportStartParams(TypedDict):
     """What to import and how. What is not given is as on the command line."""
 
     paths: list[str]
-    """Files, folders or patterns, under the allowed roots."""
+    """Files, folders or patterns, under the allowed roots; `upload:KEY` is all files of an upload."""
     symbol: str
     """Such as EURUSD."""
     format: NotRequired[str | None]
@@ -610,6 +610,37 @@ class ImportJobParams(TypedDict):
 
     job: int
     """Its number, as import.start gave it."""
+
+
+class ImportUploadParams(TypedDict):
+    """A piece of a file that is to be imported."""
+
+    key: str
+    """Names the upload, which may have many files: 1 to 64 letters, digits, `-` and `_`, chosen by the client. One that is made from the files' names, sizes and times goes on where the same files were broken off."""
+    name: str
+    """The file's name, without folders: 1 to 200 bytes."""
+    bytes: int
+    """Of the whole file."""
+    offset: int
+    """Where the piece begins. Beyond what has come, nothing is taken; the answer says where to go on."""
+    data: bytes
+    """The piece, at most 4 MiB; none to ask how much has come."""
+
+
+class ImportUploadInfo(TypedDict):
+    """How far a file has come."""
+
+    received: int
+    """Bytes from its beginning; the next piece begins there."""
+    complete: bool
+    """Whether all of it has come."""
+
+
+class ImportUploadKey(TypedDict):
+    """Which upload."""
+
+    key: str
+    """As the client chose it."""
 
 
 class ImportListParams(TypedDict):
@@ -1831,6 +1862,8 @@ METHODS: dict[str, MethodInfo] = {
     "import.status": MethodInfo("import.status", True, 30000, None),
     "import.cancel": MethodInfo("import.cancel", True, 30000, None),
     "import.list": MethodInfo("import.list", True, 30000, None),
+    "import.upload": MethodInfo("import.upload", True, 30000, None),
+    "import.drop_upload": MethodInfo("import.drop_upload", True, 30000, None),
     "import.discard": MethodInfo("import.discard", True, 30000, None),
     "ticks.get": MethodInfo("ticks.get", True, 60000, None),
     "ticks.stream": MethodInfo("ticks.stream", True, 30000, "always"),

@@ -65,6 +65,10 @@ IMPORT_CANCEL: IdempotentMethod[p.ImportJobParams, p.ImportJob] = IdempotentMeth
 """Stops an import; what was committed stays."""
 IMPORT_LIST: IdempotentMethod[p.ImportListParams, p.ImportListResult] = IdempotentMethod("import.list", 30.0)
 """All imports."""
+IMPORT_UPLOAD: IdempotentMethod[p.ImportUploadParams, p.ImportUploadInfo] = IdempotentMethod("import.upload", 30.0)
+"""Takes a piece of a file that the engine cannot reach by a path. When all has come, `import.start` takes `upload:KEY`. What was imported is removed then, and what nobody imported after a week. All uploads together have at most TICKLOOM_UPLOAD_LIMIT."""
+IMPORT_DROP_UPLOAD: IdempotentMethod[p.ImportUploadKey, p.Empty] = IdempotentMethod("import.drop_upload", 30.0)
+"""Removes an upload; one that is not there is no error."""
 IMPORT_DISCARD: IdempotentMethod[p.ImportDiscardParams, p.Empty] = IdempotentMethod("import.discard", 30.0)
 """Gives up interrupted imports, which frees their room. Nothing of them was visible."""
 TICKS_GET: IdempotentMethod[p.TicksParams, p.TickBatch] = IdempotentMethod("ticks.get", 60.0)
@@ -156,9 +160,11 @@ __all__ = [
     "CREDENTIALS_VERIFY",
     "IMPORT_CANCEL",
     "IMPORT_DISCARD",
+    "IMPORT_DROP_UPLOAD",
     "IMPORT_LIST",
     "IMPORT_START",
     "IMPORT_STATUS",
+    "IMPORT_UPLOAD",
     "IMPORT_WAIT",
     "INSTRUMENTS_GET",
     "INSTRUMENTS_LIST",

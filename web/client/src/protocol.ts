@@ -495,7 +495,7 @@ export type OverlapPolicy = "refuse" | "replace" | "merge";
 
 /** What to import and how. What is not given is as on the command line. */
 export interface ImportStartParams {
-  /** Files, folders or patterns, under the allowed roots. */
+  /** Files, folders or patterns, under the allowed roots; `upload:KEY` is all files of an upload. */
   paths: Array<string>;
   /** Such as EURUSD. */
   symbol: string;
@@ -523,6 +523,34 @@ export interface ImportStartParams {
 export interface ImportJobParams {
   /** Its number, as import.start gave it. */
   job: number;
+}
+
+/** A piece of a file that is to be imported. */
+export interface ImportUploadParams {
+  /** Names the upload, which may have many files: 1 to 64 letters, digits, `-` and `_`, chosen by the client. One that is made from the files' names, sizes and times goes on where the same files were broken off. */
+  key: string;
+  /** The file's name, without folders: 1 to 200 bytes. */
+  name: string;
+  /** Of the whole file. */
+  bytes: number;
+  /** Where the piece begins. Beyond what has come, nothing is taken; the answer says where to go on. */
+  offset: number;
+  /** The piece, at most 4 MiB; none to ask how much has come. */
+  data: Uint8Array;
+}
+
+/** How far a file has come. */
+export interface ImportUploadInfo {
+  /** Bytes from its beginning; the next piece begins there. */
+  received: number;
+  /** Whether all of it has come. */
+  complete: boolean;
+}
+
+/** Which upload. */
+export interface ImportUploadKey {
+  /** As the client chose it. */
+  key: string;
 }
 
 /** Which imports. */
@@ -1682,6 +1710,10 @@ export interface Methods {
   "import.cancel": { params: ImportJobParams; result: ImportJob; event: never; progress: never; idempotent: true };
   /** All imports. */
   "import.list": { params: ImportListParams; result: ImportListResult; event: never; progress: never; idempotent: true };
+  /** Takes a piece of a file that the engine cannot reach by a path. When all has come, `import.start` takes `upload:KEY`. What was imported is removed then, and what nobody imported after a week. All uploads together have at most TICKLOOM_UPLOAD_LIMIT. */
+  "import.upload": { params: ImportUploadParams; result: ImportUploadInfo; event: never; progress: never; idempotent: true };
+  /** Removes an upload; one that is not there is no error. */
+  "import.drop_upload": { params: ImportUploadKey; result: Empty; event: never; progress: never; idempotent: true };
   /** Gives up interrupted imports, which frees their room. Nothing of them was visible. */
   "import.discard": { params: ImportDiscardParams; result: Empty; event: never; progress: never; idempotent: true };
   /** Ticks of a range in one answer. */
@@ -1788,6 +1820,8 @@ export const methods: { readonly [Name in keyof Methods]: MethodInfo } = {
   "import.status": { idempotent: true, deadlineMs: 30000, resumable: null },
   "import.cancel": { idempotent: true, deadlineMs: 30000, resumable: null },
   "import.list": { idempotent: true, deadlineMs: 30000, resumable: null },
+  "import.upload": { idempotent: true, deadlineMs: 30000, resumable: null },
+  "import.drop_upload": { idempotent: true, deadlineMs: 30000, resumable: null },
   "import.discard": { idempotent: true, deadlineMs: 30000, resumable: null },
   "ticks.get": { idempotent: true, deadlineMs: 60000, resumable: null },
   "ticks.stream": { idempotent: true, deadlineMs: 30000, resumable: "always" },

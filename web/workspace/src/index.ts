@@ -11,3 +11,4 @@ export type { BridgeState, EngineBridge, ShellAbilities } from "./bridge/engine-
 export { DesktopBridge } from "./bridge/desktop-bridge.js";
 export { ShellStorage } from "./bridge/shell-storage.js";
 export { SocketBridge } from "./bridge/socket-bridge.js";
+export { fileNames, Upload } from "./data/upload.js";

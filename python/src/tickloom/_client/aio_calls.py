@@ -285,7 +285,7 @@ class ImportCalls:
         Not idempotent: `ConnectionLostError` if the connection breaks before the answer.
 
         Args:
-            paths: Files, folders or patterns, under the allowed roots.
+            paths: Files, folders or patterns, under the allowed roots; `upload:KEY` is all files of an upload.
             symbol: Such as EURUSD.
             format: A name of the command line, such as histdata; nil to decide by content.
             timezone: For times that name no zone.
@@ -345,6 +345,32 @@ class ImportCalls:
             timeout: How many seconds it may take; None for no limit; the method's own if not given.
         """
         return await self._client.call(methods.IMPORT_LIST, cast(p.ImportListParams, given({"symbol": symbol})), timeout=timeout)
+
+    async def upload(self, *, key: str, name: str, bytes: int, offset: int, data: bytes, timeout: float | None = METHOD_TIMEOUT) -> p.ImportUploadInfo:
+        """Takes a piece of a file that the engine cannot reach by a path. When all has come, `import.start` takes `upload:KEY`. What was imported is removed then, and what nobody imported after a week. All uploads together have at most TICKLOOM_UPLOAD_LIMIT.
+
+        Idempotent: made again by itself if the connection breaks.
+
+        Args:
+            key: Names the upload, which may have many files: 1 to 64 letters, digits, `-` and `_`, chosen by the client. One that is made from the files' names, sizes and times goes on where the same files were broken off.
+            name: The file's name, without folders: 1 to 200 bytes.
+            bytes: Of the whole file.
+            offset: Where the piece begins. Beyond what has come, nothing is taken; the answer says where to go on.
+            data: The piece, at most 4 MiB; none to ask how much has come.
+            timeout: How many seconds it may take; None for no limit; the method's own if not given.
+        """
+        return await self._client.call(methods.IMPORT_UPLOAD, cast(p.ImportUploadParams, given({"key": key, "name": name, "bytes": bytes, "offset": offset, "data": data})), timeout=timeout)
+
+    async def drop_upload(self, *, key: str, timeout: float | None = METHOD_TIMEOUT) -> p.Empty:
+        """Removes an upload; one that is not there is no error.
+
+        Idempotent: made again by itself if the connection breaks.
+
+        Args:
+            key: As the client chose it.
+            timeout: How many seconds it may take; None for no limit; the method's own if not given.
+        """
+        return await self._client.call(methods.IMPORT_DROP_UPLOAD, cast(p.ImportUploadKey, given({"key": key})), timeout=timeout)
 
     async def discard(self, *, keys: Sequence[str], timeout: float | None = METHOD_TIMEOUT) -> p.Empty:
         """Gives up interrupted imports, which frees their room. Nothing of them was visible.

@@ -1,16 +1,15 @@
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useState } from "react";
 import { bytesText, countText } from "../model/numbers.js";
 import { isoText } from "../model/times.js";
 import type { Workspace } from "../shell/workspace.js";
 import { DeleteDialog } from "./delete-dialog.js";
 import { ImportForm } from "./import-form.js";
 import { ImportList } from "./import-list.js";
-import { Imports } from "./imports.js";
 import { QualityBox } from "./quality-box.js";
 
 /** What is stored, how good it is, and what is being imported. */
 export function DataPage({ workspace }: { workspace: Workspace }) {
-  const imports = useMemo(() => new Imports(workspace.bridge, () => void workspace.readInstruments()), [workspace]);
+  const { imports } = workspace;
   const [chosen, setChosen] = useState<string | undefined>(workspace.desk.symbol);
   const [deleting, setDeleting] = useState<string | undefined>(undefined);
   useEffect(() => {

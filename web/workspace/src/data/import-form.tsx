@@ -1,5 +1,7 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
+import type { DragEvent } from "react";
 import type { ImportStartParams } from "../../../client/src/index.js";
+import { bytesText } from "../model/numbers.js";
 import { useVersion } from "../shell/use-version.js";
 import type { Workspace } from "../shell/workspace.js";
 import type { Imports } from "./imports.js";
@@ -31,38 +33,76 @@ export function ImportForm({ workspace, imports }: { workspace: Workspace; impor
     .split("\n")
     .map((path) => path.trim())
     .filter((path) => path !== "");
+  /** Files of the browser, which are sent; none if paths are named. */
+  const [files, setFiles] = useState<readonly File[]>([]);
+  const [isOver, setIsOver] = useState(false);
+  const chooser = useRef<HTMLInputElement>(null);
+  const { upload } = imports;
   const { chooseFiles } = workspace.bridge.shell;
   const choose = async (what: "files" | "folders") => {
     const files = (await chooseFiles?.(what)) ?? [];
     if (files.length > 0) setPaths(files.join("\n"));
   };
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setIsOver(false);
+    // A folder comes as a file that cannot be read.
+    const dropped = [...event.dataTransfer.items].filter((item) => item.webkitGetAsEntry()?.isFile === true);
+    const given = dropped.map((item) => item.getAsFile()).filter((file): file is File => file !== null);
+    if (given.length > 0) setFiles(given);
+  };
   return (
-    <section className="box" aria-labelledby="import-title">
+    <section
+      className={isOver ? "box over" : "box"}
+      aria-labelledby="import-title"
+      onDragOver={(event) => {
+        event.preventDefault();
+        setIsOver(true);
+      }}
+      onDragLeave={() => setIsOver(false)}
+      onDrop={drop}
+    >
       <h2 id="import-title">Import</h2>
       <form
         className="body"
         onSubmit={(event) => {
           event.preventDefault();
-          void imports.start({
-            paths: list,
+          const params = {
             symbol: symbol.trim(),
             overlap,
             crossed,
             dry_run: isTrial,
             ...(format === "auto" ? {} : { format }),
             ...(timezone.trim() === "" ? {} : { timezone: timezone.trim() }),
-          });
+          };
+          if (files.length === 0) void imports.start({ ...params, paths: list });
+          else void imports.send(files, params).then((isStarted) => isStarted && setFiles([]));
         }}
       >
         <div className="fields">
-          <label className="whole">
-            File, folder or pattern on the engine's machine
-            {list.length > 1 ? (
-              <textarea value={paths} onChange={(event) => setPaths(event.target.value)} rows={Math.min(6, list.length)} spellCheck={false} />
-            ) : (
-              <input value={paths} onChange={(event) => setPaths(event.target.value)} placeholder="/data/EURUSD-2024.csv.gz" spellCheck={false} />
-            )}
-          </label>
+          {files.length > 0 ? (
+            <div className="whole row" data-files={files.length}>
+              <span>
+                {files.length === 1 ? files[0]!.name : `${files.length} files`},{" "}
+                {bytesText(files.reduce((total, file) => total + file.size, 0))}, of this computer
+              </span>
+              <span className="grow" />
+              {upload === undefined && (
+                <button type="button" onClick={() => setFiles([])}>
+                  Name a path instead
+                </button>
+              )}
+            </div>
+          ) : (
+            <label className="whole">
+              File, folder or pattern on the engine's machine
+              {list.length > 1 ? (
+                <textarea value={paths} onChange={(event) => setPaths(event.target.value)} rows={Math.min(6, list.length)} spellCheck={false} />
+              ) : (
+                <input value={paths} onChange={(event) => setPaths(event.target.value)} placeholder="/data/EURUSD-2024.csv.gz" spellCheck={false} />
+              )}
+            </label>
+          )}
           <label>
             Symbol
             <input value={symbol} onChange={(event) => setSymbol(event.target.value)} placeholder="EURUSD" spellCheck={false} />
@@ -103,7 +143,24 @@ export function ImportForm({ workspace, imports }: { workspace: Workspace; impor
             Only try: read and check, store nothing
           </label>
           <span className="grow" />
-          {chooseFiles !== undefined && (
+          {chooseFiles === undefined ? (
+            <>
+              <input
+                ref={chooser}
+                type="file"
+                multiple
+                hidden
+                onChange={(event) => {
+                  setFiles([...(event.target.files ?? [])]);
+                  // So that the same files can be chosen again.
+                  event.target.value = "";
+                }}
+              />
+              <button type="button" disabled={upload !== undefined} onClick={() => chooser.current?.click()}>
+                Choose files of this computer …
+              </button>
+            </>
+          ) : (
             <>
               <button type="button" onClick={() => void choose("files")}>
                 Choose files …
@@ -113,17 +170,38 @@ export function ImportForm({ workspace, imports }: { workspace: Workspace; impor
               </button>
             </>
           )}
-          <button className="accent" disabled={list.length === 0 || symbol.trim() === ""}>
-            Import
+          <button className="accent" disabled={(files.length === 0 && list.length === 0) || symbol.trim() === "" || upload !== undefined}>
+            {files.length === 0 ? "Import" : "Send and import"}
           </button>
         </div>
+        {upload !== undefined && (
+          <div className="row" data-sent={upload.sent}>
+            <span className="dim">
+              {bytesText(upload.sent)} of {bytesText(upload.total)} sent
+            </span>
+            <div
+              className="bar grow"
+              role="progressbar"
+              aria-label="Sending files"
+              aria-valuenow={upload.total === 0 ? 0 : Math.round((100 * upload.sent) / upload.total)}
+            >
+              <i style={{ width: `${upload.total === 0 ? 0 : (100 * upload.sent) / upload.total}%` }} />
+            </div>
+            <button type="button" onClick={() => upload.stop()}>
+              Stop sending
+            </button>
+          </div>
+        )}
         {imports.fault !== undefined && (
           <p className="down" role="alert">
             {imports.fault}
           </p>
         )}
         <p className="dim">
-          {chooseFiles !== undefined && "What is chosen may lie anywhere. "}Paths that are typed have to lie below the folders that{" "}
+          {chooseFiles === undefined
+            ? "Files of this computer may be dropped here, too; they are sent to the engine, and go on where they were if that is broken off. "
+            : "What is chosen may lie anywhere. "}
+          Paths that are typed have to lie below the folders that{" "}
           <code>TICKLOOM_IMPORT_ROOTS</code> names; the command line reads any.
         </p>
       </form>

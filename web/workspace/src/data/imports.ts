@@ -1,5 +1,6 @@
 import type { ImportJob, ImportListResult, ImportStartParams } from "../../../client/src/index.js";
 import type { EngineBridge } from "../bridge/engine-bridge.js";
+import { Upload } from "./upload.js";
 
 /** The engine's imports, as they go on. Whoever shows them subscribes. */
 export class Imports {
@@ -7,6 +8,8 @@ export class Imports {
   records: ImportListResult["records"] = [];
   interrupted: ImportListResult["interrupted"] = [];
   fault: string | undefined;
+  /** Files that are being sent. */
+  upload: Upload | undefined;
   version = 0;
   private readonly watched = new Set<number>();
   private readonly listeners = new Set<() => void>();
@@ -69,6 +72,24 @@ export class Imports {
       this.failed(error);
       return false;
     }
+  }
+
+  /** Sends files and imports them. What was sent is kept, so that the same files go on where they were. */
+  async send(files: readonly File[], params: Omit<ImportStartParams, "paths">): Promise<boolean> {
+    if (this.upload !== undefined) return false;
+    this.fault = undefined;
+    const upload = new Upload(this.bridge, files);
+    this.upload = upload;
+    this.changed();
+    let path: string | undefined;
+    try {
+      path = await upload.run(() => this.changed());
+    } catch (error) {
+      this.failed(error);
+    }
+    this.upload = undefined;
+    this.changed();
+    return path !== undefined && (await this.start({ ...params, paths: [path] }));
   }
 
   /** Stops an import; what was committed stays, and the same import goes on later. */

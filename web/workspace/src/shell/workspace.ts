@@ -1,5 +1,6 @@
 import type { InstrumentInfo } from "../../../client/src/index.js";
 import type { BridgeState, EngineBridge } from "../bridge/engine-bridge.js";
+import { Imports } from "../data/imports.js";
 import { Desk } from "../charts/desk.js";
 import type { Side } from "../charts/desk.js";
 import type { Kept } from "../model/kept.js";
@@ -12,6 +13,7 @@ import { Replay } from "../replay/replay.js";
 /** All that the pages share: where one is, the symbols, the charts and the replay. */
 export class Workspace {
   readonly desk: Desk;
+  readonly imports: Imports;
   readonly kept: Kept;
   route: Route = parseRoute("");
   /** Undefined until the engine has told. */
@@ -34,6 +36,7 @@ export class Workspace {
   ) {
     this.kept = readKept(storage);
     this.desk = new Desk(bridge, this.kept, () => writeKept(this.storage, this.kept));
+    this.imports = new Imports(bridge, () => void this.readInstruments());
     this.connection = bridge.state;
     this.wasConnected = bridge.state === "connected";
     bridge.onState((state) => void this.connectionChanged(state));
