@@ -12,3 +12,4 @@ export { DesktopBridge } from "./bridge/desktop-bridge.js";
 export { ShellStorage } from "./bridge/shell-storage.js";
 export { SocketBridge } from "./bridge/socket-bridge.js";
 export { fileNames, Upload } from "./data/upload.js";
+export { Panel } from "./charts/panel.js";

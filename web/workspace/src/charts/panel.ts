@@ -13,7 +13,7 @@ import type { View } from "./panel-chart.js";
 const windowBars = 1500;
 /** More are loaded when the view comes so near to the end of what is there. */
 const nearBars = 150;
-/** The most bars that one panel holds by scrolling; a jump begins anew. */
+/** As many bars a panel holds, and a window more: then those at the far end go, and come again when one scrolls there. */
 const heldMax = 30_000;
 
 /** One timeframe of the symbol: its bars, what is known of those beside, and the chart. */
@@ -140,6 +140,7 @@ export class Panel {
       return;
     }
     this.show(this.series.merge(bars));
+    this.forgetOldest();
   }
 
   // Replay.
@@ -226,7 +227,9 @@ export class Panel {
   /** Loads more where the view comes near to the end of what is there. */
   private extend(view: View): void {
     if (this.isExtending || this.isLoading || this.series.length === 0) return;
-    if (view.from < nearBars && this.hasOlder && this.series.length < heldMax) void this.loadOlder();
+    // The bars of a replay have to reach its instant, so that there it ends some time.
+    const mayGrow = this.desk.limit === undefined || this.series.length < heldMax;
+    if (view.from < nearBars && this.hasOlder && mayGrow) void this.loadOlder();
     else if (view.to > this.series.length - nearBars && this.hasNewer && this.desk.limit === undefined) {
       void this.loadNewer();
     }
@@ -244,6 +247,10 @@ export class Panel {
       this.hasOlder = batch.truncated;
       const change = this.series.prepend(barsOf(batch));
       this.show(change);
+      if (this.desk.limit === undefined && this.series.length > heldMax + windowBars) {
+        this.hasNewer = true;
+        this.show(this.series.keepFirst(heldMax));
+      }
       return change.kind !== "none";
     } catch (error) {
       this.desk.failed(error);
@@ -263,11 +270,18 @@ export class Panel {
       if (generation !== this.generation) return;
       this.hasNewer = batch.truncated;
       this.show(this.series.merge(barsOf(batch)));
+      this.forgetOldest();
     } catch (error) {
       this.desk.failed(error);
     } finally {
       this.isExtending = false;
     }
+  }
+
+  private forgetOldest(): void {
+    if (this.desk.limit !== undefined || this.series.length <= heldMax + windowBars) return;
+    this.hasOlder = true;
+    this.show(this.series.keepLast(heldMax));
   }
 
   private get(query: { from?: bigint; to?: bigint; limit?: number; last?: boolean }): Promise<BarBatch> {

@@ -6,7 +6,7 @@ export type SeriesChange =
   | { readonly kind: "none" }
   /** Bars from this place on are new or changed; none were removed. */
   | { readonly kind: "tail"; readonly from: number }
-  /** So many bars were put in front; the others stay. */
+  /** So many bars were put in front, or taken away there if it is negative; the others stay. */
   | { readonly kind: "front"; readonly count: number }
   /** Anything. */
   | { readonly kind: "all" };
@@ -45,6 +45,21 @@ export class BarSeries {
     if (fitting.length === 0) return { kind: "none" };
     this.bars = [...fitting, ...this.bars];
     return { kind: "front", count: fitting.length };
+  }
+
+  /** Leaves so many bars, the oldest ones. */
+  keepFirst(count: number): SeriesChange {
+    if (this.bars.length <= count) return { kind: "none" };
+    this.bars = this.bars.slice(0, count);
+    return { kind: "all" };
+  }
+
+  /** Leaves so many bars, the newest ones. */
+  keepLast(count: number): SeriesChange {
+    const removed = this.bars.length - count;
+    if (removed <= 0) return { kind: "none" };
+    this.bars = this.bars.slice(removed);
+    return { kind: "front", count: -removed };
   }
 
   /** Takes in bars that are new or changed; the others stay. Bars before the first one are left out. */
