@@ -42,6 +42,9 @@ foreach ($package in Get-ChildItem .build\checkouts -Directory) {
     }
 }
 
+& python scripts\sbom.py $folder .build\workspace-state.json "build\$name.spdx.json"
+if ($LASTEXITCODE -ne 0) { Stop-WithError 'the bill of materials could not be written' }
+
 # Proves that it runs with nothing but its own folder and Windows.
 $path = $env:PATH
 $env:PATH = "$env:SystemRoot\System32;$env:SystemRoot"
