@@ -126,7 +126,8 @@ def test_panels_move_together_in_time(workspace: Workspace, bars: dict[str, list
     def right_edge(timeframe: str) -> float:
         """The instant at the right edge, by the panel's own bars."""
         chart = workspace.chart(timeframe)
-        rows = [nanoseconds(row["open_time"]) / 10**9 for row in bars[timeframe]][-int(chart["bars"]) :]
+        rows = [nanoseconds(row["open_time"]) / 10**9 for row in bars[timeframe]]
+        rows = rows[rows.index(chart["first"]) :][: int(chart["bars"])]
         place = min(len(rows) - 1, int(chart["to"] + 0.5))
         return rows[place] + (chart["to"] + 0.5 - place) * WIDTHS[timeframe]
 

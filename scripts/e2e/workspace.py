@@ -112,7 +112,7 @@ class Workspace:
         data: dict[str, str] = self.page.eval_on_selector(
             f'[data-timeframe="{timeframe}"] .chart', "(element) => ({ ...element.dataset })"
         )
-        return {name: float(value) for name, value in data.items()}
+        return {name: float(value) for name, value in data.items() if value != ""}
 
     def legends(self) -> dict[str, dict[str, str]]:
         """What the legends tell, by timeframe."""

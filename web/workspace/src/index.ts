@@ -13,3 +13,5 @@ export { ShellStorage } from "./bridge/shell-storage.js";
 export { SocketBridge } from "./bridge/socket-bridge.js";
 export { fileNames, Upload } from "./data/upload.js";
 export { Panel } from "./charts/panel.js";
+export { Desk } from "./charts/desk.js";
+export { nearest } from "./shell/workspace.js";

@@ -75,7 +75,7 @@ test("bars in front that go move the view with them", async () => {
   const panel = panelOf();
   await panel.load(0n);
   const changes = [];
-  panel.chart = { draw: (change) => changes.push(change), drawMarks() {}, setScale() {} };
+  panel.chart = { draw: (change) => changes.push(change), drawMarks() {}, setScale() {}, showLastPrice() {} };
   while (panel.series.length + 1499 <= heldMax) await panel.loadNewer();
   const before = panel.series.length;
   changes.length = 0;

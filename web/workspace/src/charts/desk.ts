@@ -3,6 +3,7 @@ import type { EngineBridge } from "../bridge/engine-bridge.js";
 import type { Kept } from "../model/kept.js";
 import { nanoseconds, ofSeconds, secondsOf } from "../model/times.js";
 import { Panel } from "./panel.js";
+import { roomBars } from "./panel-chart.js";
 import type { View } from "./panel-chart.js";
 
 export type Side = "bid" | "ask" | "mid";
@@ -33,6 +34,9 @@ export class Desk {
   private replayState: SnapshotResult | undefined;
   private hovered: bigint | undefined;
   private isAsking = false;
+  /** Grows whenever answers that are on their way are of no use any more. */
+  private readings = 0;
+  private crosshair: { readonly panel: Panel; readonly at: number; readonly price: number | undefined } | undefined;
   private isSynchronizing = false;
   private leader: { panel: Panel; view: View } | undefined;
   private live: Subscription<unknown, BarBatch> | undefined;
@@ -100,6 +104,7 @@ export class Desk {
     this.instrument = instrument;
     this.kept.symbol = instrument.symbol;
     this.onKept();
+    this.readings += 1;
     this.reading = undefined;
     this.replayState = undefined;
     this.limit = undefined;
@@ -113,6 +118,39 @@ export class Desk {
     void this.read(undefined);
   }
 
+  /** What is known of the open symbol now, after ticks came or went. */
+  update(instrument: InstrumentInfo): void {
+    const before = this.instrument;
+    if (before === undefined || before.symbol !== instrument.symbol) return;
+    const isSame =
+      before.ticks === instrument.ticks && before.first === instrument.first && before.last === instrument.last && before.bytes === instrument.bytes;
+    if (isSame) return;
+    this.instrument = instrument;
+    this.changed();
+    // A replay shows what it was begun with, and asks for nothing of later; the engine ends it if that has changed.
+    if (this.limit !== undefined) return;
+    void this.readGaps();
+    this.readings += 1;
+    void Promise.all(this.panels.map((panel) => panel.loadSame())).then(() => this.read(undefined));
+  }
+
+  /** The open symbol is stored no more. */
+  close(): void {
+    this.readings += 1;
+    this.instrument = undefined;
+    this.reading = undefined;
+    this.replayState = undefined;
+    this.limit = undefined;
+    this.hovered = undefined;
+    this.gapEnds = undefined;
+    this.dayBegins = [];
+    this.liveNumber += 1;
+    this.live?.close();
+    this.live = undefined;
+    for (const panel of this.panels) panel.clear();
+    this.changed();
+  }
+
   /** Loads all panels anew. */
   async reload(at?: bigint): Promise<void> {
     await Promise.all(this.panels.map((panel) => panel.load(at)));
@@ -123,7 +161,9 @@ export class Desk {
     const symbol = this.symbol;
     if (symbol === undefined) return;
     try {
-      this.instrument = await this.bridge.call("instruments.get", { symbol });
+      const instrument = await this.bridge.call("instruments.get", { symbol });
+      if (symbol !== this.symbol) return;
+      this.instrument = instrument;
     } catch (error) {
       this.failed(error);
       return;
@@ -137,6 +177,7 @@ export class Desk {
     if (this.kept.side === side) return;
     this.kept.side = side;
     this.onKept();
+    this.readings += 1;
     this.reading = undefined;
     this.changed();
     if (this.limit !== undefined) return; // the replay begins anew and loads
@@ -215,14 +256,20 @@ export class Desk {
       this.isSynchronizing = false;
       const { leader } = this;
       if (leader === undefined || this.kept.syncTime === "off") return;
-      const right = leader.panel.series.timeOf(leader.view.to);
-      const left = leader.panel.series.timeOf(leader.view.from);
+      const { panel: source, view: shown } = leader;
+      if (source.series.length === 0) return;
+      const right = source.series.timeOf(shown.to);
+      const left = this.kept.syncTime === "span" ? source.series.timeOf(shown.from) : undefined;
+      const end = this.limit ?? (this.instrument?.last == null ? undefined : nanoseconds(this.instrument.last));
+      // Nothing is known of later: there all panels end, each with its own last bar.
+      const isEnd = !source.hasNewer && end !== undefined && right >= secondsOf(end);
+      const room = Math.max(0, Math.min(roomBars, shown.to - source.series.length + 0.5));
       for (const follower of this.panels) {
-        if (follower === leader.panel || follower.chart === undefined || follower.series.length === 0) continue;
-        const to = follower.series.logicalOf(right);
-        if (this.kept.syncTime === "edge") follower.chart.showEdge(to);
-        else follower.chart.setView({ from: Math.min(follower.series.logicalOf(left), to - 0.2), to });
+        if (follower === source) continue;
+        if (isEnd) follower.showNewest(room, left);
+        else follower.showRight(right, left);
       }
+      this.drawCrosshairs();
     });
   }
 
@@ -234,15 +281,21 @@ export class Desk {
     let at = bar === undefined ? undefined : ofSeconds(bar.closeTime) - 1n;
     const end = this.limit ?? (this.instrument?.last == null ? undefined : nanoseconds(this.instrument.last));
     if (at !== undefined && end !== undefined && at > end) at = end;
-    if (this.kept.syncCrosshair) {
-      const seconds = at === undefined ? undefined : Number(at) / 1e9;
-      for (const follower of this.panels) {
-        if (follower === panel) continue;
-        follower.chart?.showCrosshair(seconds === undefined ? undefined : follower.series.placeAt(seconds), price);
-      }
-    }
+    // Whole seconds below: a number cannot tell the last nanosecond of a bar from the first one of the next.
+    this.crosshair = at === undefined ? undefined : { panel, at: secondsOf(at), price };
+    this.drawCrosshairs(panel);
     // The replay's own bar in progress is what the replay's state tells, anew with each tick.
     void this.read(at === this.limit ? undefined : at);
+  }
+
+  /** Shows the crosshair in all panels but the one in which the pointer is. */
+  private drawCrosshairs(source = this.crosshair?.panel): void {
+    if (!this.kept.syncCrosshair) return;
+    const { crosshair } = this;
+    for (const follower of this.panels) {
+      if (follower === source) continue;
+      follower.chart?.showCrosshair(crosshair === undefined ? undefined : follower.series.placeAt(crosshair.at), crosshair?.price);
+    }
   }
 
   // What the instant shows.
@@ -262,7 +315,7 @@ export class Desk {
     try {
       for (;;) {
         const wanted = this.hovered;
-        const { symbol, side } = this;
+        const { symbol, side, readings } = this;
         if (symbol === undefined) return;
         if (wanted === undefined && this.limit !== undefined) return;
         const snapshot = await this.bridge.call("mtf.snapshot", {
@@ -272,11 +325,14 @@ export class Desk {
           completed: 1,
           ...(wanted === undefined ? {} : { at: wanted }),
         });
-        if (symbol === this.symbol && side === this.side && wanted === this.hovered) {
+        // A replay that has begun meanwhile must not show what is later than its instant.
+        const isCurrent = readings === this.readings && wanted === this.hovered;
+        const isKnown = this.limit === undefined || (wanted !== undefined && wanted <= this.limit);
+        if (isCurrent && isKnown) {
           this.reading = { snapshot, from: wanted === undefined ? "last" : "crosshair" };
           this.changed();
         }
-        if (wanted === this.hovered) return;
+        if (isCurrent) return;
         if (this.hovered === undefined && this.replayState !== undefined) {
           this.reading = { snapshot: this.replayState, from: "replay" };
           this.changed();
@@ -334,7 +390,9 @@ export class Desk {
         .sort((one, other) => one - other);
       for (const panel of this.panels) panel.drawGaps();
     } catch {
-      if (symbol === this.symbol) this.gapEnds = [];
+      if (symbol !== this.symbol) return;
+      this.gapEnds = [];
+      for (const panel of this.panels) panel.drawGaps();
       // Shading is an extra: the data page tells of what is wrong with the passport.
     }
   }
@@ -364,6 +422,7 @@ export class Desk {
     this.live?.close();
     this.live = undefined;
     this.limit = at;
+    this.readings += 1;
     this.hovered = undefined;
     this.replayState = undefined;
     this.reading = undefined;
@@ -386,12 +445,14 @@ export class Desk {
   /** Back to all that is stored, around where the replay was. */
   async leaveReplay(): Promise<void> {
     const at = this.limit;
+    this.readings += 1;
     this.limit = undefined;
     this.replayState = undefined;
     this.reading = undefined;
     this.hovered = undefined;
     this.changed();
     void this.followLive();
+    void this.readGaps();
     await this.reload(at);
     for (const panel of this.panels) panel.drawGaps();
     void this.read(undefined);

@@ -18,8 +18,10 @@ export interface PanelChartEvents {
 }
 
 /** Bars of empty room right of the last one. */
-const roomBars = 4;
-const barsAtFirst = 110;
+export const roomBars = 4;
+export const barsAtFirst = 110;
+/** The narrowest that the library draws bars. */
+const pixelsMin = 0.5;
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /**
@@ -29,7 +31,7 @@ const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 export class PanelChart {
   view: View | undefined;
   /** Whether the last bar is in view: then the view goes along with new bars. */
-  private follows = true;
+  follows = true;
   private readonly chart: Chart;
   private readonly candles: ChartSeries<ChartCandle>;
   private readonly marks: ChartSeries<ChartColumn>;
@@ -50,8 +52,8 @@ export class PanelChart {
     private readonly host: HTMLElement,
     private readonly series: BarSeries,
     private readonly events: PanelChartEvents,
-    private isDaily: boolean,
-    private zoomBars: number,
+    /** How many bars were chosen to be shown; 0 if nobody did. */
+    public zoomBars: number,
   ) {
     this.chart = LightweightCharts.createChart(host, {
       width: Math.max(1, host.clientWidth),
@@ -59,16 +61,16 @@ export class PanelChart {
       layout: { background: { type: "solid", color: colors.background }, textColor: colors.text, fontFamily: font, fontSize: fontPixels() },
       grid: { vertLines: { color: colors.grid }, horzLines: { color: colors.grid } },
       // Without a locale of its own the library asks the system's, which may not exist; then nothing is drawn.
-      localization: { locale: "en-GB", timeFormatter: (time: number) => crosshairTime(time, this.isDaily) },
+      localization: { locale: "en-GB", timeFormatter: (time: number) => this.crosshairTime(time) },
       rightPriceScale: { borderColor: colors.line, scaleMargins: { top: 0.12, bottom: 0.08 }, minimumWidth: 64 },
       timeScale: {
         borderColor: colors.line,
         timeVisible: true,
         secondsVisible: false,
         shiftVisibleRangeOnNewBar: false,
-        minBarSpacing: 0.5,
+        minBarSpacing: pixelsMin,
         rightOffset: roomBars,
-        tickMarkFormatter: tickMark,
+        tickMarkFormatter: (time: number, kind: number) => tickMark(this.labelTime(time), kind),
       },
       crosshair: {
         mode: 0,
@@ -110,7 +112,6 @@ export class PanelChart {
       if (this.view !== undefined) this.setView(this.view);
     });
     this.observer.observe(host);
-    if (series.length > 0) this.draw({ kind: "all" });
   }
 
   dispose(): void {
@@ -158,6 +159,8 @@ export class PanelChart {
   forgetView(): void {
     this.view = undefined;
     this.follows = true;
+    // An axis that somebody moved by hand fits other prices no more.
+    this.chart.priceScale("right").applyOptions({ autoScale: true });
   }
 
   /** Marks bars, by their times: those after a time without ticks, and the first ones of days. */
@@ -166,6 +169,18 @@ export class PanelChart {
     this.marks.setData(times.map((time) => ({ time, value: 1, color: gaps.has(time) ? colors.gap : colors.day })));
     this.host.dataset["gaps"] = String(gaps.size);
     this.host.dataset["days"] = String(days.size);
+  }
+
+  /** Forgets the marks, until it is known where they belong. */
+  clearMarks(): void {
+    this.marks.setData([]);
+    delete this.host.dataset["gaps"];
+    delete this.host.dataset["days"];
+  }
+
+  /** Whether the last bar is the newest there is: only then its price is worth a line. */
+  showLastPrice(isNewest: boolean): void {
+    this.candles.applyOptions({ priceLineVisible: isNewest, lastValueVisible: isNewest });
   }
 
   showEnd(): void {
@@ -177,7 +192,9 @@ export class PanelChart {
   }
 
   /** Shows a part of the axis. Whether it follows new bars from then on depends on the last bar being in it. */
-  setView(view: View): void {
+  setView(wanted: View): void {
+    // Of a wider view the library would show another part than is asked for.
+    const view = { from: Math.max(wanted.from, wanted.to - this.host.clientWidth / pixelsMin), to: wanted.to };
     this.view = view;
     this.chart.timeScale().setVisibleLogicalRange({ from: view.from, to: view.to });
     // It acts on the next frame, and until then tells of ranges that nobody wanted.
@@ -201,11 +218,26 @@ export class PanelChart {
     this.setView({ from: to - bars, to });
   }
 
-  /** Shows the crosshair at a bar and a price that another panel has. */
+  /** Shows the crosshair at a bar and a price that another panel has; nothing if the bar is not in view. */
   showCrosshair(place: number | undefined, price: number | undefined): void {
-    const bar = place === undefined ? undefined : this.series.bars[place];
+    const { view } = this;
+    const isInView = place !== undefined && view !== undefined && place >= view.from - 0.5 && place <= view.to + 0.5;
+    const bar = isInView ? this.series.bars[place] : undefined;
+    this.host.dataset["crosshair"] = String(bar?.openTime ?? "");
     if (bar === undefined) this.chart.clearCrosshairPosition();
     else this.chart.setCrosshairPosition(price ?? bar.close / 10 ** this.scale, bar.openTime, this.candles);
+  }
+
+  /** What an instant of the axis is called by: a day's bar by the day on which it ends, as it begins on the evening before. */
+  private labelTime(time: number): number {
+    const bar = this.series.bars[this.series.placeAt(time)];
+    return bar !== undefined && bar.closeTime - bar.openTime >= daySeconds ? bar.closeTime - 1 : time;
+  }
+
+  private crosshairTime(time: number): string {
+    const { first } = this.series;
+    const width = first === undefined ? 60 : first.closeTime - first.openTime;
+    return crosshairText(this.labelTime(time), width);
   }
 
   private candle(bar: Bar): ChartCandle {
@@ -295,8 +327,12 @@ function tickMark(time: number, kind: number): string {
   return date.toISOString().slice(11, kind === 4 ? 19 : 16);
 }
 
-function crosshairTime(time: number, isDaily: boolean): string {
+/** A day of trading may be an hour shorter, where clocks change. */
+const daySeconds = 82_800;
+
+/** An instant on the axis of bars that are so many seconds wide. */
+export function crosshairText(time: number, width: number): string {
   const text = new Date(time * 1000).toISOString();
   const day = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"][new Date(time * 1000).getUTCDay()];
-  return `${day} ${text.slice(0, 10)}${isDaily ? "" : ` ${text.slice(11, 16)}`}`;
+  return `${day} ${text.slice(0, 10)}${width >= daySeconds ? "" : ` ${text.slice(11, width < 60 ? 19 : 16)}`}`;
 }

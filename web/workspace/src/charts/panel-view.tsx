@@ -35,11 +35,12 @@ export function PanelView({ panel, workspace }: { panel: Panel; workspace: Works
             <option key={timeframe}>{timeframe}</option>
           ))}
         </select>
-        <Legend desk={desk} timeframe={panel.timeframe} />
-        {panel.isLoading && <span className="dim">loading …</span>}
+        {/* Who chooses blind reads no price, nowhere. */}
+        {!workspace.isBlind && <Legend desk={desk} timeframe={panel.timeframe} />}
+        {panel.isBusy && <span className="dim">loading …</span>}
       </div>
       <div className="chart" ref={host} />
-      {!panel.isLoading && panel.series.length === 0 && workspace.replay === undefined && desk.fault === undefined && (
+      {!panel.isBusy && panel.series.length === 0 && workspace.replay === undefined && desk.fault === undefined && (
         <p className="nothing dim">No bars here.</p>
       )}
     </section>

@@ -6,7 +6,7 @@ import type { SeriesChange } from "../model/bar-series.js";
 import { completedBars, intervalOpen, partialBar, stateOf } from "../model/timeframe-state.js";
 import { ofSeconds } from "../model/times.js";
 import type { Desk } from "./desk.js";
-import { PanelChart } from "./panel-chart.js";
+import { barsAtFirst, PanelChart } from "./panel-chart.js";
 import type { View } from "./panel-chart.js";
 
 /** Bars of one request. */
@@ -30,6 +30,13 @@ export class Panel {
   /** While the bars before a replay's instant are on their way, the newest state waits. */
   private isFilling = false;
   private waiting: SnapshotResult | undefined;
+  /** Bars of imports that came while others were loaded. */
+  private late: BarBatch[] = [];
+  /** What of the view outlives its chart: how many bars, and the instant at the right edge if it is not the end. */
+  private kept: { readonly bars: number; readonly zoomBars: number; readonly right: number | undefined } | undefined;
+  /** What other panels' moves ask for, as long as it is not there. */
+  private wanted: { readonly right: number; readonly left: number | undefined } | undefined;
+  private isLoadingWanted = false;
   /** What the marks of gaps that the chart has were made of. */
   private drawnGaps = "";
 
@@ -45,21 +52,42 @@ export class Panel {
       host,
       this.series,
       {
-        onView: (view) => this.desk.lead(this, view),
+        onView: (view) => {
+          this.wanted = undefined;
+          this.desk.lead(this, view);
+        },
         onHover: (place, price) => this.desk.hover(this, place, price),
         onShown: (view) => this.extend(view),
       },
-      this.timeframe === "1d",
-      this.desk.kept.zoom[this.index] ?? 0,
+      this.kept?.zoomBars ?? this.desk.kept.zoom[this.index] ?? 0,
     );
-    this.chart.setScale(this.priceScale);
-    this.chart.draw({ kind: "all" });
+    const { chart, kept } = this;
+    chart.setScale(this.priceScale);
+    chart.showLastPrice(!this.hasNewer);
+    if (this.series.length > 0) chart.draw({ kind: "all" });
+    if (kept?.right !== undefined && this.series.length > 0) {
+      const to = this.series.logicalOf(kept.right);
+      chart.setView({ from: to - kept.bars, to });
+      this.showRight(kept.right);
+    } else if (this.hasNewer && this.desk.limit === undefined && this.series.length > 0) {
+      void this.load();
+    }
     this.drawnGaps = "";
     this.drawGaps();
     return () => {
-      this.chart?.dispose();
+      const { view } = chart;
+      if (view !== undefined) {
+        const right = chart.follows ? undefined : this.series.timeOf(view.to);
+        this.kept = { bars: view.to - view.from, zoomBars: chart.zoomBars, right };
+      }
+      chart.dispose();
       this.chart = undefined;
     };
+  }
+
+  /** Whether bars are on their way that belong to what is wanted. */
+  get isBusy(): boolean {
+    return this.isLoading || this.isFilling || this.isLoadingWanted;
   }
 
   /** Forgets all bars. */
@@ -67,8 +95,13 @@ export class Panel {
     this.generation += 1;
     this.hasOlder = false;
     this.hasNewer = false;
+    this.isLoading = false;
+    this.isExtending = false;
     this.isFilling = false;
     this.waiting = undefined;
+    this.wanted = undefined;
+    this.late = [];
+    if (this.kept !== undefined) this.kept = { ...this.kept, right: undefined };
     this.chart?.forgetView();
     this.show(this.series.reset([]));
   }
@@ -78,9 +111,11 @@ export class Panel {
     this.clear();
     if (at === undefined) await this.fetch(async (get) => {
       const batch = await get({ last: true });
-      this.hasOlder = batch.truncated;
-      this.hasNewer = false;
-      return () => this.series.reset(barsOf(batch));
+      return () => {
+        this.hasOlder = batch.truncated;
+        this.hasNewer = false;
+        return this.series.reset(barsOf(batch));
+      };
     });
     else await this.loadAround(at);
     if (at !== undefined) this.centre(at);
@@ -88,16 +123,115 @@ export class Panel {
 
   /** Loads the same part again, as after a change of the side or of the timeframe, and shows the same instants. */
   async loadSame(): Promise<void> {
-    const view = this.chart?.view;
-    const isAtEnd = !this.hasNewer && view !== undefined && view.to >= this.series.length - 1;
-    if (view === undefined || isAtEnd) {
+    const { chart, kept } = this;
+    const view = chart?.view;
+    if (view === undefined) {
+      const right = chart === undefined ? kept?.right : undefined;
       await this.load();
+      if (right !== undefined) this.showRight(right);
+      return;
+    }
+    const bars = view.to - view.from;
+    const room = view.to - this.series.length;
+    if (!this.hasNewer && chart?.follows === true) {
+      await this.load();
+      const to = this.series.length + room;
+      if (this.series.length > 0) this.chart?.setView({ from: to - bars, to });
       return;
     }
     const right = this.series.timeOf(view.to);
     this.clear();
     await this.loadAround(ofSeconds(right));
-    this.chart?.showEdge(this.series.logicalOf(right));
+    const to = this.series.logicalOf(right);
+    this.chart?.setView({ from: to - bars, to });
+  }
+
+  // Moving with other panels.
+
+  /**
+   * Shows an instant at the right edge, and another at the left one if it is given. Loads what is there first, if it is not.
+   *
+   * @param right seconds
+   */
+  showRight(right: number, left?: number): void {
+    if (this.chart === undefined) {
+      this.kept = { bars: this.kept?.bars ?? barsAtFirst, zoomBars: this.kept?.zoomBars ?? 0, right };
+      return;
+    }
+    if (this.series.length === 0) return;
+    this.wanted = { right, left };
+    if (this.has(right)) this.placeWanted();
+    else if (!this.isLoadingWanted) void this.loadWanted();
+  }
+
+  /** Shows the newest bars, with so much room behind them. */
+  showNewest(room: number, left?: number): void {
+    const { chart, series } = this;
+    if (chart === undefined) {
+      if (this.kept !== undefined) this.kept = { ...this.kept, right: undefined };
+      return;
+    }
+    if (this.hasNewer && this.desk.limit === undefined) {
+      if (!this.isLoading) void this.load();
+      return;
+    }
+    if (series.length === 0) return;
+    this.wanted = undefined;
+    this.place(series.length - 0.5 + room, left);
+  }
+
+  private has(right: number): boolean {
+    const { first, last } = this.series;
+    return (
+      first !== undefined &&
+      last !== undefined &&
+      (right >= first.openTime || !this.hasOlder) &&
+      (right <= last.closeTime || !this.hasNewer)
+    );
+  }
+
+  private placeWanted(): void {
+    const { wanted } = this;
+    if (wanted === undefined || this.series.length === 0) return;
+    this.wanted = undefined;
+    this.place(this.series.logicalOf(wanted.right), wanted.left);
+  }
+
+  private place(to: number, left: number | undefined): void {
+    const { chart } = this;
+    if (chart === undefined) return;
+    if (left === undefined) {
+      chart.showEdge(to);
+      return;
+    }
+    const from = Math.min(this.series.logicalOf(left), to - 0.2);
+    chart.setView({ from, to });
+    // So wide it stays when other bars are loaded.
+    chart.zoomBars = to - from;
+  }
+
+  /** One load after the other, until what was wanted last is there. */
+  private async loadWanted(): Promise<void> {
+    this.isLoadingWanted = true;
+    this.desk.changed();
+    try {
+      for (;;) {
+        const { wanted } = this;
+        if (wanted === undefined || this.has(wanted.right)) break;
+        const { first } = this.series;
+        if (this.desk.limit === undefined) {
+          if (!(await this.loadAround(ofSeconds(wanted.right)))) break;
+        } else {
+          // A replay's bars reach from where one looks to its instant.
+          const mayGrow = first !== undefined && wanted.right < first.openTime && this.series.length < heldMax;
+          if (!mayGrow || !(await this.loadOlder())) break;
+        }
+      }
+    } finally {
+      this.isLoadingWanted = false;
+      this.placeWanted();
+      this.desk.changed();
+    }
   }
 
   /** Shows an instant in the middle; loads around it if it is not there. */
@@ -128,7 +262,10 @@ export class Panel {
 
   /** Bars of an import that goes on. */
   takeLive(batch: BarBatch): void {
-    if (this.isLoading) return;
+    if (this.isLoading) {
+      this.late.push(batch);
+      return;
+    }
     const bars = barsOf(batch);
     const { last } = this.series;
     if (last === undefined) {
@@ -172,14 +309,19 @@ export class Panel {
     this.isFilling = true;
     const generation = this.generation;
     const completed = completedBars(own);
+    this.desk.changed();
     // Up to the first bar that the state tells of, or else the interval in progress: none of these has a later tick.
     const to = ofSeconds(completed[0]?.openTime ?? intervalOpen(state.at, own));
     const { last } = this.series;
+    // Bars without a hole, or none of before: what lies further away than a window begins anew.
+    if (last !== undefined && Number(to / 1_000_000_000n) - last.openTime > windowBars * (last.closeTime - last.openTime)) {
+      isContinuation = false;
+    }
     // What is there may be later than the state.
     if (!isContinuation) this.show(this.series.reset([]));
     try {
       const query = isContinuation && last !== undefined
-        ? { from: ofSeconds(last.openTime), to, limit: heldMax }
+        ? { from: ofSeconds(last.openTime), to }
         : { to, limit: windowBars, last: true };
       const batch = await this.get(query);
       if (generation !== this.generation) return;
@@ -200,27 +342,38 @@ export class Panel {
         const next = this.waiting;
         this.waiting = undefined;
         if (next !== undefined) this.showState(next);
+        this.desk.changed();
       }
     }
   }
 
   // Loading.
 
-  private async loadAround(at: bigint): Promise<void> {
-    await this.fetch(async (get) => {
+  /** @returns whether the bars came */
+  private async loadAround(at: bigint): Promise<boolean> {
+    return this.fetch(async (get) => {
       const older = await get({ to: at, last: true });
       const newer = await get({ from: at, limit: windowBars / 2 });
-      this.hasOlder = older.truncated;
-      this.hasNewer = newer.truncated;
-      return () => this.series.reset([...barsOf(older), ...barsOf(newer)]);
+      return () => {
+        this.hasOlder = older.truncated;
+        this.hasNewer = newer.truncated;
+        return this.series.reset(joined(barsOf(older), barsOf(newer)));
+      };
     });
   }
 
   private centre(at: bigint): void {
     const { chart } = this;
-    if (chart === undefined || this.series.length === 0) return;
+    if (this.series.length === 0) return;
     const place = this.series.logicalOf(Number(at) / 1e9);
-    const half = chart.view === undefined ? 55 : (chart.view.to - chart.view.from) / 2;
+    if (chart === undefined) {
+      // Nobody looks: it is shown when somebody does.
+      const bars = this.kept?.bars ?? (this.desk.kept.zoom[this.index] || barsAtFirst);
+      this.kept = { bars, zoomBars: this.kept?.zoomBars ?? 0, right: this.series.timeOf(place + bars / 2) };
+      return;
+    }
+    const half = chart.view === undefined ? barsAtFirst / 2 : (chart.view.to - chart.view.from) / 2;
+    this.wanted = undefined;
     chart.setView({ from: place - half, to: place + half });
   }
 
@@ -256,7 +409,7 @@ export class Panel {
       this.desk.failed(error);
       return false;
     } finally {
-      this.isExtending = false;
+      if (generation === this.generation) this.isExtending = false;
     }
   }
 
@@ -274,7 +427,7 @@ export class Panel {
     } catch (error) {
       this.desk.failed(error);
     } finally {
-      this.isExtending = false;
+      if (generation === this.generation) this.isExtending = false;
     }
   }
 
@@ -296,9 +449,11 @@ export class Panel {
 
   private async fetch(
     ask: (get: (query: Parameters<Panel["get"]>[0]) => Promise<BarBatch>) => Promise<() => SeriesChange>,
-  ): Promise<void> {
-    const generation = this.generation;
+  ): Promise<boolean> {
+    // What was asked for before is of no use any more.
+    const generation = (this.generation += 1);
     this.isLoading = true;
+    this.isExtending = false;
     this.desk.changed();
     try {
       const apply = await ask(async (query) => {
@@ -309,6 +464,10 @@ export class Panel {
       if (generation === this.generation) {
         this.isLoading = false;
         this.show(apply());
+        const { late } = this;
+        this.late = [];
+        for (const batch of late) this.takeLive(batch);
+        return true;
       }
     } catch (error) {
       if (generation === this.generation) this.desk.failed(error);
@@ -316,6 +475,7 @@ export class Panel {
       if (generation === this.generation) this.isLoading = false;
       this.desk.changed();
     }
+    return false;
   }
 
   private setScale(scale: number): void {
@@ -326,6 +486,7 @@ export class Panel {
 
   private show(change: SeriesChange): void {
     this.chart?.draw(change);
+    this.chart?.showLastPrice(!this.hasNewer);
     this.drawGaps();
   }
 
@@ -333,7 +494,13 @@ export class Panel {
   drawGaps(): void {
     const ends = this.desk.knownGapEnds;
     const { chart, series } = this;
-    if (chart === undefined || ends === undefined) return;
+    if (chart === undefined) return;
+    if (ends === undefined) {
+      // Marks of before would put times of another symbol on the axis.
+      if (this.drawnGaps !== "") chart.clearMarks();
+      this.drawnGaps = "";
+      return;
+    }
     // A bar of four hours and more is near to a day of its own.
     const days = series.first === undefined || series.first.closeTime - series.first.openTime >= 14_400 ? [] : this.desk.knownDayBegins;
     const sign = `${ends.length} ${days.length} ${series.first?.openTime} ${series.last?.openTime}`;
@@ -353,6 +520,12 @@ export class Panel {
     }
     chart.drawMarks(times, begins);
   }
+}
+
+/** Older bars and newer ones; a bar that both have, as the instant between lies in it, comes once. */
+function joined(older: readonly Bar[], newer: readonly Bar[]): Bar[] {
+  const last = older[older.length - 1];
+  return [...older, ...newer.filter((bar) => last === undefined || bar.openTime > last.openTime)];
 }
 
 function tailOf(state: NonNullable<ReturnType<typeof stateOf>>): Bar[] {

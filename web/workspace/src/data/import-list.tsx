@@ -81,7 +81,7 @@ function Job({ job, imports }: { job: ImportJob; imports: Imports }) {
       <div className="row">
         <strong>{job.symbol}</strong>
         <span className={color}>{job.state}</span>
-        <span className="dim">{job.paths.map((path) => path.split("/").pop()).join(", ")}</span>
+        <span className="dim">{job.paths.map((path) => (path.startsWith("upload:") ? "files that were sent" : path.split("/").pop())).join(", ")}</span>
         <span className="grow" />
         {progress != null && isUnderWay(job) && (
           <span className="dim">

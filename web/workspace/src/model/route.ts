@@ -26,7 +26,8 @@ export function routeText(route: Partial<Route> & { page: Route["page"] }): stri
   if (route.page !== "charts") return `#/-/${route.page}`;
   const values = new URLSearchParams();
   if (route.at !== undefined) values.set("at", route.at);
-  if (route.side !== undefined && route.side !== "bid") values.set("side", route.side);
+  // The bid, too: whoever keeps another side has to see what the address was made of.
+  if (route.side !== undefined) values.set("side", route.side);
   const query = values.toString().replace(/%3A/g, ":");
   return `#/${encodeURIComponent(route.symbol ?? "")}${query === "" ? "" : `?${query}`}`;
 }

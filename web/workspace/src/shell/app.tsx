@@ -4,7 +4,7 @@ import { DataPage } from "../data/data-page.js";
 import { SystemPage } from "../system/system-page.js";
 import { Banner } from "./banner.js";
 import { Help } from "./help.js";
-import { onKey } from "./keys.js";
+import { onClick, onKey } from "./keys.js";
 import { TopBar } from "./top-bar.js";
 import { useVersion } from "./use-version.js";
 import type { Workspace } from "./workspace.js";
@@ -15,7 +15,11 @@ export function App({ workspace }: { workspace: Workspace }) {
   useEffect(() => {
     const listener = (event: KeyboardEvent) => onKey(event, workspace);
     window.addEventListener("keydown", listener);
-    return () => window.removeEventListener("keydown", listener);
+    window.addEventListener("click", onClick);
+    return () => {
+      window.removeEventListener("keydown", listener);
+      window.removeEventListener("click", onClick);
+    };
   }, [workspace]);
   const { page } = workspace.route;
   useEffect(() => {

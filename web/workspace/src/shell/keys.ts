@@ -24,8 +24,15 @@ export const keyTable: readonly (readonly [string, string])[] = [
 /** Keys that work wherever one is, but in fields. */
 export function onKey(event: KeyboardEvent, workspace: Workspace): void {
   const { target } = event;
+  if (event.key === "Tab") {
+    keepFocusInDialog(event);
+    return;
+  }
+  // A slider takes no text: the keys mean there what they mean everywhere.
   const isField =
-    target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
+    (target instanceof HTMLInputElement && target.type !== "range") ||
+    target instanceof HTMLTextAreaElement ||
+    target instanceof HTMLSelectElement;
   if (event.key === "Escape") {
     if (workspace.isHelpOpen) workspace.isHelpOpen = false;
     else if (workspace.isChoosing) workspace.choose(false);
@@ -53,6 +60,29 @@ export function onKey(event: KeyboardEvent, workspace: Workspace): void {
   if (workspace.route.page !== "charts" || workspace.desk.symbol === undefined) return;
   if (!chartKey(event, workspace)) return;
   event.preventDefault();
+}
+
+/** Behind an open dialog nothing can be reached. */
+function keepFocusInDialog(event: KeyboardEvent): void {
+  const dialog = document.querySelector('[role="dialog"][aria-modal="true"]');
+  if (dialog === null) return;
+  const all = [...dialog.querySelectorAll<HTMLElement>("a[href], button, input, select, textarea")].filter(
+    (element) => !element.matches(":disabled") && element.offsetParent !== null,
+  );
+  const first = all[0];
+  const last = all[all.length - 1];
+  if (first === undefined || last === undefined) return;
+  const isInside = dialog.contains(document.activeElement);
+  if (isInside && document.activeElement !== (event.shiftKey ? first : last)) return;
+  (event.shiftKey ? last : first).focus();
+  event.preventDefault();
+}
+
+/** A button that was clicked gives the focus back, so that Space plays and does not press it again; pressed by a key, it keeps it. */
+export function onClick(event: MouseEvent): void {
+  if (event.detail === 0 || !(event.target instanceof Element)) return;
+  const button = event.target.closest("button, input[type=range]");
+  if (button instanceof HTMLElement && button.closest('[role="dialog"]') === null) button.blur();
 }
 
 /** @returns whether the key means anything */

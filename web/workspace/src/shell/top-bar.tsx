@@ -2,6 +2,7 @@ import { useState } from "react";
 import type { Kept } from "../model/kept.js";
 import { parseTime } from "../model/times.js";
 import { useVersion } from "./use-version.js";
+import { nearest } from "./workspace.js";
 import type { Workspace } from "./workspace.js";
 
 const sides = [
@@ -152,9 +153,12 @@ function Jump({ workspace }: { workspace: Workspace }) {
         event.preventDefault();
         const at = parseTime(text);
         setIsWrong(at === undefined);
-        if (at === undefined) return;
+        if (at === undefined) {
+          workspace.desk.failed(new Error(`"${text}" is no date; write it as 2024-03-11 or 2024-03-11 09:30`));
+          return;
+        }
         const { replay } = workspace;
-        if (replay !== undefined) void replay.seek(at);
+        if (replay !== undefined) void replay.seek(workspace.desk.instrument === undefined ? at : nearest(at, workspace.desk.instrument));
         else workspace.jump(at);
         (document.activeElement as HTMLElement | null)?.blur();
       }}

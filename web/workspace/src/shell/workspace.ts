@@ -68,6 +68,16 @@ export class Workspace {
       this.instruments = (await this.bridge.call("instruments.list", {})).instruments.filter(({ ticks }) => ticks > 0);
     } catch (error) {
       this.desk.failed(error);
+      return;
+    }
+    const { symbol } = this.desk;
+    const open = this.instruments.find((instrument) => instrument.symbol === symbol);
+    if (open !== undefined) this.desk.update(open);
+    else if (symbol !== undefined) {
+      this.stopReplay();
+      this.desk.close();
+      if (this.kept.symbol === symbol) this.kept.symbol = undefined;
+      await this.follow();
     }
     this.changed();
   }
@@ -87,16 +97,23 @@ export class Workspace {
       if (route.symbol !== undefined) this.desk.failed(new Error(`${route.symbol} is not stored; import it on the data page`));
       return;
     }
-    const at = route.at === undefined ? undefined : parseTime(route.at);
-    if (route.at !== undefined && at === undefined) {
-      this.desk.failed(new Error(`${route.at} is no time; write it as 2024-03-11T09:30:00Z`));
-    }
-    if (route.side !== undefined) this.kept.side = route.side;
+    const named = route.at === undefined ? undefined : parseTime(route.at);
+    const at = named === undefined ? undefined : nearest(named, instrument);
     if (this.desk.symbol !== instrument.symbol) {
+      if (route.side !== undefined) this.kept.side = route.side;
       this.stopReplay();
       await this.desk.open(instrument, at);
-    } else if (at !== undefined) {
-      await this.desk.jump(at);
+    } else {
+      if (route.side !== undefined && route.side !== this.desk.side) await this.setSide(route.side);
+      if (at !== undefined) await this.desk.jump(at);
+    }
+    // Said when all is there, as beginning anew takes back what was said before.
+    if (route.at !== undefined && at === undefined) {
+      this.desk.failed(new Error(`${route.at} is no time; write it as 2024-03-11T09:30:00Z`));
+    } else if (at !== named && instrument.first != null && instrument.last != null) {
+      this.desk.failed(
+        new Error(`${instrument.symbol} has ticks from ${isoText(instrument.first)} to ${isoText(instrument.last)}, none at ${route.at}`),
+      );
     }
   }
 
@@ -135,6 +152,7 @@ export class Workspace {
     old.stop();
     this.replay = new Replay(this.desk, old.at);
     this.replay.speed = old.speed;
+    this.replay.playing = old.playing;
     void this.replay.run();
     this.changed();
   }
@@ -200,4 +218,11 @@ export class Workspace {
       await this.readInstruments();
     }
   }
+}
+
+/** The instant, or the first or last tick if it lies outside of what is stored. */
+export function nearest(at: bigint, { first, last }: Pick<InstrumentInfo, "first" | "last">): bigint {
+  if (first != null && at < nanoseconds(first)) return nanoseconds(first);
+  if (last != null && at > nanoseconds(last)) return nanoseconds(last);
+  return at;
 }
