@@ -73,6 +73,55 @@ enum PrivateFiles {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
+    /// The path without links and without `.` and `..`, as far as it is there.
+    static func canonical(_ path: String) -> String {
+        #if os(Windows)
+        path
+        #else
+        var missing: [String] = []
+        var path = path
+        while true {
+            if let real = realpath(path, nil) {
+                defer { free(real) }
+                let base = String(cString: real)
+                let rest = missing.reversed().joined(separator: "/")
+                return rest.isEmpty ? base : base == "/" ? "/" + rest : base + "/" + rest
+            }
+            let pieces = path.split(separator: "/")
+            guard let last = pieces.last, pieces.count > 1 || path.hasPrefix("/") else { return path }
+            if last != "." { missing.append(String(last)) }
+            path = (path.hasPrefix("/") ? "/" : "") + pieces.dropLast().joined(separator: "/")
+        }
+        #endif
+    }
+
+    /// Whether there is something of that name, be it a link that leads nowhere.
+    static func exists(_ path: String) -> Bool {
+        #if os(Windows)
+        path.withCString(encodedAs: UTF16.self) { GetFileAttributesW($0) } != INVALID_FILE_ATTRIBUTES
+        #else
+        var status = stat()
+        return lstat(path, &status) == 0
+        #endif
+    }
+
+    /// Whether a file that is there can be written, as the system says when it is opened; nothing is written.
+    static func checkWritable(file path: String) throws(CredentialError) {
+        #if os(Windows)
+        let attributes = path.withCString(encodedAs: UTF16.self) { GetFileAttributesW($0) }
+        guard attributes == INVALID_FILE_ATTRIBUTES || attributes & DWORD(FILE_ATTRIBUTE_READONLY) == 0 else {
+            throw CredentialError(.notWritable, "the file can only be read", location: path, advice: diskAdvice)
+        }
+        #else
+        let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return }
+            throw failure(path, "it cannot be written")
+        }
+        close(descriptor)
+        #endif
+    }
+
     /// Whether files can be made in a folder, as the system says; nothing is written.
     static func checkWritable(_ folder: String) throws(CredentialError) {
         #if !os(Windows)

@@ -381,16 +381,24 @@ def test_folder_that_cannot_be_written(desk: Desk) -> None:
             os.chown(Path(root) / name, NOBODY, NOBODY)
     os.chown(desk.home, NOBODY, NOBODY)
     before = desk.vault.read_bytes()
-    desk.folder.chmod(0o500)
-    desk.log.chmod(0o400)
-    for arguments in (["set", "vendor"], ["delete", "vendor", "--yes"], ["get", "vendor"]):
-        done = desk.raw("credential", *arguments, given=SECOND.encode(), code=73, prefix=as_nobody)
-        # No access without a record.
-        assert done.stdout == b""
-        assert b"permission" in done.stderr.lower()
-    assert desk.vault.read_bytes() == before
-    desk.log.chmod(0o600)
-    desk.folder.chmod(0o700)
+    # The folder, the trail alone, the folder of its head alone.
+    for paths in ([desk.folder, desk.log], [desk.log], [desk.head.parent]):
+        modes = [path.stat().st_mode & 0o777 for path in paths]
+        for path, mode in zip(paths, modes, strict=True):
+            path.chmod(mode & ~0o222)
+        for arguments in (
+            ["set", "vendor"],
+            ["rotate", "vendor", "--untested"],
+            ["delete", "vendor", "--yes"],
+            ["get", "vendor"],
+        ):
+            done = desk.raw("credential", *arguments, given=SECOND.encode(), code=73, prefix=as_nobody)
+            # No access without a record.
+            assert done.stdout == b""
+            assert b"permission" in done.stderr.lower()
+        assert desk.vault.read_bytes() == before
+        for path, mode in zip(paths, modes, strict=True):
+            path.chmod(mode)
     assert desk.raw("credential", "get", "vendor", prefix=as_nobody).stdout == FIRST.encode()
 
 
@@ -424,7 +432,8 @@ def test_two_processes_at_once_lose_nothing(desk: Desk) -> None:
             assert desk.run("credential", "get", f"w{writer}.n{number}").stdout == f"Zq8vX2mLpW-{writer}-{number}"
     verified = desk.json("credential", "audit", "--verify")[0]
     assert verified["good"]
-    assert verified["entries"] == 4 * count + 2 * count
+    # Of a change, that it was begun and how it ended; of a reading, how it ended.
+    assert verified["entries"] == 2 * 4 * count + 2 * count
     assert list(desk.folder.glob("*.part")) == []
 
 
@@ -481,6 +490,7 @@ def test_audit(desk: Desk) -> None:
     desk.run("credential", "get", "nothing", code=66)
     entries = desk.json("credential", "audit")
     assert [(one["action"], one["name"], one["outcome"]) for one in entries] == [
+        ("set", "vendor", "begun"),
         ("set", "vendor", "ok"),
         ("get", "vendor", "ok"),
         ("get", "nothing", "not_found"),
@@ -488,11 +498,11 @@ def test_audit(desk: Desk) -> None:
     assert {one["process"] for one in entries} == {"tickloom credential set", "tickloom credential get"}
     assert {one["service"] for one in entries} == {"cli"}
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", one["time"]) for one in entries)
-    assert [one["n"] for one in desk.json("credential", "audit", "--name", "nothing")] == [3]
-    assert [one["n"] for one in desk.json("credential", "audit", "--last", "1")] == [3]
+    assert [one["n"] for one in desk.json("credential", "audit", "--name", "nothing")] == [4]
+    assert [one["n"] for one in desk.json("credential", "audit", "--last", "1")] == [4]
     assert FIRST not in desk.log.read_text()
     head = desk.json("credential", "audit", "--verify")[0]["head"]
-    assert head.startswith("3:")
+    assert head.startswith("4:")
     assert desk.json("credential", "audit", "--head", head)[0]["good"]
     desk.run("credential", "audit", "--head", "nonsense", code=64)
     lines = desk.log.read_text().splitlines(keepends=True)
@@ -502,6 +512,8 @@ def test_audit(desk: Desk) -> None:
         if at_end:
             # Nobody adds to it, and so there is no access.
             assert desk.run("credential", "get", "vendor", code=74).stdout == ""
+        # What cannot be read is not passed over in silence.
+        assert "was changed" in desk.run("credential", "audit", code=1).stderr
         assert any(one["code"] == "audit" for one in desk.json("credential", "check", code=1))
 
     # H25: an end cut off, an edited line, a removed one.
@@ -509,7 +521,7 @@ def test_audit(desk: Desk) -> None:
     is_found()
     desk.log.write_text("".join(lines).replace('"name":"nothing"', '"name":"vendor"'))
     is_found()
-    desk.log.write_text("".join([lines[0], lines[2]]))
+    desk.log.write_text("".join([lines[0], *lines[2:]]))
     is_found(at_end=False)
     # The head beside it is gone, too: the one in the store, and one that somebody wrote down, find it.
     desk.log.write_text("".join(lines[:1]))
@@ -523,10 +535,44 @@ def test_audit(desk: Desk) -> None:
     assert desk.json("credential", "audit", "--verify")[0]["good"]
 
 
+def test_trail_that_was_put_back(desk: Desk) -> None:
+    desk.run("credential", "set", "vendor", given=FIRST)
+    old = desk.log.read_bytes(), desk.head.read_bytes()
+    desk.run("credential", "get", "vendor")
+    new = desk.log.read_bytes(), desk.head.read_bytes()
+    # With its head, and both of them removed: the store knows better, however often one asks.
+    for log, head in (old, (None, None)):
+        for path, content in ((desk.log, log), (desk.head, head)):
+            if content is None:
+                path.unlink()
+            else:
+                path.write_bytes(content)
+                path.chmod(0o600)
+        for _ in range(2):
+            assert desk.run("credential", "get", "vendor", code=74).stdout == ""
+            desk.run("credential", "set", "vendor", given=SECOND, code=74)
+            assert not desk.json("credential", "audit", "--verify", code=1)[0]["good"]
+            assert "the audit trail was changed" in desk.run("credential", "check", code=1).stdout
+    desk.log.write_bytes(new[0])
+    desk.head.write_bytes(new[1])
+    desk.log.chmod(0o600)
+    desk.head.chmod(0o600)
+    assert desk.run("credential", "get", "vendor").stdout == FIRST
+    # A head that is gone is put on record, and told of from then on.
+    desk.head.unlink()
+    desk.run("credential", "get", "vendor")
+    verified = desk.json("credential", "audit", "--verify")[0]
+    assert verified["good"]
+    assert len(verified["warnings"]) == 1
+    assert [(one["code"], one["failure"]) for one in desk.json("credential", "check")] == [("audit", False)]
+    desk.run("credential", "audit", "--restart", "--yes")
+    assert "all is good" in desk.run("credential", "check").stdout
+
+
 def test_retention(desk: Desk) -> None:
     desk.run("credential", "set", "vendor", given=FIRST)
     assert desk.json("credential", "audit", "--prune")[0]["removed"] == 0
-    assert len(desk.json("credential", "audit")) == 1
+    assert len(desk.json("credential", "audit")) == 2
 
 
 # --- .env
@@ -803,6 +849,14 @@ def test_engine(served: tuple[Desk, Engine]) -> None:
     # The command line and the engine use one store.
     desk.run("credential", "set", "vendor", given=SECOND)
     assert client.call("credentials.get", name="vendor")["current"]["version"] == 2
+    # A trail that was changed in its midst, which an access does not come by.
+    log = desk.log.read_bytes()
+    desk.log.write_bytes(log.replace(b'"set"', b'"get"', 1))
+    assert [one["code"] for one in client.call("credentials.health")["findings"]] == ["audit"]
+    services = {one["name"]: one for one in client.call("services.health")["services"]}
+    assert services["credentials"]["state"] == "degraded"
+    assert "the audit trail was changed" in desk.run("status", "--data-dir", engine.data).stdout
+    desk.log.write_bytes(log)
     # What is wrong is told, in the service's health, too.
     good = desk.vault.read_bytes()
     desk.vault.write_bytes(good[:100])

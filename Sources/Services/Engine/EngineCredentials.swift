@@ -35,7 +35,9 @@ public final class EngineCredentials: ManagedService {
             }
             return try await credentials.audit { (audit) throws(CredentialError) in
                 let name = try params.name.map { (text) throws(CredentialError) in try CredentialName(text) }
-                return IPC.CredentialAuditResult(entries: try audit.entries(last: last, name: name?.text).map(entry))
+                return IPC.CredentialAuditResult(
+                    entries: try audit.entries(last: last, name: name?.text).map(entry),
+                    faults: audit.verify().faults.map(\.description))
             }
         },
         ServiceMethod(IPC.credentialsVerify, runningMax: 1) { credentials, _, _ in
@@ -43,7 +45,7 @@ public final class EngineCredentials: ManagedService {
                 let report = manager.verifyAudit()
                 return IPC.CredentialVerifyResult(
                     good: report.isGood, entries: report.entries, head: report.head?.description,
-                    faults: report.faults.map(\.description))
+                    faults: report.faults.map(\.description), warnings: report.warnings)
             }
         },
     ]
