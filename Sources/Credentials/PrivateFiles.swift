@@ -181,8 +181,34 @@ enum PrivateFiles {
             guard bytes.count + count <= bytesMax else { throw tooLong(path, bytesMax) }
             bytes += buffer[..<count]
         }
-        buffer.withUnsafeMutableBytes(SecretMemory.clear)
         return bytes
+        #endif
+    }
+
+    /// The whole of a file that holds a secret; nil if there is none. No copy of it is left elsewhere in memory.
+    ///
+    /// - Throws: as ``read(_:bytesMax:isPrivate:)``.
+    static func readSecret(_ path: String, bytesMax: Int) throws(CredentialError) -> Secret? {
+        #if os(Windows)
+        guard var bytes = try read(path, bytesMax: bytesMax) else { return nil }
+        return Secret(taking: &bytes)
+        #else
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        // Why it cannot be opened is told in one place; a file that came meanwhile is read by whoever asks again.
+        guard descriptor >= 0 else { return try read(path, bytesMax: 0) == nil ? nil : Secret("") }
+        defer { close(descriptor) }
+        try checkFile(descriptor, path, isPrivate: true)
+        return try Secret(capacity: bytesMax + 1) { (buffer) throws(CredentialError) in
+            var size = 0
+            while size < buffer.count {
+                let count = systemRead(descriptor, buffer.baseAddress! + size, buffer.count - size)
+                if count < 0, errno == EINTR { continue }
+                guard count >= 0 else { throw failure(path, "it cannot be read") }
+                guard count > 0 else { return size }
+                size += count
+            }
+            throw tooLong(path, bytesMax)
+        }
         #endif
     }
 
@@ -225,6 +251,12 @@ enum PrivateFiles {
     ///
     /// - Throws: ``CredentialError`` `.notWritable` or `.io`; the old file is then still there.
     static func replace(_ path: String, with bytes: [UInt8]) throws(CredentialError) {
+        try bytes.withUnsafeBufferPointer { (bytes) throws(CredentialError) in
+            try replace(path, with: UnsafeRawBufferPointer(bytes))
+        }
+    }
+
+    private static func replace(_ path: String, with bytes: UnsafeRawBufferPointer) throws(CredentialError) {
         let temporary = "\(path).\(processID).part"
         remove(temporary)
         do throws(CredentialError) {
@@ -239,11 +271,18 @@ enum PrivateFiles {
 
     /// Makes a new file; one that is there is an error.
     static func create(_ path: String, with bytes: [UInt8]) throws(CredentialError) {
+        try bytes.withUnsafeBufferPointer { (bytes) throws(CredentialError) in
+            try create(path, with: UnsafeRawBufferPointer(bytes))
+        }
+    }
+
+    /// Makes a new file; one that is there is an error.
+    static func create(_ path: String, with bytes: UnsafeRawBufferPointer) throws(CredentialError) {
         try write(bytes, to: path)
         try syncFolder(parent(of: path))
     }
 
-    private static func write(_ bytes: [UInt8], to path: String) throws(CredentialError) {
+    private static func write(_ bytes: UnsafeRawBufferPointer, to path: String) throws(CredentialError) {
         #if os(Windows)
         let opened = path.withCString(encodedAs: UTF16.self) { name in
             CreateFileW(
@@ -252,7 +291,7 @@ enum PrivateFiles {
         guard let opened, opened != INVALID_HANDLE_VALUE else { throw failure(path, "it cannot be made") }
         defer { CloseHandle(opened) }
         var count = DWORD(0)
-        guard WriteFile(opened, bytes, DWORD(bytes.count), &count, nil), Int(count) == bytes.count,
+        guard WriteFile(opened, bytes.baseAddress, DWORD(bytes.count), &count, nil), Int(count) == bytes.count,
             FlushFileBuffers(opened)
         else { throw failure(path, "writing failed") }
         #else
@@ -302,19 +341,21 @@ enum PrivateFiles {
         guard ftruncate(descriptor, off_t(size)) == 0, lseek(descriptor, off_t(size), SEEK_SET) == off_t(size) else {
             throw failure(path, "it cannot be written")
         }
-        try put(bytes, descriptor, path)
+        try bytes.withUnsafeBufferPointer { (bytes) throws(CredentialError) in
+            try put(UnsafeRawBufferPointer(bytes), descriptor, path)
+        }
         if isNew { try syncFolder(parent(of: path)) }
         #endif
     }
 
     #if !os(Windows)
     /// Writes and syncs.
-    private static func put(_ bytes: [UInt8], _ descriptor: Int32, _ path: String) throws(CredentialError) {
+    private static func put(
+        _ bytes: UnsafeRawBufferPointer, _ descriptor: Int32, _ path: String
+    ) throws(CredentialError) {
         var written = 0
         while written < bytes.count {
-            let count = bytes.withUnsafeBytes { buffer in
-                systemWrite(descriptor, buffer.baseAddress! + written, buffer.count - written)
-            }
+            let count = systemWrite(descriptor, bytes.baseAddress! + written, bytes.count - written)
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw failure(path, "writing failed") }
             written += count

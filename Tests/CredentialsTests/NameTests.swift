@@ -99,6 +99,9 @@ struct NameTests {
         arguments: [
             (#"{"exp":1900000000}"#, 1_900_000_000 as Int64?), (#"{"exp":1900000000.5,"sub":"a"}"#, 1_900_000_000),
             (#"{"sub":"a"}"#, nil), (#"{"exp":"soon"}"#, nil),
+            (#"{ "a":{"exp":1},"exp" : 1900000000 }"#, 1_900_000_000), (#"{"a\"exp":1,"b":["exp",2]}"#, nil),
+            (#"{"a":"exp","exp":null}"#, nil), (#"["exp",1900000000]"#, nil), (#"{"exp":1900000000"#, nil),
+            (#"{"exp":19e8,"b":"}"}"#, 1_900_000_000), (#"{"exp"#, nil), (#"{"exp":"#, nil), ("\"\\", nil),
             (#"{"exp":-1}"#, nil), (#"{"exp":1e300}"#, nil), ("{", nil), ("", nil),
         ])
     func expiry(claims: String, expected: Int64?) {

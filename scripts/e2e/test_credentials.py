@@ -1,9 +1,11 @@
 """Credentials from end to end: secrets are kept, given to whom they are for, and found nowhere else."""
 
 import base64
+import contextlib
 import hashlib
 import json
 import os
+import platform
 import random
 import re
 import shutil
@@ -954,13 +956,16 @@ def test_canaries_are_found_nowhere(served: tuple[Desk, Engine], tmp_path: Path)
         client.call(f"credentials.{method}")
     client.call("services.health")
     client.call("credentials.get", name="canary")
-    client.answer("credentials.get", name=first)
+    # Given as a name by mistake, it is in the request that the engine received; but nowhere else.
+    mistaken = "Canary6-Zq8vX2mLpWkT4sNd-07f3e9"
+    assert "(not shown" in str(client.answer("credentials.get", name=mistaken)[0])
     for method in ("credentials.set", "credentials.reveal", "credentials.read"):
         assert client.answer(method, name="canary")[0]["code"] in ("unknown_method", "method_not_found", "not_found")
     # What a crash leaves behind. The engine has read the whole file by now, to list it.
     for head, content in memory(engine.pid):
         for canary in canaries:
             assert not contains(content, canary), f"{canary[:7]} is in the engine's memory: {head}"
+    canaries.append(mistaken)
     process = engine.pid
     os.kill(process, signal.SIGSEGV)
     engine.kill()
@@ -982,6 +987,90 @@ def test_canaries_are_found_nowhere(served: tuple[Desk, Engine], tmp_path: Path)
     # The test can fail: what it looks for is found where it is.
     assert contains(desk.raw("credential", "get", "canary").stdout, second)
     assert contains(base64.b64encode(b"x" + second.encode() + b"yz"), second)
+
+
+def held(desk: Desk, *arguments: object, given: str, **settings: Any) -> tuple[bytes, list[tuple[str, bytes]]]:
+    """Runs a command to where all is done and it says so, and takes its memory there.
+
+    Returns:
+        What it printed, and its memory.
+    """
+    import fcntl
+
+    reading, writing = os.pipe()
+    try:
+        fcntl.fcntl(writing, 1_031, 4_096)  # F_SETPIPE_SZ
+        os.set_blocking(writing, False)
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                os.write(writing, b"." * 4_096)
+        os.set_blocking(writing, True)
+        process = subprocess.Popen(
+            [desk.program, *map(str, arguments)],
+            cwd=desk.home,
+            env=desk.environment | settings,
+            stdin=subprocess.PIPE,
+            stdout=writing,
+            stderr=subprocess.PIPE,
+        )
+        assert process.stdin is not None
+        assert process.stderr is not None
+        process.stdin.write(given.encode())
+        process.stdin.close()
+        deadline = time.monotonic() + 120
+        tasks = Path(f"/proc/{process.pid}/task")
+        # The pipe takes nothing more: it stands in write(1).
+        while not any(path.read_text().startswith("1 0x1 ") for path in tasks.glob("*/syscall")):
+            assert process.poll() is None, process.stderr.read()
+            assert time.monotonic() < deadline, "it does not come to its end"
+            time.sleep(0.01)
+        found = list(memory(process.pid))
+        os.close(writing)
+        writing = -1
+        printed = b""
+        while piece := os.read(reading, 1 << 16):
+            printed += piece
+        error = process.stderr.read()
+        assert process.wait(60) == 0, error
+        process.stderr.close()
+        return printed.lstrip(b".") + error, found
+    finally:
+        for end in (reading, writing):
+            if end >= 0:
+                os.close(end)
+
+
+@pytest.mark.skipif(
+    not sys.platform.startswith("linux") or platform.machine() != "x86_64", reason="knows Linux's calls by number"
+)
+def test_memory_of_commands(desk: Desk) -> None:
+    """H23: what a crash at the end of a command would leave in a dump holds neither its secrets nor the key."""
+    rest = "Zq8vX2mLpWkT4sNd7f3e9"
+    claims = base64.urlsafe_b64encode(b'{"sub":"canary-claims-Zq8vX2mLpW","exp":4000000000}').decode().rstrip("=")
+    token = f"eyJhbGciOiJIUzI1NiJ9.{claims}.canary-token-{rest}"
+    edge = "PRIVATE" + " KEY-----"
+    body = base64.b64encode(b"canary-pem-" + rest.encode() * 3).decode()
+    pem = f"-----BEGIN {edge}\n{body}\n-----END {edge}\n"
+    stored: list[str] = []
+    digits = desk.key_file.read_text().strip().rpartition(":")[2]
+    steps = [(["set", kind, "--kind", kind], f"canary-{kind}-{rest}") for kind in ("other", "api-key", "password")]
+    steps += [(["set", "token", "--kind", "token"], token), (["set", "pem", "--kind", "private-key"], pem)]
+    steps += [(["rotate", "token", "--test", "cat; cat >&2"], token.replace("canary-token", "canary-rotated"))]
+    steps += [(["get", "other"], ""), (["rollback", "token"], ""), (["delete", "token", "--yes"], "")]
+    steps += [(["list"], ""), (["check"], "")]
+    for arguments, secret in steps:
+        printed, found = held(desk, "credential", *arguments, given=secret)
+        if secret:
+            stored.append(body[20:60] if "pem" in arguments else secret)
+        assert len(found) > 5
+        assert any(b"TICKLOOM_CREDENTIAL_KEY_FILE" in content for _, content in found), "its memory was not read"
+        for head, content in [("what it printed", b"" if "get" in arguments else printed), *found]:
+            for canary in [*stored, "canary-claims-Zq8vX2mLpW"]:
+                assert not contains(content, canary), f"{arguments}: {canary[:12]} in {head}"
+            # Half of the key's digits, and of its bytes.
+            for half in (digits[:32], digits[32:]):
+                assert half.encode() not in content, f"{arguments}: the key's digits in {head}"
+                assert bytes.fromhex(half) not in content, f"{arguments}: the key in {head}"
 
 
 def wrong(passphrase: str) -> dict[str, Any]:

@@ -43,7 +43,7 @@ struct CredentialGetCommand: ParsableCommand {
                     ("value_base64", .optional(text == nil ? Data(bytes).base64EncodedString() : nil)),
                 ]))
         } else {
-            try output.write(secret.withBytes { Array($0) })
+            try output.write(secret: secret)
             if Output.isTerminal { try output.write(line: "") }
         }
         try output.finish()
