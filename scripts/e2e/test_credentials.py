@@ -270,10 +270,36 @@ def test_secrets_that_are_none(desk: Desk, kind: str, secret: str) -> None:
 
 
 def test_secrets_are_no_arguments(desk: Desk) -> None:
-    done = desk.run("credential", "set", "vendor", FIRST, code=64)
+    for value in (FIRST, "it's-" + FIRST, "'x' is invalid for '" + FIRST, "a b\n" + FIRST):
+        for arguments in (
+            ["set", "vendor", value],
+            ["set", "vendor", "--value", value],
+            ["set", "vendor", "--" + value],
+            ["set", "vendor", "--kind", value],
+            ["set", "vendor", "--kind=" + value],
+            ["set", "vendor", "--expires", value],
+            ["set", "vendor", "--rotate-every", value],
+            ["set", "vendor", "--grace=" + value],
+            ["set", value],
+            ["set", value[-12:].upper()],
+            ["set", "--", value, value],
+            ["get", "vendor", "--which", value],
+            ["rotate", "vendor", "--test-timeout", value],
+            ["rotate", "vendor", value],
+            ["audit", "--head", value],
+            ["audit", "--last", value],
+            ["audit", "--name", value],
+            [value],
+            ["-" + value],
+        ):
+            for more in ([], ["--json"]):
+                done = desk.run("credential", *more, *arguments, code=64)
+                assert done.stdout == ""
+                assert FIRST[-12:].lower() not in done.stderr.lower(), arguments
     assert not desk.vault.exists()
-    desk.run("credential", "set", "vendor", "--value", FIRST, code=64)
-    assert done.stdout == ""
+    # What is asked for is told.
+    assert "<name>" in desk.run("credential", "set", code=64).stderr
+    assert "--rotate-every <days>" in desk.run("credential", "set", "v", "--rotate-every", "x", code=64).stderr
 
 
 def test_without_a_keychain_nothing_is_kept_in_plain_text(bare: Desk) -> None:

@@ -16,6 +16,8 @@ public struct RotationHook: Sendable {
     /// Whether the user wants no more of it; asked again and again.
     public let isCancelled: @Sendable () -> Bool
 
+    /// What errors call it: the command itself may have more in it than should be shown.
+    private static let place = "the test of the new secret"
     private static let outputBytesMax = 4_096
     /// What the command does not get to see of our environment.
     private static let hiddenPrefixes = ["TICKLOOM_SECRET_", "TICKLOOM_CREDENTIAL_PASSPHRASE", "TICKLOOM_TOKEN"]
@@ -56,7 +58,7 @@ public struct RotationHook: Sendable {
             try process.run()
         } catch {
             throw CredentialError(
-                .refused, "the test cannot be run: \(SystemReason.text(error))", location: command,
+                .refused, "the test cannot be run: \(SystemReason.text(error))", location: RotationHook.place,
                 advice: "see that the shell is there")
         }
         #if !os(Windows)
@@ -104,11 +106,13 @@ public struct RotationHook: Sendable {
         printed.withBytes { tell($0, without: secret) }
         if isStopped {
             throw CredentialError(
-                .rejected, "the test was stopped", location: command, advice: "the current secret stays; run it again")
+                .rejected, "the test was stopped", location: RotationHook.place,
+                advice: "the current secret stays; run it again")
         }
         if isRunning {
             throw CredentialError(
-                .rejected, "the test took longer than \(Int(timeoutSeconds)) seconds, and was ended", location: command,
+                .rejected, "the test took longer than \(Int(timeoutSeconds)) seconds, and was ended",
+                location: RotationHook.place,
                 advice: "the current secret stays; give it more time with --test-timeout")
         }
         guard process.terminationReason == .exit, process.terminationStatus == 0 else {
@@ -116,7 +120,7 @@ public struct RotationHook: Sendable {
                 process.terminationReason == .exit
                 ? "with exit code \(process.terminationStatus)" : "by signal \(process.terminationStatus)"
             throw CredentialError(
-                .rejected, "the new secret did not pass its test, which ended \(how)", location: command,
+                .rejected, "the new secret did not pass its test, which ended \(how)", location: RotationHook.place,
                 advice: "the current secret stays; look at what the test says")
         }
     }

@@ -48,7 +48,7 @@ struct CredentialAuditCommand: ParsableCommand {
         let heads = try head.map { text in
             guard let head = AuditHead(text) else {
                 throw ServiceError(
-                    .usage, "--head \"\(text.prefix(80))\" is no head",
+                    .usage, "--head (not shown) is no head",
                     advice: "write it as --verify prints it: number:hash")
             }
             return head

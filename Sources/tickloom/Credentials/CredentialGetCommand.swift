@@ -24,7 +24,7 @@ struct CredentialGetCommand: ParsableCommand {
 
     func run() throws {
         let name = try CredentialCommand.name(name)
-        let which: CredentialManager.Which = try Parsing.choice(which, option: "--which")
+        let which: CredentialManager.Which = try Parsing.choice(which, option: "--which", isShown: false)
         guard show || !Output.isTerminal else {
             throw ServiceError(
                 .usage, "the secret would be shown on the terminal", location: "credential \(name)",
