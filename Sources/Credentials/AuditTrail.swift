@@ -69,6 +69,11 @@ public final class AuditTrail: Sendable {
         headPath = headFolder + "/audit.head"
     }
 
+    /// Whether a folder for the head is none: the folder of the trail, by whatever name, or one in it, which goes and comes back with it.
+    public static func isBeside(_ headFolder: String, _ folder: String) -> Bool {
+        PrivateFiles.isInside(headFolder, folder)
+    }
+
     // MARK: Writing
 
     /// Whether something could be added, which is asked before a secret is touched.

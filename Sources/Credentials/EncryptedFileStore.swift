@@ -106,6 +106,7 @@ public final class EncryptedFileStore: CredentialStore {
 
     private func load(_ state: inout State) throws(CredentialError) -> (header: VaultHeader, entries: [String: Secret])?
     {
+        if PrivateFiles.exists(folder) { try PrivateFiles.checkFolder(folder) }
         guard let bytes = try PrivateFiles.read(place, bytesMax: VaultFormat.bytesMax) else { return nil }
         let header = try VaultFormat.header(of: bytes, path: place)
         let key = try key(for: header, isNew: false, &state)

@@ -33,13 +33,16 @@ public enum KeyFile {
         }
         let folder = PrivateFiles.parent(of: path)
         if !PrivateFiles.isFolder(folder) { try PrivateFiles.makeFolder(folder) }
+        try PrivateFiles.checkReadFolder(folder)
         try line.withBytes { (bytes) throws(CredentialError) in try PrivateFiles.create(path, with: bytes) }
     }
 
     /// The 32 bytes of a key file.
     ///
-    /// - Throws: ``CredentialError`` `.notFound`; `.insecure` if others may read it; `.damaged`.
+    /// - Throws: ``CredentialError`` `.notFound`; `.insecure` if others may read it, or put another in its place; `.damaged`.
     static func read(_ path: String) throws(CredentialError) -> Secret {
+        let folder = PrivateFiles.parent(of: path)
+        if PrivateFiles.isFolder(folder) { try PrivateFiles.checkReadFolder(folder) }
         guard let content = try PrivateFiles.readSecret(path, bytesMax: bytesMax) else {
             throw CredentialError(
                 .notFound, "the key file is not there", location: path,

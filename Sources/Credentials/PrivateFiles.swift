@@ -36,11 +36,17 @@ enum PrivateFiles {
         try checkFolder(path)
     }
 
-    /// - Throws: ``CredentialError`` `.insecure` if others may write into the folder, or it is another user's.
+    /// - Throws: ``CredentialError`` `.insecure` if others may write into the folder, it is another user's, or a link: who owns the link
+    ///   chooses what is read.
     static func checkFolder(_ path: String) throws(CredentialError) {
         #if !os(Windows)
         var status = stat()
-        guard stat(path, &status) == 0 else { throw failure(path, "the folder cannot be read") }
+        guard lstat(unslashed(path), &status) == 0 else { throw failure(path, "the folder cannot be read") }
+        guard status.st_mode & S_IFMT != S_IFLNK else {
+            throw CredentialError(
+                .insecure, "the folder is a link", location: path,
+                advice: "name the folder itself with TICKLOOM_CREDENTIAL_DIR")
+        }
         guard status.st_mode & S_IFMT == S_IFDIR else {
             throw CredentialError(
                 .unavailable, "it is no folder", location: path, advice: "choose another with TICKLOOM_CREDENTIAL_DIR")
@@ -58,6 +64,40 @@ enum PrivateFiles {
         #endif
     }
 
+    /// Checks the folder of a file that its user may only read: it may be root's, and a sticky one, where others cannot take its place.
+    ///
+    /// - Throws: ``CredentialError`` `.insecure` if others can put another file in the place of one in it.
+    static func checkReadFolder(_ path: String) throws(CredentialError) {
+        #if !os(Windows)
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw failure(path, "the folder cannot be read") }
+        guard status.st_uid == geteuid() || status.st_uid == 0 else {
+            throw CredentialError(
+                .insecure, "the folder is another user's, who can put another file there", location: path,
+                advice: "keep the file in a folder of your own")
+        }
+        guard status.st_mode & 0o022 == 0 || status.st_mode & S_ISVTX != 0 else {
+            throw CredentialError(
+                .insecure,
+                "others may write into the folder (mode \(octal(UInt32(status.st_mode)))), and put another file there",
+                location: path, advice: "take that from them: chmod go-w \(path)")
+        }
+        #endif
+    }
+
+    /// A path without `/` and `/.` at its end, which would follow a link.
+    private static func unslashed(_ path: String) -> String {
+        var path = path[...]
+        while path.count > 1, path.hasSuffix("/") || path.hasSuffix("/.") { path.removeLast() }
+        return String(path)
+    }
+
+    /// Whether one folder is another, or lies in it, whatever they are called.
+    static func isInside(_ path: String, _ folder: String) -> Bool {
+        let (path, folder) = (canonical(path), canonical(folder))
+        return path == folder || path.hasPrefix(folder == "/" ? folder : folder + "/")
+    }
+
     static func isFolder(_ path: String) -> Bool {
         #if os(Windows)
         let attributes = path.withCString(encodedAs: UTF16.self) { GetFileAttributesW($0) }
@@ -69,7 +109,11 @@ enum PrivateFiles {
     }
 
     static func parent(of path: String) -> String {
+        #if os(Windows)
         guard let slash = path.lastIndex(where: { $0 == "/" || $0 == "\\" }) else { return "." }
+        #else
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        #endif
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 

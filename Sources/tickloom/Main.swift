@@ -12,6 +12,7 @@ enum Main {
             ParquetChild.run(CommandLine.arguments[2])
         }
         StandardStreams.secure()
+        CrashReports.secure()
         Interruption.begin()
         let arguments = Array(CommandLine.arguments.dropFirst())
         do {

@@ -378,9 +378,33 @@ def test_files_that_others_may_read(desk: Desk) -> None:
         refused = desk.run("credential", "get", "vendor", code=78)
         assert "chmod 600" in refused.stderr
         path.chmod(0o600)
+    # A folder into which others may write, or that is a link.
     desk.folder.chmod(0o777)
-    assert "chmod 700" in desk.run("credential", "set", "vendor", given=SECOND, code=78).stderr
+    for arguments in (["set", "vendor"], ["get", "vendor"], ["list"]):
+        assert "chmod 700" in desk.run("credential", *arguments, given=SECOND, code=78).stderr
     desk.folder.chmod(0o700)
+    moved = desk.folder.with_name("moved")
+    desk.folder.rename(moved)
+    desk.folder.symlink_to(moved)
+    for name in ("", "/", "/."):
+        settings = {"TICKLOOM_CREDENTIAL_DIR": f"{desk.folder}{name}"}
+        assert "is a link" in desk.run("credential", "list", code=78, **settings).stderr
+        assert "is a link" in desk.run("credential", "get", "vendor", code=78, **settings).stderr
+    desk.folder.unlink()
+    moved.rename(desk.folder)
+    # The key file's, too; in one that is sticky nobody can exchange what is another's.
+    for mode, code in ((0o777, 78), (0o770, 78), (0o1777, 0), (0o755, 0)):
+        desk.key_file.parent.chmod(mode)
+        assert desk.run("credential", "get", "vendor", code=code).stdout == ("" if code else FIRST)
+    desk.key_file.parent.chmod(0o777)
+    desk.run("credential", "init", "--key-file", desk.key_file.with_name("other"), code=78)
+    desk.key_file.parent.chmod(0o700)
+    # A head beside its trail says nothing, whatever its folder is called.
+    (desk.home / "link").symlink_to(desk.folder)
+    beside = [f"{desk.folder}{name}" for name in ("", "/", "/.", "/./", "//", "/../credentials", "/heads")]
+    for head in [*beside, desk.home / "link"]:
+        refused = desk.run("credential", "get", "vendor", code=78, TICKLOOM_CREDENTIAL_HEAD_DIR=str(head))
+        assert "where it says nothing" in refused.stderr
     assert desk.run("credential", "get", "vendor").stdout == FIRST
     desk.key_file.unlink()
     assert "key file" in desk.run("credential", "get", "vendor", code=66).stderr
@@ -997,6 +1021,7 @@ def test_canaries_are_found_nowhere(served: tuple[Desk, Engine], tmp_path: Path)
     engine.kill()
     client.close()
     printed.append(client.received)
+    assert "Registers:" not in (tmp_path / "serve.log").read_text()
     # All files but the key and the program's own, among them the log and what a crash printed.
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert desk.vault in files
@@ -1013,6 +1038,33 @@ def test_canaries_are_found_nowhere(served: tuple[Desk, Engine], tmp_path: Path)
     # The test can fail: what it looks for is found where it is.
     assert contains(desk.raw("credential", "get", "canary").stdout, second)
     assert contains(base64.b64encode(b"x" + second.encode() + b"yz"), second)
+
+
+knows_calls = pytest.mark.skipif(
+    not sys.platform.startswith("linux") or platform.machine() != "x86_64", reason="knows Linux's calls by number"
+)
+
+
+@knows_calls
+def test_crash_report(desk: Desk) -> None:
+    """Swift's backtracer prints memory, and is switched off where the user does not ask for it."""
+    process = desk.begin("credential", "set", "vendor")
+    assert process.stdin is not None
+    process.stdin.write(FIRST.encode())
+    process.stdin.flush()
+    deadline = time.monotonic() + 120
+    while not is_reading(process.pid):
+        assert time.monotonic() < deadline, "it does not read"
+        time.sleep(0.01)
+    process.send_signal(signal.SIGSEGV)
+    out, error = process.communicate(timeout=300)
+    assert process.returncode == -signal.SIGSEGV
+    assert (out, error) == (b"", b"")
+
+
+def is_reading(pid: int) -> bool:
+    """Whether a process stands in a read of standard input."""
+    return any(path.read_text().startswith("0 0x0 ") for path in Path(f"/proc/{pid}/task").glob("*/syscall"))
 
 
 def held(desk: Desk, *arguments: object, given: str, **settings: Any) -> tuple[bytes, list[tuple[str, bytes]]]:
@@ -1066,9 +1118,7 @@ def held(desk: Desk, *arguments: object, given: str, **settings: Any) -> tuple[b
                 os.close(end)
 
 
-@pytest.mark.skipif(
-    not sys.platform.startswith("linux") or platform.machine() != "x86_64", reason="knows Linux's calls by number"
-)
+@knows_calls
 def test_memory_of_commands(desk: Desk) -> None:
     """H23: what a crash at the end of a command would leave in a dump holds neither its secrets nor the key."""
     rest = "Zq8vX2mLpWkT4sNd7f3e9"
