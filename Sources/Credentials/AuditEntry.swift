@@ -10,6 +10,8 @@ import Foundation
 public struct AuditEntry: Hashable, Codable, Sendable {
     public enum Action: String, Codable, Sendable {
         case get, set, rotate, rollback, delete
+        /// A previous version was removed because its time was over.
+        case expire
         /// The store could not be opened to list what is in it.
         case open
         /// Every secret was read to see whether it fits its kind.
@@ -61,7 +63,8 @@ public struct AuditEntry: Hashable, Codable, Sendable {
     /// Whether something was given or changed by a store of this kind, which keeps the head of it in turn.
     func isGiven(by kind: CredentialStoreKind) -> Bool {
         switch action {
-        case .get, .set, .rotate, .rollback, .delete, .check, .resolve: outcome == "ok" && store == kind.rawValue
+        case .get, .set, .rotate, .rollback, .delete, .expire, .check, .resolve:
+            outcome == "ok" && store == kind.rawValue
         case .open, .prune, .restart, .headLost, .base: false
         }
     }

@@ -93,7 +93,9 @@ public final class CredentialManager: Sendable {
     /// What may be told of all, by name. A record that cannot be read is a finding of ``health()``, and left out here.
     ///
     /// That somebody lists them is not put on record; that the store refuses is: it may be a passphrase that is guessed.
-    public func list() throws(CredentialError) -> [CredentialInfo] {
+    ///
+    /// - Parameter onUnusable: is told of those that cannot be read.
+    public func list(onUnusable: (CredentialFinding) -> Void = { _ in }) throws(CredentialError) -> [CredentialInfo] {
         var infos: [CredentialInfo] = []
         let names: [CredentialName]
         do throws(CredentialError) {
@@ -105,8 +107,10 @@ public final class CredentialManager: Sendable {
         for name in names {
             do throws(CredentialError) {
                 infos.append(info(name, try record(of: name)))
-            } catch  where error.code == .damaged || error.code == .newerVersion || error.code == .notFound {
-                continue
+            } catch  where error.code == .damaged || error.code == .newerVersion {
+                onUnusable(CredentialManager.unusable(name, error))
+            } catch  where error.code == .notFound {
+                // It was deleted meanwhile.
             }
         }
         return infos
@@ -128,11 +132,22 @@ public final class CredentialManager: Sendable {
         _ name: CredentialName, to secret: Secret, options: Options = Options()
     ) throws(CredentialError) -> CredentialInfo {
         var version: Int?
-        return try changed(.set, name, version: { version }) { () throws(CredentialError) in
+        return try changed(.set, name, makes: true, version: { version }) { () throws(CredentialError) in
             let lock = try takeLock()
             defer { lock.release() }
-            let old = try recordIfAny(of: name)
-            var record = try begun(name, secret, old, options)
+            let old: CredentialRecord?
+            var lastNumber = 0
+            do throws(CredentialError) {
+                old = try recordIfAny(of: name)
+            } catch  where error.code == .damaged && isAlone(name) {
+                // Nothing of it can be read, and what is set takes its place; numbers go on from those of its secrets.
+                old = nil
+                let numbers = try store.keys().filter { $0.hasPrefix(name.text + "/") }.compactMap {
+                    Int($0.dropFirst(name.text.utf8.count + 1))
+                }
+                lastNumber = numbers.max() ?? 0
+            }
+            var record = try begun(name, secret, old, options, after: lastNumber)
             guard let next = record.next else { preconditionFailure("a record that was begun has a next version") }
             version = next.number
             record = promoted(record, graceSeconds: options.graceSeconds, keepsPrevious: old != nil)
@@ -249,6 +264,31 @@ public final class CredentialManager: Sendable {
         }
     }
 
+    /// Removes previous versions that are kept no longer. They cannot be read after their time, and leave the store with this, or with
+    /// the next change of their credential.
+    ///
+    /// - Returns: how many.
+    @discardableResult
+    public func removeExpired() throws(CredentialError) -> Int {
+        guard store.isWritable else { return 0 }
+        var count = 0
+        for name in try names() where (try? record(of: name)).map(isOver) ?? false {
+            var number: Int?
+            count += try changed(.expire, name, version: { number }) { () throws(CredentialError) in
+                let lock = try takeLock()
+                defer { lock.release() }
+                let record = try record(of: name)
+                guard isOver(record) else { return 0 }
+                number = record.previous?.number
+                try write(record, of: name)
+                return 1
+            }
+        }
+        return count
+    }
+
+    private func isOver(_ record: CredentialRecord) -> Bool { record.previous?.keptUntil.map { $0 <= now() } ?? false }
+
     // MARK: Health
 
     /// What somebody should look at: of the store, of each credential, of the audit trail.
@@ -261,9 +301,7 @@ public final class CredentialManager: Sendable {
                     let record = try record(of: name)
                     findings += self.findings(name, record)
                 } catch {
-                    findings.append(
-                        CredentialFinding(
-                            code: .unusable, isFailure: true, name: name, message: error.message, advice: error.advice))
+                    findings.append(CredentialManager.unusable(name, error))
                 }
             }
         } catch {
@@ -305,6 +343,10 @@ public final class CredentialManager: Sendable {
             }
         }
         return findings + CredentialManager.findings(report)
+    }
+
+    private static func unusable(_ name: CredentialName, _ error: CredentialError) -> CredentialFinding {
+        CredentialFinding(code: .unusable, isFailure: true, name: name, message: error.message, advice: error.advice)
     }
 
     private static func findings(_ report: AuditReport) -> [CredentialFinding] {
@@ -385,20 +427,25 @@ public final class CredentialManager: Sendable {
 
     /// Changes something of a credential. It is on record before it takes effect: what ends this process in between, or a disk that is
     /// full by then, leaves the entry that it was begun.
+    ///
+    /// - Parameter makes: whether it makes a store where there is none.
     private func changed<Result>(
-        _ action: AuditEntry.Action, _ name: CredentialName, version: () -> Int?,
+        _ action: AuditEntry.Action, _ name: CredentialName, makes: Bool = false, version: () -> Int?,
         _ body: () throws(CredentialError) -> Result
     ) throws(CredentialError) -> Result {
-        try openRecord(action, name)
+        try openRecord(action, name, writes: makes)
         try audit.add(AuditTrail.Event(action, name: name.text, outcome: AuditEntry.begun), anchoredIn: nil)
         return try recordedEnd(action, name, version: version, body)
     }
 
     /// Opens the store, and holds the trail against what the store knows of it. A store that refuses is put on record.
-    private func openRecord(_ action: AuditEntry.Action, _ name: CredentialName?) throws(CredentialError) {
+    private func openRecord(
+        _ action: AuditEntry.Action, _ name: CredentialName?, writes: Bool = false
+    ) throws(CredentialError) {
         try audit.check()
         let anchor: AuditTrail.Anchor?
         do throws(CredentialError) {
+            if writes { try store.prepareToWrite() }
             anchor = try audit.anchor(in: store)
         } catch {
             try? audit.add(
@@ -440,6 +487,9 @@ public final class CredentialManager: Sendable {
         return try CredentialRecord(decoding: secret, name: name)
     }
 
+    /// Whether it is this record that is damaged, and not the whole store.
+    private func isAlone(_ name: CredentialName) -> Bool { (try? store.keys()) != nil }
+
     private func record(of name: CredentialName) throws(CredentialError) -> CredentialRecord {
         if let record = try recordIfAny(of: name) { return record }
         throw CredentialError(
@@ -459,7 +509,8 @@ public final class CredentialManager: Sendable {
 
     /// The record with a new secret as the next version; the secret is in the store, the record is not yet.
     private func begun(
-        _ name: CredentialName, _ secret: Secret, _ old: CredentialRecord?, _ options: Options
+        _ name: CredentialName, _ secret: Secret, _ old: CredentialRecord?, _ options: Options,
+        after lastNumber: Int = 0
     ) throws(CredentialError) -> CredentialRecord {
         let kind = options.kind ?? old?.kind ?? .other
         try kind.check(secret, of: name)
@@ -480,7 +531,7 @@ public final class CredentialManager: Sendable {
                 .expired, "the secret (not shown) has expired already", location: "credential \(name)",
                 advice: "get a new one, or correct --expires")
         }
-        let number = (old?.lastNumber ?? 0) + 1
+        let number = (old?.lastNumber ?? lastNumber) + 1
         let next = CredentialVersion(number: number, created: created, expires: expires)
         var record = old ?? CredentialRecord(kind: kind, rotationSeconds: nil, current: next)
         record.kind = kind

@@ -291,7 +291,8 @@ enum PrivateFiles {
 
     // MARK: Writing
 
-    /// Puts a file in the place of another: written whole beside it, synced, renamed, the folder synced.
+    /// Puts a file in the place of another: written whole beside it, synced, renamed, the folder synced. The caller holds the lock of the
+    /// file: what lies beside it is what a process left that was killed.
     ///
     /// - Throws: ``CredentialError`` `.notWritable` or `.io`; the old file is then still there.
     static func replace(_ path: String, with bytes: [UInt8]) throws(CredentialError) {
@@ -301,7 +302,7 @@ enum PrivateFiles {
     }
 
     private static func replace(_ path: String, with bytes: UnsafeRawBufferPointer) throws(CredentialError) {
-        let temporary = "\(path).\(processID).part"
+        let temporary = path + ".part"
         remove(temporary)
         do throws(CredentialError) {
             try write(bytes, to: temporary)

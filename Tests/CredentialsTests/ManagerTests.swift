@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -231,6 +232,76 @@ struct ManagerTests {
         #expect(try desk.manager.get(name) == Desk.first)
     }
 
+    @Test("A previous version leaves the store when its time is over") func expired() throws {
+        let desk = try Desk()
+        let other = try CredentialName("other")
+        for secret in [Desk.first, Desk.second] {
+            _ = try desk.manager.set(name, to: secret, options: .init(graceSeconds: 100))
+            _ = try desk.manager.set(other, to: secret)
+        }
+        desk.time.advance(99)
+        #expect(try desk.manager.removeExpired() == 0)
+        desk.time.advance(1)
+        #expect(try desk.store.read("vendor.key/1") == Desk.first)
+        #expect(try desk.manager.removeExpired() == 1)
+        #expect(try desk.store.read("vendor.key/1") == nil)
+        #expect(try desk.store.read("other/1") == Desk.first)
+        #expect(try desk.manager.get(name) == Desk.second)
+        #expect(try desk.manager.removeExpired() == 0)
+        let expired = try desk.audit.entries(last: 100).filter { $0.action == .expire }
+        #expect(expired.map(\.outcome) == ["begun", "ok"])
+        #expect(expired.map(\.version) == [nil, 1])
+        #expect(desk.manager.health() == [])
+    }
+
+    @Test("A record that cannot be read is told of, and what is set takes its place") func salvaged() throws {
+        let desk = try Desk()
+        for secret in [Desk.first, Desk.second] { _ = try desk.manager.set(name, to: secret) }
+        try desk.store.write(Secret("garbage"), for: name.text)
+        var told: [CredentialFinding] = []
+        #expect(try desk.manager.list { told.append($0) }.isEmpty)
+        #expect(told.map(\.name) == [name])
+        #expect(code { _ = try desk.manager.rotate(name, to: Desk.third, test: noTest) } == .damaged)
+        // No number is used again.
+        #expect(try desk.manager.set(name, to: Desk.third).current.number == 3)
+        #expect(try desk.manager.get(name) == Desk.third)
+        #expect(try desk.store.keys() == [AuditTrail.headKey, "vendor.key", "vendor.key/3"])
+    }
+
+    @Test("Nobody waits for a lock while a passphrase is typed") func prompt() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/c"
+        let asked = Mutex(0)
+        func manager() -> CredentialManager {
+            let store = EncryptedFileStore(
+                folder: path,
+                key: .passphrase { _ throws(CredentialError) in
+                    asked.withLock { $0 += 1 }
+                    for name in ["credentials.lock", "credentials-change.lock", "audit.lock"] {
+                        if PrivateFiles.isFolder(path) {
+                            try PrivateLock(path + "/" + name, timeoutSeconds: 0).release()
+                        }
+                    }
+                    return Secret(VaultTests.passphrase)
+                }, cost: VaultTests.cheap)
+            return CredentialManager(
+                store: store,
+                audit: AuditTrail(
+                    folder: path, headFolder: folder.path + "/s",
+                    caller: AuditCaller(process: "test", service: "tests"),
+                    now: { 1_800_000_000 }), folder: path, now: { 1_800_000_000 })
+        }
+        _ = try manager().set(name, to: Desk.first)
+        _ = try manager().set(name, to: Desk.second)
+        #expect(try manager().get(name) == Desk.second)
+        #expect(try manager().rollBack(name).current.number == 1)
+        #expect(try manager().list().count == 1)
+        #expect(try manager().delete(name))
+        #expect(manager().verifyAudit().isGood)
+        // Once each.
+        #expect(asked.withLock { $0 } == 7)
+    }
+
     @Test("A change that cannot be put on record does not take effect", arguments: ["head", "trail"])
     func changeWithoutRecord(what: String) throws {
         let desk = try Desk()
@@ -241,7 +312,7 @@ struct ManagerTests {
         // In the way of what is written, for every user.
         let obstacle: String
         if what == "head" {
-            obstacle = "\(desk.audit.headPath).\(PrivateFiles.processID).part"
+            obstacle = desk.audit.headPath + ".part"
         } else {
             obstacle = desk.audit.path
             try FileManager.default.moveItem(atPath: obstacle, toPath: obstacle + ".aside")

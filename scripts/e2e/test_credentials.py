@@ -362,6 +362,11 @@ def test_damaged_file(desk: Desk) -> None:
         desk.run("credential", "set", "other", given=SECOND, code=74)
         assert desk.vault.read_bytes() == bytes_
         assert desk.json("credential", "check", code=1)[0]["code"] == "unusable"
+    # Of another salt nothing but the key can tell.
+    salted = bytearray(good[:-32])
+    salted[20] ^= 1
+    desk.vault.write_bytes(bytes(salted) + hashlib.sha256(salted).digest())
+    assert "header was changed" in desk.run("credential", "get", "vendor", code=65).stderr
     # A file that asks for an absurd amount of work is refused before that is done. H24.
     absurd = bytearray(good[:-32])
     absurd[10:16] = struct.pack("<BBHH", 1, 63, 8, 1)
@@ -519,6 +524,8 @@ def test_killed_at_every_step(desk: Desk, call: str) -> None:
     assert number > 1, "nothing was killed"
     listed = desk.json("credential", "list")[0]
     assert listed["findings"] == []
+    # Nor does anything else stay.
+    assert [path for folder in (desk.folder, desk.head.parent) for path in folder.glob("*.part")] == []
 
 
 def test_the_disk_is_full(desk: Desk) -> None:
@@ -766,8 +773,8 @@ class Terminal:
     def type(self, text: str) -> None:
         os.write(self.terminal, text.encode())
 
-    def end(self) -> int:
-        """Reads to the end, and gives the exit code."""
+    def end(self, *, shows: bool = False) -> int:
+        """Reads to the end, and gives the exit code; `shows` asserts that the terminal then shows what is typed."""
         while True:
             try:
                 piece = os.read(self.terminal, 4_096)
@@ -777,11 +784,17 @@ class Terminal:
                 break
             self.seen += piece
         _, status = os.waitpid(self.pid, 0)
+        if shows:
+            import termios
+
+            assert termios.tcgetattr(self.terminal)[3] & termios.ECHO
         os.close(self.terminal)
         return os.waitstatus_to_exitcode(status)
 
 
 def test_terminal(desk: Desk) -> None:
+    import termios
+
     typing = Terminal(desk, "credential", "set", "vendor")
     typing.wait_for("Secret of vendor: ")
     # A character too much, taken back.
@@ -791,6 +804,13 @@ def test_terminal(desk: Desk) -> None:
     refused = Terminal(desk, "credential", "get", "vendor")
     assert refused.end() == 64
     assert FIRST.encode() not in refused.seen
+    # Ended from elsewhere: the terminal shows again what is typed.
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        ended = Terminal(desk, "credential", "set", "vendor")
+        ended.wait_for("Secret of vendor: ")
+        assert not termios.tcgetattr(ended.terminal)[3] & termios.ECHO
+        os.kill(ended.pid, number)
+        assert ended.end(shows=True) == 128 + number, ended.seen
     shown = Terminal(desk, "credential", "get", "vendor", "--show")
     assert shown.end() == 0
     assert FIRST.encode() in shown.seen

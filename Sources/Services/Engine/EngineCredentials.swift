@@ -76,7 +76,16 @@ public final class EngineCredentials: ManagedService {
         var rounds = 0
         while true {
             let state = await refreshed()
-            if state.isSetUp, state.isUsable, rounds % 1_440 == 0 {
+            // The store can be opened, and the trail takes entries.
+            let isFit = state.isSetUp && !state.findings.contains { $0.isFailure && $0.name == nil }
+            if isFit, rounds % 10 == 0 {
+                let removed = try? await blocking { (manager) throws(CredentialError) in try manager.removeExpired() }
+                if let removed, removed > 0 {
+                    scope.logger.notice(
+                        "versions that are kept no longer were removed", metadata: ["count": "\(removed)"])
+                }
+            }
+            if isFit, rounds % 1_440 == 0 {
                 let days = configuration.credentialAuditDays
                 let removed = try? await blocking { (manager) throws(CredentialError) in
                     try manager.pruneAudit(days: days)

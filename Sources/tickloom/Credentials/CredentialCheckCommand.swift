@@ -16,8 +16,9 @@ struct CredentialCheckCommand: ParsableCommand {
         let context = try Context(global)
         let manager = try context.credentials("credential check")
         var findings = manager.health()
-        // No secret is read where the store cannot be opened, or where that cannot be put on record.
+        // No secret is touched where the store cannot be opened, or where that cannot be put on record.
         if !findings.contains(where: { $0.isFailure && $0.name == nil }) {
+            try ServiceError.telling { () throws(CredentialError) in _ = try manager.removeExpired() }
             let unfit = try ServiceError.telling { () throws(CredentialError) in try manager.checkSecrets() }
             findings += unfit.filter { one in !findings.contains { $0.name == one.name && $0.code == one.code } }
         }

@@ -109,9 +109,15 @@ enum SecretInput {
                 .usage, "the terminal cannot be kept from showing what is typed",
                 advice: "give the secret through a pipe")
         }
+        let shown = usual
+        Interruption.restore {
+            var shown = shown
+            _ = tcsetattr(descriptor, TCSANOW, &shown)
+        }
         Notes.ask(prompt)
         defer {
             _ = tcsetattr(descriptor, TCSADRAIN, &usual)
+            Interruption.restore(with: nil)
             Notes.write("")
         }
         return try Secret(capacity: Secret.bytesMax) { (buffer) throws(ServiceError) in
