@@ -717,6 +717,11 @@ def keyring(bare: Desk) -> Iterator[Desk]:
             bus.stdout.close()
 
 
+def head_key(desk: Desk) -> str:
+    """The key under which a keyring keeps the head of a trail."""
+    return ".audit-head-" + hashlib.sha256(str(desk.folder.resolve()).encode()).hexdigest()[:16]
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs a D-Bus session")
 def test_secret_service(keyring: Desk) -> None:
     # Nobody chose it: the session has one.
@@ -735,7 +740,34 @@ def test_secret_service(keyring: Desk) -> None:
     keyring.head.unlink()
     assert "cut off" in keyring.run("credential", "audit", "--verify", code=1).stdout
     keyring.log.write_text("".join(lines))
+    keyring.log.chmod(0o600)
     keyring.run("credential", "check")
+    # Another folder has a trail of its own, and its head in the same keyring.
+    other: dict[str, Any] = {
+        "TICKLOOM_CREDENTIAL_DIR": str(keyring.home / "other"),
+        "TICKLOOM_CREDENTIAL_HEAD_DIR": str(keyring.home / "other-head"),
+    }
+    for settings in (other, {}, other, {}):
+        assert keyring.run("credential", "get", "vendor.api-key", **settings).stdout == FIRST
+        verified = keyring.json("credential", "audit", "--verify", **settings)[0]
+        assert verified["good"]
+        assert len(verified["checked"]) == 2
+    if shutil.which("secret-tool") is not None:
+        # As a keyring leaves it that is killed while it takes an item.
+        for key in ("vendor.api-key", head_key(keyring)):
+            subprocess.run(
+                ["secret-tool", "store", "--label=tickloom", "application", "tickloom", "key", key],
+                env=keyring.environment,
+                input=b"",
+                check=True,
+                timeout=60,
+            )
+        assert "is there, but empty" in keyring.run("credential", "get", "vendor.api-key", code=74).stderr
+        assert "vendor.api-key" in keyring.run("credential", "list", code=1).stderr
+        keyring.run("credential", "set", "vendor.api-key", given=SECOND)
+        assert keyring.run("credential", "get", "vendor.api-key").stdout == SECOND
+        lost = [one for one in keyring.json("credential", "audit") if one["action"] == "head_lost"]
+        assert [one["detail"] for one in lost[-1:]] == ["in the default keyring of the Secret Service"]
     keyring.run("credential", "delete", "vendor.api-key", "--yes")
     assert keyring.run("credential", "list").stdout == ""
     # A session without a keyring: an error, and nothing in plain text.
