@@ -1,5 +1,5 @@
 internal import Credentials
-private import Foundation
+internal import Foundation
 private import Synchronization
 
 /// The beginning of what a program printed, which may hold a secret: it lies in memory that does not move, and is cleared.
@@ -23,21 +23,29 @@ final class Printed: Sendable {
     }
 
     /// Reads to the end of a file or pipe, and keeps as much of its beginning as there is room for.
-    func take(from descriptor: Int32) {
+    func take(from file: FileHandle) {
+        #if os(Windows)
+        while let piece = try? file.read(upToCount: 4_096), !piece.isEmpty { piece.withUnsafeBytes(keep) }
+        #else
         let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 4_096, alignment: 16)
         defer {
             Secret.clear(piece)
             piece.deallocate()
         }
         while true {
-            let count = Int(read(descriptor, piece.baseAddress!, numericCast(piece.count)))
+            let count = read(file.fileDescriptor, piece.baseAddress!, piece.count)
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { return }
-            state.withLock { state in
-                for byte in piece[..<count] where state.count < state.bytes.count {
-                    state.bytes[state.count] = byte
-                    state.count += 1
-                }
+            keep(UnsafeRawBufferPointer(rebasing: piece[..<count]))
+        }
+        #endif
+    }
+
+    private func keep(_ piece: UnsafeRawBufferPointer) {
+        state.withLock { state in
+            for byte in piece where state.count < state.bytes.count {
+                state.bytes[state.count] = byte
+                state.count += 1
             }
         }
     }

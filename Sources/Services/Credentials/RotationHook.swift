@@ -81,7 +81,7 @@ public struct RotationHook: Sendable {
         }
         let read = DispatchSemaphore(value: 0)
         Thread.detachNewThread {
-            printed.take(from: output.fileHandleForReading.fileDescriptor)
+            printed.take(from: output.fileHandleForReading)
             read.signal()
         }
         let deadline = DispatchTime.now() + timeoutSeconds

@@ -17,12 +17,10 @@ enum SecretInput {
         return try Secret(capacity: Secret.bytesMax + 3) { (buffer) throws(ServiceError) in
             var count = 0
             while count < buffer.count {
-                let piece = Interruption.whileWaiting {
-                    read(0, buffer.baseAddress! + count, numericCast(buffer.count - count))
-                }
-                if piece < 0, errno == EINTR { continue }
+                let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[count...])
+                let piece = Interruption.whileWaiting { read(into: rest) }
                 guard piece > 0 else { break }
-                count += Int(piece)
+                count += piece
             }
             if !keepsLineBreak {
                 if count > 0, buffer[count - 1] == 10 { count -= 1 }
@@ -35,6 +33,20 @@ enum SecretInput {
             }
             return count
         }
+    }
+
+    /// Reads some of standard input; 0 at its end.
+    private static func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        #if os(Windows)
+        guard let piece = try? FileHandle.standardInput.read(upToCount: min(buffer.count, 4_096)) else { return 0 }
+        piece.withUnsafeBytes { buffer.copyMemory(from: $0) }
+        return piece.count
+        #else
+        while true {
+            let count = Foundation.read(0, buffer.baseAddress!, buffer.count)
+            if count >= 0 || errno != EINTR { return max(count, 0) }
+        }
+        #endif
     }
 
     /// A passphrase from a terminal; for a new file it is asked for twice.
@@ -124,7 +136,7 @@ enum SecretInput {
             var count = 0
             while true {
                 var byte: UInt8 = 0
-                let size = Interruption.whileWaiting { read(descriptor, &byte, 1) }
+                let size = Interruption.whileWaiting { Foundation.read(descriptor, &byte, 1) }
                 if size < 0, errno == EINTR { continue }
                 guard size == 1 else { return count }
                 switch byte {
