@@ -1105,7 +1105,7 @@ def test_crash_report(desk: Desk) -> None:
     process.stdin.write(FIRST.encode())
     process.stdin.flush()
     deadline = time.monotonic() + 120
-    while not is_reading(process.pid):
+    while not stands_in(process.pid, "0 0x0"):
         assert time.monotonic() < deadline, "it does not read"
         time.sleep(0.01)
     process.send_signal(signal.SIGSEGV)
@@ -1114,9 +1114,14 @@ def test_crash_report(desk: Desk) -> None:
     assert (out, error) == (b"", b"")
 
 
-def is_reading(pid: int) -> bool:
-    """Whether a process stands in a read of standard input."""
-    return any(path.read_text().startswith("0 0x0 ") for path in Path(f"/proc/{pid}/task").glob("*/syscall"))
+def stands_in(pid: int, call: str) -> bool:
+    """Whether a thread of a process waits in a call, given as its number and first argument."""
+    for path in Path(f"/proc/{pid}/task").glob("*/syscall"):
+        # Threads come and go.
+        with contextlib.suppress(OSError):
+            if path.read_text().startswith(call + " "):
+                return True
+    return False
 
 
 def held(desk: Desk, *arguments: object, given: str, **settings: Any) -> tuple[bytes, list[tuple[str, bytes]]]:
@@ -1148,9 +1153,8 @@ def held(desk: Desk, *arguments: object, given: str, **settings: Any) -> tuple[b
         process.stdin.write(given.encode())
         process.stdin.close()
         deadline = time.monotonic() + 120
-        tasks = Path(f"/proc/{process.pid}/task")
         # The pipe takes nothing more: it stands in write(1).
-        while not any(path.read_text().startswith("1 0x1 ") for path in tasks.glob("*/syscall")):
+        while not stands_in(process.pid, "1 0x1"):
             assert process.poll() is None, process.stderr.read()
             assert time.monotonic() < deadline, "it does not come to its end"
             time.sleep(0.01)
