@@ -10,6 +10,8 @@ import Foundation
 public struct AuditEntry: Hashable, Codable, Sendable {
     public enum Action: String, Codable, Sendable {
         case get, set, rotate, rollback, delete
+        /// A previous version was removed because its time was over.
+        case expire
         /// The store could not be opened to list what is in it.
         case open
         /// Every secret was read to see whether it fits its kind.
@@ -20,7 +22,7 @@ public struct AuditEntry: Hashable, Codable, Sendable {
         case prune
         /// A damaged trail was put aside, and this one begun.
         case restart
-        /// The head that is kept beside the trail had gone.
+        /// A head of the trail had gone, or stood further back than it can; `detail` says which.
         case headLost = "head_lost"
         /// Not an event: the first line of a trail whose beginning was removed.
         case base
@@ -34,9 +36,11 @@ public struct AuditEntry: Hashable, Codable, Sendable {
     /// The credential; nil if it is about none.
     public var name: String?
     public var version: Int?
-    /// `ok`, or the code of the error.
+    /// `ok`, or the code of the error; ``begun`` for a change that is about to be made.
     public var outcome: String
     public var detail: String?
+    /// The kind of the store that was asked; nil if none was, or it refused.
+    public var store: String?
     public var process: String
     public var processID: Int
     public var userID: Int
@@ -47,10 +51,22 @@ public struct AuditEntry: Hashable, Codable, Sendable {
     enum CodingKeys: String, CodingKey {
         case number = "n"
         case seconds = "time"
-        case action, name, version, outcome, detail, process
+        case action, name, version, outcome, detail, store, process
         case processID = "pid"
         case userID = "uid"
         case service, previous
+    }
+
+    /// The outcome of the entry before a change, which another follows with how it ended.
+    public static let begun = "begun"
+
+    /// Whether something was given or changed by a store of this kind, which keeps the head of it in turn.
+    func isGiven(by kind: CredentialStoreKind) -> Bool {
+        switch action {
+        case .get, .set, .rotate, .rollback, .delete, .expire, .check, .resolve:
+            outcome == "ok" && store == kind.rawValue
+        case .open, .prune, .restart, .headLost, .base: false
+        }
     }
 
     static let noPrevious = String(repeating: "0", count: 64)

@@ -17,6 +17,10 @@ public struct AuditReport: Sendable {
     /// The heads that it was held against, and who kept each.
     public var checked: [(keeper: String, head: AuditHead)] = []
     public var faults: [Fault] = []
+    /// What is no fault of the trail, but should be looked at: heads that are or were missing, or stood too far back.
+    public var warnings: [String] = []
+    /// What its owner did: that it was begun anew.
+    public var notes: [String] = []
 
     public var isGood: Bool { faults.isEmpty }
 }

@@ -66,16 +66,42 @@ public enum CredentialKind: String, CaseIterable, Codable, Sendable {
                 "copy it again, or choose another --kind")
         }
         if self == .privateKey {
-            let text = secret.revealed
-            guard text.hasPrefix("-----BEGIN "), text.contains("PRIVATE KEY-----"), text.contains("-----END ") else {
+            guard
+                secret.withBytes({ text in
+                    text.starts(with: "-----BEGIN ".utf8) && contains(text, "PRIVATE KEY-----")
+                        && contains(text, "-----END ")
+                })
+            else {
                 throw refused("is no private key in PEM form", "give the whole file, from BEGIN to END")
             }
         }
-        if self == .password, secret.withBytes({ String(validating: $0, as: UTF8.self) }) == nil {
+        if self == .password, !secret.withBytes(isText) {
             throw refused("is not UTF-8 text", "choose the kind other for bytes")
         }
         if secret.count <= 128, Placeholder.matches(secret) {
             throw refused("is a placeholder, as in an example", "give the real one")
+        }
+    }
+
+    // Without a `String`, which would be a copy that nobody clears.
+
+    private func contains(_ bytes: UnsafeRawBufferPointer, _ part: StaticString) -> Bool {
+        let part = UnsafeRawBufferPointer(start: part.utf8Start, count: part.utf8CodeUnitCount)
+        guard bytes.count >= part.count else { return false }
+        return (0...bytes.count - part.count).contains { start in
+            bytes[start..<start + part.count].elementsEqual(part)
+        }
+    }
+
+    private func isText(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var decoder = UTF8()
+        var rest = bytes.makeIterator()
+        while true {
+            switch decoder.decode(&rest) {
+            case .scalarValue: continue
+            case .emptyInput: return true
+            case .error: return false
+            }
         }
     }
 }

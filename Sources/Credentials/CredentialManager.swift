@@ -93,7 +93,9 @@ public final class CredentialManager: Sendable {
     /// What may be told of all, by name. A record that cannot be read is a finding of ``health()``, and left out here.
     ///
     /// That somebody lists them is not put on record; that the store refuses is: it may be a passphrase that is guessed.
-    public func list() throws(CredentialError) -> [CredentialInfo] {
+    ///
+    /// - Parameter onUnusable: is told of those that cannot be read.
+    public func list(onUnusable: (CredentialFinding) -> Void = { _ in }) throws(CredentialError) -> [CredentialInfo] {
         var infos: [CredentialInfo] = []
         let names: [CredentialName]
         do throws(CredentialError) {
@@ -105,15 +107,19 @@ public final class CredentialManager: Sendable {
         for name in names {
             do throws(CredentialError) {
                 infos.append(info(name, try record(of: name)))
-            } catch  where error.code == .damaged || error.code == .newerVersion || error.code == .notFound {
-                continue
+            } catch  where error.code == .damaged || error.code == .newerVersion {
+                onUnusable(CredentialManager.unusable(name, error))
+            } catch  where error.code == .notFound {
+                // It was deleted meanwhile.
             }
         }
         return infos
     }
 
     private func names() throws(CredentialError) -> [CredentialName] {
-        try store.keys().filter { !$0.contains("/") && $0 != AuditTrail.headKey }.compactMap { try? CredentialName($0) }
+        try store.keys().filter { !$0.contains("/") && !$0.hasPrefix(AuditTrail.headKey) }.compactMap {
+            try? CredentialName($0)
+        }
     }
 
     // MARK: Changing
@@ -126,11 +132,22 @@ public final class CredentialManager: Sendable {
         _ name: CredentialName, to secret: Secret, options: Options = Options()
     ) throws(CredentialError) -> CredentialInfo {
         var version: Int?
-        return try recorded(.set, name, version: { version }) { () throws(CredentialError) in
+        return try changed(.set, name, makes: true, version: { version }) { () throws(CredentialError) in
             let lock = try takeLock()
             defer { lock.release() }
-            let old = try recordIfAny(of: name)
-            var record = try begun(name, secret, old, options)
+            let old: CredentialRecord?
+            var lastNumber = 0
+            do throws(CredentialError) {
+                old = try recordIfAny(of: name)
+            } catch  where error.code == .damaged && isAlone(name) {
+                // Nothing of it can be read, and what is set takes its place; numbers go on from those of its secrets.
+                old = nil
+                let numbers = try store.keys().filter { $0.hasPrefix(name.text + "/") }.compactMap {
+                    Int($0.dropFirst(name.text.utf8.count + 1))
+                }
+                lastNumber = numbers.max() ?? 0
+            }
+            var record = try begun(name, secret, old, options, after: lastNumber)
             guard let next = record.next else { preconditionFailure("a record that was begun has a next version") }
             version = next.number
             record = promoted(record, graceSeconds: options.graceSeconds, keepsPrevious: old != nil)
@@ -149,7 +166,7 @@ public final class CredentialManager: Sendable {
         test: (Secret) throws(CredentialError) -> Void
     ) throws(CredentialError) -> CredentialInfo {
         var version: Int?
-        return try recorded(.rotate, name, version: { version }) { () throws(CredentialError) in
+        return try changed(.rotate, name, version: { version }) { () throws(CredentialError) in
             let number = try begin(name, secret, options)
             version = number
             do throws(CredentialError) {
@@ -211,7 +228,7 @@ public final class CredentialManager: Sendable {
         -> CredentialInfo
     {
         var version: Int?
-        return try recorded(.rollback, name, version: { version }) { () throws(CredentialError) in
+        return try changed(.rollback, name, version: { version }) { () throws(CredentialError) in
             let lock = try takeLock()
             defer { lock.release() }
             var record = try record(of: name)
@@ -237,7 +254,7 @@ public final class CredentialManager: Sendable {
     ///
     /// - Returns: whether there was one.
     public func delete(_ name: CredentialName) throws(CredentialError) -> Bool {
-        try recorded(.delete, name, version: { nil }) { () throws(CredentialError) in
+        try changed(.delete, name, version: { nil }) { () throws(CredentialError) in
             let lock = try takeLock()
             defer { lock.release() }
             // Also of one whose record cannot be read. The record goes first: secrets without one are nobody's.
@@ -246,6 +263,31 @@ public final class CredentialManager: Sendable {
             return was
         }
     }
+
+    /// Removes previous versions that are kept no longer. They cannot be read after their time, and leave the store with this, or with
+    /// the next change of their credential.
+    ///
+    /// - Returns: how many.
+    @discardableResult
+    public func removeExpired() throws(CredentialError) -> Int {
+        guard store.isWritable else { return 0 }
+        var count = 0
+        for name in try names() where (try? record(of: name)).map(isOver) ?? false {
+            var number: Int?
+            count += try changed(.expire, name, version: { number }) { () throws(CredentialError) in
+                let lock = try takeLock()
+                defer { lock.release() }
+                let record = try record(of: name)
+                guard isOver(record) else { return 0 }
+                number = record.previous?.number
+                try write(record, of: name)
+                return 1
+            }
+        }
+        return count
+    }
+
+    private func isOver(_ record: CredentialRecord) -> Bool { record.previous?.keptUntil.map { $0 <= now() } ?? false }
 
     // MARK: Health
 
@@ -259,9 +301,7 @@ public final class CredentialManager: Sendable {
                     let record = try record(of: name)
                     findings += self.findings(name, record)
                 } catch {
-                    findings.append(
-                        CredentialFinding(
-                            code: .unusable, isFailure: true, name: name, message: error.message, advice: error.advice))
+                    findings.append(CredentialManager.unusable(name, error))
                 }
             }
         } catch {
@@ -272,7 +312,9 @@ public final class CredentialManager: Sendable {
         }
         do throws(CredentialError) {
             let since = now() - CredentialManager.failureSeconds
-            let failed = try audit.entries(last: 1_000).filter { $0.seconds >= since && $0.outcome != "ok" }
+            let failed = try audit.entries(last: 1_000).filter {
+                $0.seconds >= since && $0.outcome != "ok" && $0.outcome != AuditEntry.begun
+            }
             if let last = failed.last {
                 findings.append(
                     CredentialFinding(
@@ -285,28 +327,58 @@ public final class CredentialManager: Sendable {
                 CredentialFinding(
                     code: .audit, isFailure: true, name: nil, message: "\(error.message) (\(error.location))",
                     advice: error.advice))
+            return findings
+        }
+        let report: AuditReport
+        do throws(CredentialError) {
+            report = audit.reverified(against: try audit.anchor(in: store))
+        } catch {
+            report = audit.reverified(against: nil)
+            // A store that cannot be used was told of above.
+            if !findings.contains(where: { $0.code == .unusable && $0.name == nil }) {
+                findings.append(
+                    CredentialFinding(
+                        code: .audit, isFailure: true, name: nil,
+                        message: "the audit trail's head cannot be read: \(error.message)", advice: error.advice))
+            }
+        }
+        return findings + CredentialManager.findings(report)
+    }
+
+    private static func unusable(_ name: CredentialName, _ error: CredentialError) -> CredentialFinding {
+        CredentialFinding(code: .unusable, isFailure: true, name: name, message: error.message, advice: error.advice)
+    }
+
+    private static func findings(_ report: AuditReport) -> [CredentialFinding] {
+        var findings: [CredentialFinding] = []
+        let advice = "find out why; tickloom credential audit --verify tells more"
+        if let first = report.faults.first {
+            let more = report.faults.count - 1
+            findings.append(
+                CredentialFinding(
+                    code: .audit, isFailure: true, name: nil,
+                    message: "the audit trail was changed: \(first)" + (more > 0 ? ", and \(more) more" : ""),
+                    advice: "\(advice), and --restart begins another"))
+        }
+        if let last = report.warnings.last {
+            findings.append(
+                CredentialFinding(
+                    code: .audit, isFailure: false, name: nil, message: "the audit trail: \(last)", advice: advice))
         }
         return findings
     }
 
     /// Holds the audit trail against its head, the one that the store keeps, and those given.
     public func verifyAudit(against heads: [AuditHead] = []) -> AuditReport {
-        var known = heads.map { (keeper: "the one who asks", head: $0) }
-        var fault: AuditReport.Fault?
+        let others = heads.map { (keeper: "the one who asks", head: $0) }
         do throws(CredentialError) {
-            if let secret = try store.read(AuditTrail.headKey) {
-                if let head = AuditHead(secret.revealed) {
-                    known.append((store.place, head))
-                } else {
-                    fault = .init(line: nil, message: "the head in \(store.place) is none")
-                }
-            }
+            return audit.verify(against: try audit.anchor(in: store), heads: others)
         } catch {
-            fault = .init(line: nil, message: "the head in \(store.place) cannot be read: \(error.message)")
+            var report = audit.verify(against: nil, heads: others)
+            report.faults.append(
+                .init(line: nil, message: "the head in \(store.place) cannot be read: \(error.message)"))
+            return report
         }
-        var report = audit.verify(against: known)
-        if let fault { report.faults.append(fault) }
-        return report
     }
 
     /// Removes entries of the audit trail that are older than so many days.
@@ -322,7 +394,7 @@ public final class CredentialManager: Sendable {
     /// - Throws: ``CredentialError`` if it cannot be put on record, or the store cannot be read.
     public func checkSecrets() throws(CredentialError) -> [CredentialFinding] {
         var findings: [CredentialFinding] = []
-        try audit.check()
+        try openRecord(.check, nil)
         let names = try names()
         guard !names.isEmpty else { return [] }
         for name in names {
@@ -344,20 +416,56 @@ public final class CredentialManager: Sendable {
 
     // MARK: Inside
 
-    /// Does something to a credential and puts on record how it ended. That this can be done is seen to first.
+    /// Reads something of a credential, and puts on record how that ended before it is given. That this can be done is seen to first.
     private func recorded<Result>(
         _ action: AuditEntry.Action, _ name: CredentialName, version: () -> Int?,
         _ body: () throws(CredentialError) -> Result
     ) throws(CredentialError) -> Result {
+        try openRecord(action, name)
+        return try recordedEnd(action, name, version: version, body)
+    }
+
+    /// Changes something of a credential. It is on record before it takes effect: what ends this process in between, or a disk that is
+    /// full by then, leaves the entry that it was begun.
+    ///
+    /// - Parameter makes: whether it makes a store where there is none.
+    private func changed<Result>(
+        _ action: AuditEntry.Action, _ name: CredentialName, makes: Bool = false, version: () -> Int?,
+        _ body: () throws(CredentialError) -> Result
+    ) throws(CredentialError) -> Result {
+        try openRecord(action, name, writes: makes)
+        try audit.add(AuditTrail.Event(action, name: name.text, outcome: AuditEntry.begun), anchoredIn: nil)
+        return try recordedEnd(action, name, version: version, body)
+    }
+
+    /// Opens the store, and holds the trail against what the store knows of it. A store that refuses is put on record.
+    private func openRecord(
+        _ action: AuditEntry.Action, _ name: CredentialName?, writes: Bool = false
+    ) throws(CredentialError) {
         try audit.check()
+        let anchor: AuditTrail.Anchor?
+        do throws(CredentialError) {
+            if writes { try store.prepareToWrite() }
+            anchor = try audit.anchor(in: store)
+        } catch {
+            try? audit.add(
+                AuditTrail.Event(action, name: name?.text, outcome: error.code.rawValue), anchoredIn: nil)
+            throw error
+        }
+        try audit.check(against: anchor)
+    }
+
+    private func recordedEnd<Result>(
+        _ action: AuditEntry.Action, _ name: CredentialName, version: () -> Int?,
+        _ body: () throws(CredentialError) -> Result
+    ) throws(CredentialError) -> Result {
         let result: Result
         do throws(CredentialError) {
             result = try body()
         } catch {
-            let event = AuditTrail.Event(
-                action, name: name.text, version: version(), outcome: error.code.rawValue, detail: nil)
-            // A store that refused us will hardly take the head; and the caller must hear of the first error.
-            try? audit.add(event, anchoredIn: nil)
+            let event = AuditTrail.Event(action, name: name.text, version: version(), outcome: error.code.rawValue)
+            // The caller must hear of the first error.
+            try? audit.add(event, anchoredIn: store)
             throw error
         }
         try audit.add(AuditTrail.Event(action, name: name.text, version: version()), anchoredIn: store)
@@ -379,6 +487,9 @@ public final class CredentialManager: Sendable {
         return try CredentialRecord(decoding: secret, name: name)
     }
 
+    /// Whether it is this record that is damaged, and not the whole store.
+    private func isAlone(_ name: CredentialName) -> Bool { (try? store.keys()) != nil }
+
     private func record(of name: CredentialName) throws(CredentialError) -> CredentialRecord {
         if let record = try recordIfAny(of: name) { return record }
         throw CredentialError(
@@ -398,7 +509,8 @@ public final class CredentialManager: Sendable {
 
     /// The record with a new secret as the next version; the secret is in the store, the record is not yet.
     private func begun(
-        _ name: CredentialName, _ secret: Secret, _ old: CredentialRecord?, _ options: Options
+        _ name: CredentialName, _ secret: Secret, _ old: CredentialRecord?, _ options: Options,
+        after lastNumber: Int = 0
     ) throws(CredentialError) -> CredentialRecord {
         let kind = options.kind ?? old?.kind ?? .other
         try kind.check(secret, of: name)
@@ -419,7 +531,7 @@ public final class CredentialManager: Sendable {
                 .expired, "the secret (not shown) has expired already", location: "credential \(name)",
                 advice: "get a new one, or correct --expires")
         }
-        let number = (old?.lastNumber ?? 0) + 1
+        let number = (old?.lastNumber ?? lastNumber) + 1
         let next = CredentialVersion(number: number, created: created, expires: expires)
         var record = old ?? CredentialRecord(kind: kind, rotationSeconds: nil, current: next)
         record.kind = kind

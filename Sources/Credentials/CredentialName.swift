@@ -11,7 +11,8 @@ public struct CredentialName: Hashable, Sendable, CustomStringConvertible {
     /// - Throws: ``CredentialError`` `.invalidName`.
     public init(_ text: String) throws(CredentialError) {
         func refused(_ what: String, _ advice: String) -> CredentialError {
-            CredentialError(.invalidName, what, location: "the name \(CredentialName.shown(text))", advice: advice)
+            CredentialError(
+                .invalidName, what, location: "the name (not shown, \(text.utf8.count) bytes)", advice: advice)
         }
         let form = "write lower-case letters and digits, joined by - or ., as in polygon.api-key"
         guard !text.isEmpty else { throw refused("it is empty", form) }
@@ -37,6 +38,11 @@ public struct CredentialName: Hashable, Sendable, CustomStringConvertible {
             }
         }
         guard !wasSeparator else { throw refused("it ends with a separator", form) }
+        guard !CredentialName.looksLikeSecret(text) else {
+            throw refused(
+                "it looks like a secret", "name it after what it is for, as in polygon.api-key; the secret is asked for"
+            )
+        }
         self.text = text
     }
 
@@ -58,11 +64,15 @@ public struct CredentialName: Hashable, Sendable, CustomStringConvertible {
         self = name
     }
 
-    /// What is shown of a name that is none: somebody may have given a secret in its place.
-    private static func shown(_ text: String) -> String {
-        guard text.utf8.count <= 20, text.unicodeScalars.allSatisfy({ (32..<127).contains($0.value) }) else {
-            return "(not shown, \(text.utf8.count) bytes)"
-        }
-        return "\"\(text)\""
+    /// Whether it is rather a secret that was given in the place of a name: a long part with many digits, or many digits of a
+    /// hexadecimal number. Names go where secrets must not.
+    private static func looksLikeSecret(_ text: String) -> Bool {
+        let parts = text.utf8.split { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
+        let isLong = parts.contains { part in part.count >= 20 && part.count(where: { $0 < 58 }) >= 4 }
+        let characters = parts.joined()
+        let isNumber =
+            characters.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+            && characters.contains { $0 < 58 }
+        return isLong || isNumber && characters.reduce(0) { count, _ in count + 1 } >= 24
     }
 }

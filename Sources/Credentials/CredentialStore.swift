@@ -20,6 +20,11 @@ public protocol CredentialStore: Sendable {
     /// - Throws: ``CredentialError``: `.unavailable`, `.locked`, `.denied`, `.damaged`, `.io`.
     func read(_ key: String) throws(CredentialError) -> Secret?
 
+    /// Asks for what it needs to write, such as the passphrase of a new file. It comes before locks, for which others wait.
+    ///
+    /// - Throws: ``CredentialError``, what ``write(_:for:)`` would throw.
+    func prepareToWrite() throws(CredentialError)
+
     /// Creates or replaces a secret, as one step: whoever reads meanwhile finds the old or the new one, also after a crash.
     ///
     /// - Throws: ``CredentialError``, with the old secret still in place.
@@ -40,4 +45,5 @@ public protocol CredentialStore: Sendable {
 extension CredentialStore {
     public var isWritable: Bool { true }
     public var secretBytesMax: Int { Secret.bytesMax }
+    public func prepareToWrite() throws(CredentialError) {}
 }

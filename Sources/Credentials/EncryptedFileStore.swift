@@ -21,6 +21,8 @@ public final class EncryptedFileStore: CredentialStore {
         var material: Secret?
         /// The key that was made of it, and for which header.
         var key: (VaultKey, checkedBytes: [UInt8])?
+        /// Of the file that is made if there still is none.
+        var newHeader: VaultHeader?
     }
 
     /// - Parameters:
@@ -87,9 +89,22 @@ public final class EncryptedFileStore: CredentialStore {
         try PrivateFiles.checkWritable(folder)
     }
 
+    public func prepareToWrite() throws(CredentialError) {
+        try state.withLock { (state) throws(CredentialError) in try prepare(&state) }
+    }
+
+    /// Asks for the passphrase and makes the key, also for a file that is not there yet. Nobody waits for a lock meanwhile.
+    private func prepare(_ state: inout State) throws(CredentialError) {
+        guard try load(&state) == nil, state.newHeader == nil else { return }
+        let header = newHeader()
+        _ = try key(for: header, isNew: true, &state)
+        state.newHeader = header
+    }
+
     /// Changes the entries and writes them.
     private func change(_ body: (inout [String: Secret]) -> Bool) throws(CredentialError) -> Bool {
         try state.withLock { (state) throws(CredentialError) in
+            try prepare(&state)
             try PrivateFiles.makeFolder(folder)
             let lock = try PrivateLock(folder + "/credentials.lock", timeoutSeconds: lockTimeoutSeconds)
             defer { lock.release() }
@@ -97,7 +112,7 @@ public final class EncryptedFileStore: CredentialStore {
             let loaded = try load(&state)
             var entries = loaded?.entries ?? [:]
             guard body(&entries) else { return false }
-            let header = if let loaded { loaded.header } else { newHeader() }
+            let header = loaded?.header ?? state.newHeader ?? newHeader()
             let key = try key(for: header, isNew: loaded == nil, &state)
             try PrivateFiles.replace(place, with: VaultFormat.seal(entries, header: header, key: key, path: place))
             return true
@@ -106,6 +121,7 @@ public final class EncryptedFileStore: CredentialStore {
 
     private func load(_ state: inout State) throws(CredentialError) -> (header: VaultHeader, entries: [String: Secret])?
     {
+        if PrivateFiles.exists(folder) { try PrivateFiles.checkFolder(folder) }
         guard let bytes = try PrivateFiles.read(place, bytesMax: VaultFormat.bytesMax) else { return nil }
         let header = try VaultFormat.header(of: bytes, path: place)
         let key = try key(for: header, isNew: false, &state)
@@ -147,10 +163,13 @@ public final class EncryptedFileStore: CredentialStore {
         guard isNew || key.opens(header) else {
             throw CredentialError(
                 .denied,
-                header.origin == .passphrase ? "the passphrase is wrong" : "the key file is that of another file",
+                header.origin == .passphrase
+                    ? "the passphrase is wrong, or the file's header was changed"
+                    : "the key file is that of another file, or the file's header was changed",
                 location: place,
                 advice: header.origin == .passphrase
-                    ? "try again; nothing was changed" : "name the right one; nothing was changed")
+                    ? "try again, then restore the file from a copy; nothing was changed"
+                    : "name the right one, then restore the file from a copy; nothing was changed")
         }
         state.material = material
         state.key = (key, header.checkedBytes)

@@ -36,11 +36,17 @@ enum PrivateFiles {
         try checkFolder(path)
     }
 
-    /// - Throws: ``CredentialError`` `.insecure` if others may write into the folder, or it is another user's.
+    /// - Throws: ``CredentialError`` `.insecure` if others may write into the folder, it is another user's, or a link: who owns the link
+    ///   chooses what is read.
     static func checkFolder(_ path: String) throws(CredentialError) {
         #if !os(Windows)
         var status = stat()
-        guard stat(path, &status) == 0 else { throw failure(path, "the folder cannot be read") }
+        guard lstat(unslashed(path), &status) == 0 else { throw failure(path, "the folder cannot be read") }
+        guard status.st_mode & S_IFMT != S_IFLNK else {
+            throw CredentialError(
+                .insecure, "the folder is a link", location: path,
+                advice: "name the folder itself with TICKLOOM_CREDENTIAL_DIR")
+        }
         guard status.st_mode & S_IFMT == S_IFDIR else {
             throw CredentialError(
                 .unavailable, "it is no folder", location: path, advice: "choose another with TICKLOOM_CREDENTIAL_DIR")
@@ -58,6 +64,40 @@ enum PrivateFiles {
         #endif
     }
 
+    /// Checks the folder of a file that its user may only read: it may be root's, and a sticky one, where others cannot take its place.
+    ///
+    /// - Throws: ``CredentialError`` `.insecure` if others can put another file in the place of one in it.
+    static func checkReadFolder(_ path: String) throws(CredentialError) {
+        #if !os(Windows)
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw failure(path, "the folder cannot be read") }
+        guard status.st_uid == geteuid() || status.st_uid == 0 else {
+            throw CredentialError(
+                .insecure, "the folder is another user's, who can put another file there", location: path,
+                advice: "keep the file in a folder of your own")
+        }
+        guard status.st_mode & 0o022 == 0 || status.st_mode & S_ISVTX != 0 else {
+            throw CredentialError(
+                .insecure,
+                "others may write into the folder (mode \(octal(UInt32(status.st_mode)))), and put another file there",
+                location: path, advice: "take that from them: chmod go-w \(path)")
+        }
+        #endif
+    }
+
+    /// A path without `/` and `/.` at its end, which would follow a link.
+    private static func unslashed(_ path: String) -> String {
+        var path = path[...]
+        while path.count > 1, path.hasSuffix("/") || path.hasSuffix("/.") { path.removeLast() }
+        return String(path)
+    }
+
+    /// Whether one folder is another, or lies in it, whatever they are called.
+    static func isInside(_ path: String, _ folder: String) -> Bool {
+        let (path, folder) = (canonical(path), canonical(folder))
+        return path == folder || path.hasPrefix(folder == "/" ? folder : folder + "/")
+    }
+
     static func isFolder(_ path: String) -> Bool {
         #if os(Windows)
         let attributes = path.withCString(encodedAs: UTF16.self) { GetFileAttributesW($0) }
@@ -69,8 +109,61 @@ enum PrivateFiles {
     }
 
     static func parent(of path: String) -> String {
+        #if os(Windows)
         guard let slash = path.lastIndex(where: { $0 == "/" || $0 == "\\" }) else { return "." }
+        #else
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        #endif
         return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// The path without links and without `.` and `..`, as far as it is there.
+    static func canonical(_ path: String) -> String {
+        #if os(Windows)
+        path
+        #else
+        var missing: [String] = []
+        var path = path
+        while true {
+            if let real = realpath(path, nil) {
+                defer { free(real) }
+                let base = String(cString: real)
+                let rest = missing.reversed().joined(separator: "/")
+                return rest.isEmpty ? base : base == "/" ? "/" + rest : base + "/" + rest
+            }
+            let pieces = path.split(separator: "/")
+            guard let last = pieces.last, pieces.count > 1 || path.hasPrefix("/") else { return path }
+            if last != "." { missing.append(String(last)) }
+            path = (path.hasPrefix("/") ? "/" : "") + pieces.dropLast().joined(separator: "/")
+        }
+        #endif
+    }
+
+    /// Whether there is something of that name, be it a link that leads nowhere.
+    static func exists(_ path: String) -> Bool {
+        #if os(Windows)
+        path.withCString(encodedAs: UTF16.self) { GetFileAttributesW($0) } != INVALID_FILE_ATTRIBUTES
+        #else
+        var status = stat()
+        return lstat(path, &status) == 0
+        #endif
+    }
+
+    /// Whether a file that is there can be written, as the system says when it is opened; nothing is written.
+    static func checkWritable(file path: String) throws(CredentialError) {
+        #if os(Windows)
+        let attributes = path.withCString(encodedAs: UTF16.self) { GetFileAttributesW($0) }
+        guard attributes == INVALID_FILE_ATTRIBUTES || attributes & DWORD(FILE_ATTRIBUTE_READONLY) == 0 else {
+            throw CredentialError(.notWritable, "the file can only be read", location: path, advice: diskAdvice)
+        }
+        #else
+        let descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return }
+            throw failure(path, "it cannot be written")
+        }
+        close(descriptor)
+        #endif
     }
 
     /// Whether files can be made in a folder, as the system says; nothing is written.
@@ -132,8 +225,34 @@ enum PrivateFiles {
             guard bytes.count + count <= bytesMax else { throw tooLong(path, bytesMax) }
             bytes += buffer[..<count]
         }
-        buffer.withUnsafeMutableBytes(SecretMemory.clear)
         return bytes
+        #endif
+    }
+
+    /// The whole of a file that holds a secret; nil if there is none. No copy of it is left elsewhere in memory.
+    ///
+    /// - Throws: as ``read(_:bytesMax:isPrivate:)``.
+    static func readSecret(_ path: String, bytesMax: Int) throws(CredentialError) -> Secret? {
+        #if os(Windows)
+        guard var bytes = try read(path, bytesMax: bytesMax) else { return nil }
+        return Secret(taking: &bytes)
+        #else
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        // Why it cannot be opened is told in one place; a file that came meanwhile is read by whoever asks again.
+        guard descriptor >= 0 else { return try read(path, bytesMax: 0) == nil ? nil : Secret("") }
+        defer { close(descriptor) }
+        try checkFile(descriptor, path, isPrivate: true)
+        return try Secret(capacity: bytesMax + 1) { (buffer) throws(CredentialError) in
+            var size = 0
+            while size < buffer.count {
+                let count = systemRead(descriptor, buffer.baseAddress! + size, buffer.count - size)
+                if count < 0, errno == EINTR { continue }
+                guard count >= 0 else { throw failure(path, "it cannot be read") }
+                guard count > 0 else { return size }
+                size += count
+            }
+            throw tooLong(path, bytesMax)
+        }
         #endif
     }
 
@@ -172,11 +291,18 @@ enum PrivateFiles {
 
     // MARK: Writing
 
-    /// Puts a file in the place of another: written whole beside it, synced, renamed, the folder synced.
+    /// Puts a file in the place of another: written whole beside it, synced, renamed, the folder synced. The caller holds the lock of the
+    /// file: what lies beside it is what a process left that was killed.
     ///
     /// - Throws: ``CredentialError`` `.notWritable` or `.io`; the old file is then still there.
     static func replace(_ path: String, with bytes: [UInt8]) throws(CredentialError) {
-        let temporary = "\(path).\(processID).part"
+        try bytes.withUnsafeBufferPointer { (bytes) throws(CredentialError) in
+            try replace(path, with: UnsafeRawBufferPointer(bytes))
+        }
+    }
+
+    private static func replace(_ path: String, with bytes: UnsafeRawBufferPointer) throws(CredentialError) {
+        let temporary = path + ".part"
         remove(temporary)
         do throws(CredentialError) {
             try write(bytes, to: temporary)
@@ -190,11 +316,18 @@ enum PrivateFiles {
 
     /// Makes a new file; one that is there is an error.
     static func create(_ path: String, with bytes: [UInt8]) throws(CredentialError) {
+        try bytes.withUnsafeBufferPointer { (bytes) throws(CredentialError) in
+            try create(path, with: UnsafeRawBufferPointer(bytes))
+        }
+    }
+
+    /// Makes a new file; one that is there is an error.
+    static func create(_ path: String, with bytes: UnsafeRawBufferPointer) throws(CredentialError) {
         try write(bytes, to: path)
         try syncFolder(parent(of: path))
     }
 
-    private static func write(_ bytes: [UInt8], to path: String) throws(CredentialError) {
+    private static func write(_ bytes: UnsafeRawBufferPointer, to path: String) throws(CredentialError) {
         #if os(Windows)
         let opened = path.withCString(encodedAs: UTF16.self) { name in
             CreateFileW(
@@ -203,7 +336,7 @@ enum PrivateFiles {
         guard let opened, opened != INVALID_HANDLE_VALUE else { throw failure(path, "it cannot be made") }
         defer { CloseHandle(opened) }
         var count = DWORD(0)
-        guard WriteFile(opened, bytes, DWORD(bytes.count), &count, nil), Int(count) == bytes.count,
+        guard WriteFile(opened, bytes.baseAddress, DWORD(bytes.count), &count, nil), Int(count) == bytes.count,
             FlushFileBuffers(opened)
         else { throw failure(path, "writing failed") }
         #else
@@ -253,19 +386,21 @@ enum PrivateFiles {
         guard ftruncate(descriptor, off_t(size)) == 0, lseek(descriptor, off_t(size), SEEK_SET) == off_t(size) else {
             throw failure(path, "it cannot be written")
         }
-        try put(bytes, descriptor, path)
+        try bytes.withUnsafeBufferPointer { (bytes) throws(CredentialError) in
+            try put(UnsafeRawBufferPointer(bytes), descriptor, path)
+        }
         if isNew { try syncFolder(parent(of: path)) }
         #endif
     }
 
     #if !os(Windows)
     /// Writes and syncs.
-    private static func put(_ bytes: [UInt8], _ descriptor: Int32, _ path: String) throws(CredentialError) {
+    private static func put(
+        _ bytes: UnsafeRawBufferPointer, _ descriptor: Int32, _ path: String
+    ) throws(CredentialError) {
         var written = 0
         while written < bytes.count {
-            let count = bytes.withUnsafeBytes { buffer in
-                systemWrite(descriptor, buffer.baseAddress! + written, buffer.count - written)
-            }
+            let count = systemWrite(descriptor, bytes.baseAddress! + written, bytes.count - written)
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw failure(path, "writing failed") }
             written += count

@@ -29,11 +29,23 @@ public struct Secret: Sendable {
         bytes.removeAll()
     }
 
+    /// Makes a secret where it is to lie, so that no copy of it is left elsewhere.
+    ///
+    /// - Parameter fill: gets memory of `capacity` bytes, all zero, and says how many of them the secret has.
+    public init<Failure: Error>(
+        capacity: Int, _ fill: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
+    ) throws(Failure) {
+        memory = try SecretMemory(capacity: capacity, fill)
+    }
+
     /// Copies the UTF-8 bytes of a text.
     public init(_ text: String) {
         var text = text
         memory = text.withUTF8 { SecretMemory(copying: UnsafeRawBufferPointer($0)) }
     }
+
+    /// Overwrites memory in which a secret may have been.
+    public static func clear(_ buffer: UnsafeMutableRawBufferPointer) { SecretMemory.clear(buffer) }
 
     /// The number of bytes.
     public var count: Int { memory.count }

@@ -22,6 +22,21 @@ final class SecretMemory: @unchecked Sendable {
         buffer.copyMemory(from: bytes)
     }
 
+    /// Memory of so many bytes, all zero, that `fill` writes to and says the number of bytes of.
+    init<Failure: Error>(
+        capacity: Int, _ fill: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
+    ) throws(Failure) {
+        buffer = SecretMemory.allocate(capacity)
+        do throws(Failure) {
+            count = try fill(UnsafeMutableRawBufferPointer(rebasing: buffer[..<capacity]))
+        } catch {
+            SecretMemory.clear(buffer)
+            SecretMemory.free(buffer)
+            throw error
+        }
+        precondition((0...capacity).contains(count), "it was filled within its bounds")
+    }
+
     deinit {
         SecretMemory.clear(buffer)
         SecretMemory.free(buffer)
@@ -47,7 +62,9 @@ final class SecretMemory: @unchecked Sendable {
 
     #if os(Windows)
     private static func allocate(_ count: Int) -> UnsafeMutableRawBufferPointer {
-        UnsafeMutableRawBufferPointer.allocate(byteCount: max(count, 1), alignment: 16)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: max(count, 1), alignment: 16)
+        buffer.initializeMemory(as: UInt8.self, repeating: 0)
+        return buffer
     }
 
     private static func free(_ buffer: UnsafeMutableRawBufferPointer) { buffer.deallocate() }

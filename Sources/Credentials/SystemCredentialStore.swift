@@ -80,7 +80,7 @@ public struct SystemCredentialStore: CredentialStore {
         guard outcome.code != TL_CREDENTIAL_EMPTY else {
             throw CredentialError(
                 .damaged, "\(key) is there, but empty: storing it was interrupted, or another program emptied it",
-                location: place, advice: "set it again; where that is refused, delete it first")
+                location: place, advice: "set it again")
         }
         try succeed(outcome)
         guard buffer.count <= Secret.bytesMax else {

@@ -44,41 +44,45 @@ enum VaultFormat {
         _ bytes: [UInt8], header: VaultHeader, key: VaultKey, path: String
     ) throws(CredentialError) -> [String: Secret] {
         let body = bytes[VaultHeader.size..<bytes.count - digestSize]
-        var plain: [UInt8]
+        var plain: Data
         do {
             let box = try ChaChaPoly.SealedBox(
                 nonce: ChaChaPoly.Nonce(data: header.nonce), ciphertext: body.dropLast(tagSize),
                 tag: body.suffix(tagSize))
-            var data = try ChaChaPoly.open(box, using: key.encryption, authenticating: header.bytes)
-            plain = Array(data)
-            data.withUnsafeMutableBytes(SecretMemory.clear)
+            plain = try key.withEncryption { try ChaChaPoly.open(box, using: $0, authenticating: header.bytes) }
         } catch {
             throw damaged("somebody changed it: it is not what the key's owner wrote", path)
         }
-        defer { plain.withUnsafeMutableBytes(SecretMemory.clear) }
-        return try entries(of: plain[...], path: path)
+        // Read where it lies: a copy would not be cleared, nor would this be, if a copy of it were held.
+        let entries: Result<[String: Secret], CredentialError> = plain.withUnsafeMutableBytes { plain in
+            defer { SecretMemory.clear(plain) }
+            do throws(CredentialError) {
+                return .success(try self.entries(of: UnsafeRawBufferPointer(plain), path: path))
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try entries.get()
     }
 
-    private static func entries(of plain: ArraySlice<UInt8>, path: String) throws(CredentialError) -> [String: Secret] {
-        var rest = plain
-        func need(_ count: Int) throws(CredentialError) {
-            guard rest.count >= count else { throw damaged("its content ends early", path) }
+    private static func entries(
+        of plain: UnsafeRawBufferPointer, path: String
+    ) throws(CredentialError) -> [String: Secret] {
+        var position = 0
+        func take(_ count: Int) throws(CredentialError) -> UnsafeRawBufferPointer {
+            guard plain.count - position >= count else { throw damaged("its content ends early", path) }
+            defer { position += count }
+            return UnsafeRawBufferPointer(rebasing: plain[position..<position + count])
         }
-        try need(4)
-        let count = Int(rest.takeLittleEndian(UInt32.self))
+        let count = Int(UInt32(littleEndian: try take(4).loadUnaligned(as: UInt32.self)))
         var entries: [String: Secret] = [:]
         for _ in 0..<count {
-            try need(2)
-            let keyLength = Int(rest.takeLittleEndian(UInt16.self))
-            try need(keyLength + 4)
-            let key = String(decoding: rest.prefix(keyLength), as: UTF8.self)
-            rest = rest.dropFirst(keyLength)
-            let length = Int(rest.takeLittleEndian(UInt32.self))
-            try need(length)
-            entries[key] = rest.prefix(length).withUnsafeBytes { Secret(copying: $0) }
-            rest = rest.dropFirst(length)
+            let keyLength = Int(UInt16(littleEndian: try take(2).loadUnaligned(as: UInt16.self)))
+            let key = String(decoding: try take(keyLength), as: UTF8.self)
+            let length = Int(UInt32(littleEndian: try take(4).loadUnaligned(as: UInt32.self)))
+            entries[key] = Secret(copying: try take(length))
         }
-        guard rest.isEmpty else { throw damaged("something follows its content", path) }
+        guard position == plain.count else { throw damaged("something follows its content", path) }
         return entries
     }
 
@@ -92,16 +96,22 @@ enum VaultFormat {
                 .tooLarge, "there is no room: all credentials together may have \(bytesMax) bytes", location: path,
                 advice: "delete some")
         }
-        // Room for all, so that growing leaves no copies behind.
-        var plain: [UInt8] = []
-        plain.reserveCapacity(size)
-        defer { plain.withUnsafeMutableBytes(SecretMemory.clear) }
-        plain.appendLittleEndian(UInt32(entries.count))
-        for (key, secret) in entries.sorted(by: { $0.key < $1.key }) {
-            plain.appendLittleEndian(UInt16(key.utf8.count))
-            plain += key.utf8
-            plain.appendLittleEndian(UInt32(secret.count))
-            secret.withBytes { plain += $0 }
+        let plain = Secret(capacity: size) { buffer in
+            var position = 0
+            func put(_ bytes: UnsafeRawBufferPointer) {
+                UnsafeMutableRawBufferPointer(rebasing: buffer[position..<position + bytes.count]).copyMemory(
+                    from: bytes)
+                position += bytes.count
+            }
+            func put(_ number: some FixedWidthInteger) { withUnsafeBytes(of: number.littleEndian) { put($0) } }
+            put(UInt32(entries.count))
+            for (key, secret) in entries.sorted(by: { $0.key < $1.key }) {
+                put(UInt16(key.utf8.count))
+                Array(key.utf8).withUnsafeBytes { put($0) }
+                put(UInt32(secret.count))
+                secret.withBytes { put($0) }
+            }
+            return position
         }
         var header = header
         let nonce = ChaChaPoly.Nonce()
@@ -109,7 +119,15 @@ enum VaultFormat {
         header.length = plain.count + tagSize
         header.keyCheck = key.check(of: header)
         do {
-            let box = try ChaChaPoly.seal(plain, using: key.encryption, nonce: nonce, authenticating: header.bytes)
+            let box = try plain.withBytes { bytes in
+                // One piece of memory that is not ours to free: the library reads it where it lies.
+                let data = Data(
+                    bytesNoCopy: UnsafeMutableRawPointer(mutating: bytes.baseAddress!), count: bytes.count,
+                    deallocator: .none)
+                return try key.withEncryption {
+                    try ChaChaPoly.seal(data, using: $0, nonce: nonce, authenticating: header.bytes)
+                }
+            }
             var bytes = header.bytes + box.ciphertext + box.tag
             bytes += SHA256.hash(data: bytes)
             return bytes

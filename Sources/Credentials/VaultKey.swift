@@ -7,10 +7,10 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// The keys of one encrypted file. swift-crypto clears them when they are freed.
+/// The keys of one encrypted file. They lie where secrets do, and in the memory of swift-crypto while they are used.
 struct VaultKey: Sendable {
-    let encryption: SymmetricKey
-    private let check: SymmetricKey
+    private let encryption: Secret
+    private let check: Secret
 
     /// Makes the keys of a passphrase. This takes a good part of a second and the memory that the cost says.
     ///
@@ -41,18 +41,25 @@ struct VaultKey: Sendable {
     }
 
     private init(root: SymmetricKey, salt: [UInt8]) {
-        func derive(_ purpose: String) -> SymmetricKey {
+        func derive(_ purpose: String) -> Secret {
             HKDF<SHA256>.deriveKey(
                 inputKeyMaterial: root, salt: salt, info: Array("tickloom vault 1 \(purpose)".utf8), outputByteCount: 32
-            )
+            ).withUnsafeBytes { Secret(copying: $0) }
         }
         encryption = derive("encryption")
         check = derive("check")
     }
 
+    /// Lends the key that encrypts.
+    func withEncryption<Result>(_ body: (SymmetricKey) throws -> Result) rethrows -> Result {
+        try body(encryption.withBytes { SymmetricKey(data: $0) })
+    }
+
     /// What a header holds so that a wrong key is known before it is used.
     func check(of header: VaultHeader) -> [UInt8] {
-        Array(HMAC<SHA256>.authenticationCode(for: header.checkedBytes, using: check).prefix(VaultHeader.checkSize))
+        Array(
+            HMAC<SHA256>.authenticationCode(for: header.checkedBytes, using: check.withBytes { SymmetricKey(data: $0) })
+                .prefix(VaultHeader.checkSize))
     }
 
     /// Whether this is the key of a file; in a time that does not depend on the bytes.

@@ -237,7 +237,10 @@ struct ConfigurationLoader {
         for key in schema.keys where values[key.reference.variable] == nil {
             guard let (value, origin) = effectiveValue(of: key, from: reader) else { continue }
             values[key.reference.variable] = value.value
-            entries.append(ConfigurationEntry(key: key.reference, value: value.display, origin: origin))
+            entries.append(
+                ConfigurationEntry(
+                    key: key.reference, value: value.display, origin: origin,
+                    secret: (value.value as? SecretValue)?.written))
         }
     }
 

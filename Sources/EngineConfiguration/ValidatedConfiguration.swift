@@ -23,6 +23,17 @@ public struct ValidatedConfiguration<Keys: ConfigurationKeys>: Sendable {
     private let keys = Keys()
     private let values: [String: any Sendable]
 
+    /// The variables of ``secretVariables`` that another configuration has not, or has with another secret, or has besides; sorted.
+    public func changedSecretVariables(in other: ValidatedConfiguration) -> [String] {
+        let (old, new) = (effectiveSecrets, other.effectiveSecrets)
+        return Set(old.keys).union(new.keys).filter { old[$0] != new[$0] }.sorted()
+    }
+
+    /// The first one given of a name counts.
+    private var effectiveSecrets: [String: Secret] {
+        Dictionary(secretVariables.map { ($0.name, $0.value) }) { first, _ in first }
+    }
+
     /// Reads all sources and validates them.
     ///
     /// A key takes its value from the first of these that sets it: a flag; an environment variable that is not empty;

@@ -22,6 +22,8 @@ enum Interruption {
     private static let isEnding = Atomic<Bool>(false)
     /// Files and folders that must not outlive the process.
     private static let temporary = Mutex<Set<String>>([])
+    /// What must be put right before the process ends, such as a terminal that does not show what is typed.
+    private static let restoration = Mutex<(@Sendable () -> Void)?>(nil)
     /// The end of a pipe into which the signal handler writes.
     private static let bell = Atomic<Int32>(-1)
 
@@ -66,6 +68,9 @@ enum Interruption {
         guard isRequested else { return }
         throw ServiceError(.interrupted, message, advice: "run it again")
     }
+
+    /// Says what to put right if the process is ended; nil if there is nothing any more.
+    static func restore(with body: (@Sendable () -> Void)?) { restoration.withLock { $0 = body } }
 
     /// A file that is to be removed if the process is ended.
     static func add(temporary path: String) { temporary.withLock { _ = $0.insert(path) } }
@@ -129,6 +134,7 @@ enum Interruption {
         let isFirst = !isEnding.exchange(true, ordering: .relaxed)
         let files = temporary.withLock { $0 }
         for file in files { try? FileManager.default.removeItem(atPath: file) }
+        restoration.withLock { $0 }?()
         if isFirst {
             let message = files.isEmpty ? "stopped" : "stopped; no file was written"
             let text = Main.text(of: ServiceError(.interrupted, message, advice: "run it again"))

@@ -12,6 +12,7 @@ enum Main {
             ParquetChild.run(CommandLine.arguments[2])
         }
         StandardStreams.secure()
+        CrashReports.secure()
         Interruption.begin()
         let arguments = Array(CommandLine.arguments.dropFirst())
         do {
@@ -39,12 +40,28 @@ enum Main {
             }
         }
         if code == .validationFailure {
-            let message = Tickloom.message(for: error)
+            let message = Main.isAboutCredentials ? hidden(Tickloom.message(for: error)) : Tickloom.message(for: error)
             let usage = Tickloom.fullMessage(for: error).split(separator: "\n").first { $0.hasPrefix("Usage:") }
             return report(
                 ServiceError(.usage, message, advice: usage.map { "\($0.dropFirst(7)); --help tells more" }))
         }
         return report(ServiceError(wrapping: error))
+    }
+
+    /// Whether a secret may stand where another argument should.
+    private static var isAboutCredentials: Bool {
+        CommandLine.arguments.dropFirst().prefix { $0 != "--" }.contains(CredentialCommand.configuration.commandName!)
+    }
+
+    /// What is wrong with the arguments, without them: somebody may have given a secret as one.
+    private static func hidden(_ message: String) -> String {
+        if message.hasPrefix("Missing ") { return message }
+        if message.hasPrefix("Unknown option") { return "there is an option that it does not know (not shown)" }
+        if message.hasPrefix("The value "), let place = message.ranges(of: "is invalid for '").last {
+            let option = message[place.upperBound...].prefix { $0 != "'" }
+            return "the value of \(option) is none (not shown)"
+        }
+        return "there are arguments that it does not take (not shown)"
     }
 
     private static func report(_ error: ServiceError) -> Int32 {

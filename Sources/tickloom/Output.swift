@@ -1,4 +1,5 @@
 import CZlib
+import Credentials
 import Foundation
 import Services
 
@@ -89,6 +90,13 @@ final class Output {
         if buffer.count >= Output.bufferBytes { try flush() }
     }
 
+    /// Writes a secret from where it lies, so that no copy of it is left.
+    func write(secret: Secret) throws {
+        guard case .plain(let handle) = target else { return try write(secret.withBytes { Array($0) }) }
+        try flush()
+        try secret.withBytes { try write($0, to: handle) }
+    }
+
     func write(line: String) throws {
         try write(line.utf8)
         try write(CollectionOfOne(UInt8(ascii: "\n")))
@@ -104,7 +112,7 @@ final class Output {
         guard !buffer.isEmpty else { return }
         defer { buffer.removeAll(keepingCapacity: true) }
         switch target {
-        case .plain(let handle): try write(to: handle)
+        case .plain(let handle): try buffer.withUnsafeBytes { try write($0, to: handle) }
         case .compressed(let stream):
             errno = 0
             let written = Interruption.whileWaiting { gzwrite(stream, buffer, UInt32(buffer.count)) }
@@ -112,21 +120,19 @@ final class Output {
         }
     }
 
-    private func write(to handle: FileHandle) throws {
+    private func write(_ bytes: UnsafeRawBufferPointer, to handle: FileHandle) throws {
         #if os(Windows)
         do {
-            try handle.write(contentsOf: buffer)
+            try handle.write(contentsOf: Array(bytes))
         } catch {
             throw failure(SystemReason.text(error))
         }
         #else
         // Foundation does not pass on the system's reason.
         var written = 0
-        while written < buffer.count {
+        while written < bytes.count {
             let count = Interruption.whileWaiting {
-                buffer.withUnsafeBytes { bytes in
-                    systemWrite(handle.fileDescriptor, bytes.baseAddress! + written, bytes.count - written)
-                }
+                systemWrite(handle.fileDescriptor, bytes.baseAddress! + written, bytes.count - written)
             }
             if count >= 0 {
                 written += count

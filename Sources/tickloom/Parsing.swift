@@ -12,11 +12,14 @@ enum Parsing {
             advice: Symbol.suggestion(for: text).map { "write \($0)" } ?? "write it like EURUSD")
     }
 
-    static func time(_ text: String, option: String) throws -> Int64 {
+    /// - Parameter isShown: whether an error may say what was given.
+    static func time(_ text: String, option: String, isShown: Bool = true) throws -> Int64 {
         if let time = UTCTime.parse(text) { return time }
         let fault = TimeFault(text)
-        throw ServiceError(.usage, "\(option) \"\(text)\" \(fault.message)", advice: fault.advice)
+        throw ServiceError(.usage, "\(option) \(shown(text, isShown)) \(fault.message)", advice: fault.advice)
     }
+
+    private static func shown(_ text: String, _ isShown: Bool) -> String { isShown ? "\"\(text)\"" : "(not shown)" }
 
     /// - Throws: ``ServiceError`` `.usage` if there is no time in `[from, to)`.
     static func checkRange(_ from: Int64, _ to: Int64) throws {
@@ -40,13 +43,15 @@ enum Parsing {
     }
 
     /// One of the cases of an enumeration, by its name.
+    ///
+    /// - Parameter isShown: whether an error may say what was given.
     static func choice<Choice: RawRepresentable & CaseIterable>(
-        _ text: String, option: String
+        _ text: String, option: String, isShown: Bool = true
     ) throws -> Choice where Choice.RawValue == String {
         if let choice = Choice(rawValue: text) { return choice }
         let names = Choice.allCases.map(\.rawValue)
         throw ServiceError(
-            .usage, "\(option) \"\(text)\" is none of \(names.joined(separator: ", "))",
+            .usage, "\(option) \(shown(text, isShown)) is none of \(names.joined(separator: ", "))",
             advice: "write \(option) \(names[0])")
     }
 

@@ -125,12 +125,12 @@ struct AuditTests {
         try put(Array(try content(desk).dropLast(count)), desk)
         // The trail alone looks good.
         try FileManager.default.moveItem(atPath: desk.audit.headPath, toPath: desk.audit.headPath + ".aside")
-        #expect(desk.audit.verify(against: []).isGood)
+        #expect(desk.audit.verify().isGood)
         // Not so with the head that the store keeps, or that somebody wrote down.
         #expect(!desk.manager.verifyAudit().isGood)
-        #expect(!desk.audit.verify(against: [("a note", head)]).isGood)
+        #expect(!desk.audit.verify(heads: [("a note", head)]).isGood)
         try FileManager.default.moveItem(atPath: desk.audit.headPath + ".aside", toPath: desk.audit.headPath)
-        #expect(!desk.audit.verify(against: []).isGood)
+        #expect(!desk.audit.verify().isGood)
         #expect(isRefused(desk))
     }
 
@@ -140,12 +140,125 @@ struct AuditTests {
         let lines = try resealed(try content(desk), from: index) { $0.name = "another" }
         try put(lines, desk)
         try FileManager.default.moveItem(atPath: desk.audit.headPath, toPath: desk.audit.headPath + ".aside")
-        #expect(desk.audit.verify(against: []).isGood)
+        #expect(desk.audit.verify().isGood)
         #expect(!desk.manager.verifyAudit().isGood)
-        #expect(!desk.audit.verify(against: [("a note", head)]).isGood)
+        #expect(!desk.audit.verify(heads: [("a note", head)]).isGood)
         try FileManager.default.moveItem(atPath: desk.audit.headPath + ".aside", toPath: desk.audit.headPath)
-        #expect(!desk.audit.verify(against: []).isGood)
+        #expect(!desk.audit.verify().isGood)
         #expect(isRefused(desk))
+    }
+
+    private func bytes(_ path: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(fileURLWithPath: path))) }
+
+    @Test(
+        "The store's head finds what was put back, cut off or removed together with the head beside the trail",
+        arguments: 0...3)
+    func putBack(count: Int) throws {
+        let desk = try desk(entries: count)
+        let old = count > 0 ? (try bytes(desk.audit.path), try bytes(desk.audit.headPath)) : nil
+        for _ in count..<4 { try desk.audit.add(.init(.get, name: "vendor.key"), anchoredIn: desk.store) }
+        if let old {
+            try PrivateFiles.replace(desk.audit.path, with: old.0)
+            try PrivateFiles.replace(desk.audit.headPath, with: old.1)
+        } else {
+            PrivateFiles.remove(desk.audit.path)
+            PrivateFiles.remove(desk.audit.headPath)
+        }
+        // Again and again: no access makes the heads speak for the change.
+        let name = try CredentialName("vendor.key")
+        for _ in 0..<3 {
+            #expect(isRefused(desk))
+            #expect(throws: CredentialError.self) { try desk.manager.get(name) }
+            #expect(throws: CredentialError.self) { try desk.manager.set(name, to: Desk.first) }
+            #expect(!desk.manager.verifyAudit().isGood)
+            #expect(desk.manager.health().contains { $0.code == .audit && $0.isFailure })
+        }
+        #expect(try desk.store.keys() == [AuditTrail.headKey])
+        _ = try desk.audit.restart(anchoredIn: desk.store)
+        #expect(desk.manager.verifyAudit().isGood)
+        #expect(!isRefused(desk))
+    }
+
+    @Test("Of entries that no head knows, one is what a crash leaves, and more are a change", arguments: 1...3)
+    func forged(count: Int) throws {
+        let desk = try desk(entries: 3)
+        let head = try bytes(desk.audit.headPath)
+        for _ in 0..<count { try desk.audit.add(.init(.get, name: "vendor.key"), anchoredIn: nil) }
+        try PrivateFiles.replace(desk.audit.headPath, with: head)
+        #expect(desk.manager.verifyAudit().isGood == (count == 1))
+        #expect(isRefused(desk) == (count > 1))
+        // Without the head beside the trail all of it is looked at, and that it was missing is on record for good.
+        PrivateFiles.remove(desk.audit.headPath)
+        #expect(!isRefused(desk))
+        #expect(try desk.audit.entries(last: 100).contains { $0.action == .headLost })
+        #expect(desk.manager.verifyAudit().warnings.count == 1)
+    }
+
+    @Test("A head in the store that is gone or far behind is put on record once", arguments: [true, false])
+    func storeHeadBehind(isGone: Bool) throws {
+        let desk = try desk(entries: 3)
+        let old = try #require(try desk.store.read(AuditTrail.headKey))
+        for _ in 0..<3 { try desk.audit.add(.init(.get, name: "vendor.key"), anchoredIn: desk.store) }
+        if isGone {
+            _ = try desk.store.remove(AuditTrail.headKey)
+        } else {
+            try desk.store.write(old, for: AuditTrail.headKey)
+        }
+        #expect(desk.manager.verifyAudit().warnings.count == 1)
+        for _ in 0..<3 { #expect(!isRefused(desk)) }
+        let lost = try desk.audit.entries(last: 100).filter { $0.action == .headLost }
+        #expect(lost.map(\.detail) == [isGone ? "in memory" : "in memory, where it stood at entry 3"])
+        #expect(desk.manager.verifyAudit().isGood)
+        #expect(desk.manager.verifyAudit().warnings.count == 1)
+    }
+
+    @Test("What a store refused, and what another gave, does not leave its head behind") func lag() throws {
+        let desk = try desk(entries: 2)
+        for _ in 0..<5 {
+            try desk.audit.add(.init(.get, name: "vendor.key", outcome: "denied"), anchoredIn: nil)
+            try desk.audit.add(.init(.get, name: "vendor.key"), anchoredIn: MemoryStore(.keychain))
+        }
+        try desk.audit.add(.init(.get, name: "vendor.key"), anchoredIn: desk.store)
+        #expect(try !desk.audit.entries(last: 100).contains { $0.detail?.contains("entry 2") == true })
+        #expect(desk.manager.verifyAudit().isGood)
+    }
+
+    @Test("Trails of two folders have heads of their own in one keyring") func twoTrails() throws {
+        let folder = try TemporaryFolder()
+        let store = MemoryStore(.secretService)
+        let trails = ["a", "b"].map { name in
+            AuditTrail(
+                folder: folder.path + "/" + name, headFolder: folder.path + "/head-" + name,
+                caller: AuditCaller(process: "test", service: "tests"), now: { 1_800_000_000 })
+        }
+        for _ in 0..<3 { for trail in trails { try trail.add(.init(.get, name: "vendor.key"), anchoredIn: store) } }
+        let keys = try store.keys()
+        #expect(keys.count == 2)
+        for key in keys { #expect(key.hasPrefix(AuditTrail.headKey + "-") && key.utf8.count < 96) }
+        for trail in trails {
+            let report = trail.verify(against: try trail.anchor(in: store))
+            #expect(report.isGood)
+            #expect(report.entries == 3)
+            #expect(report.warnings == [])
+            #expect(report.checked.count == 2)
+        }
+        // One folder under two names is one trail.
+        try FileManager.default.createSymbolicLink(atPath: folder.path + "/link", withDestinationPath: folder.path)
+        let same = AuditTrail(
+            folder: folder.path + "/link/./a/", headFolder: folder.path + "/link/head-a",
+            caller: AuditCaller(process: "test", service: "tests"), now: { 1_800_000_000 })
+        try same.add(.init(.get, name: "vendor.key"), anchoredIn: store)
+        #expect(try store.keys().count == 2)
+    }
+
+    @Test("A head that is none does not stand in the way of a new beginning") func restartWithoutHead() throws {
+        let desk = try desk(entries: 2)
+        try PrivateFiles.replace(desk.audit.headPath, with: Array("nonsense".utf8))
+        try desk.store.write(Secret("nonsense"), for: AuditTrail.headKey)
+        #expect(isRefused(desk))
+        _ = try desk.audit.restart(anchoredIn: desk.store)
+        #expect(!isRefused(desk))
+        #expect(desk.manager.verifyAudit().isGood)
     }
 
     @Test("Numbers that nothing can follow are a fault, and no trap", arguments: [Int.max, Int.min, 0, -1, 1 << 60])
@@ -155,7 +268,7 @@ struct AuditTests {
             var lines = try resealed(try content(desk), from: 4 - count) { $0.number = number }
             if count == 2 { lines.removeLast() }
             try put(lines, desk)
-            #expect(!desk.audit.verify(against: []).isGood)
+            #expect(!desk.audit.verify().isGood)
             #expect(isRefused(desk))
             PrivateFiles.remove(desk.audit.path)
             PrivateFiles.remove(desk.audit.headPath)

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -195,8 +196,8 @@ struct ManagerTests {
         desk.store.failure = nil
         #expect(try desk.manager.get(name) == Desk.first)
         let entries = try desk.audit.entries(last: 10)
-        #expect(entries.map(\.outcome) == ["ok", "locked", "locked", "locked", "ok"])
-        #expect(entries.map(\.action) == [.set, .get, .set, .open, .get])
+        #expect(entries.map(\.outcome) == ["begun", "ok", "locked", "locked", "locked", "ok"])
+        #expect(entries.map(\.action) == [.set, .set, .get, .set, .open, .get])
         #expect(desk.manager.verifyAudit().isGood)
         desk.time.advance(CredentialManager.failureSeconds + 1)
         #expect(desk.manager.health() == [])
@@ -231,6 +232,144 @@ struct ManagerTests {
         #expect(try desk.manager.get(name) == Desk.first)
     }
 
+    @Test("A previous version leaves the store when its time is over") func expired() throws {
+        let desk = try Desk()
+        let other = try CredentialName("other")
+        for secret in [Desk.first, Desk.second] {
+            _ = try desk.manager.set(name, to: secret, options: .init(graceSeconds: 100))
+            _ = try desk.manager.set(other, to: secret)
+        }
+        desk.time.advance(99)
+        #expect(try desk.manager.removeExpired() == 0)
+        desk.time.advance(1)
+        #expect(try desk.store.read("vendor.key/1") == Desk.first)
+        #expect(try desk.manager.removeExpired() == 1)
+        #expect(try desk.store.read("vendor.key/1") == nil)
+        #expect(try desk.store.read("other/1") == Desk.first)
+        #expect(try desk.manager.get(name) == Desk.second)
+        #expect(try desk.manager.removeExpired() == 0)
+        let expired = try desk.audit.entries(last: 100).filter { $0.action == .expire }
+        #expect(expired.map(\.outcome) == ["begun", "ok"])
+        #expect(expired.map(\.version) == [nil, 1])
+        #expect(desk.manager.health() == [])
+    }
+
+    @Test("A record that cannot be read is told of, and what is set takes its place") func salvaged() throws {
+        let desk = try Desk()
+        for secret in [Desk.first, Desk.second] { _ = try desk.manager.set(name, to: secret) }
+        try desk.store.write(Secret("garbage"), for: name.text)
+        var told: [CredentialFinding] = []
+        #expect(try desk.manager.list { told.append($0) }.isEmpty)
+        #expect(told.map(\.name) == [name])
+        #expect(code { _ = try desk.manager.rotate(name, to: Desk.third, test: noTest) } == .damaged)
+        // No number is used again.
+        #expect(try desk.manager.set(name, to: Desk.third).current.number == 3)
+        #expect(try desk.manager.get(name) == Desk.third)
+        #expect(try desk.store.keys() == [AuditTrail.headKey, "vendor.key", "vendor.key/3"])
+    }
+
+    @Test("Nobody waits for a lock while a passphrase is typed") func prompt() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/c"
+        let asked = Mutex(0)
+        func manager() -> CredentialManager {
+            let store = EncryptedFileStore(
+                folder: path,
+                key: .passphrase { _ throws(CredentialError) in
+                    asked.withLock { $0 += 1 }
+                    for name in ["credentials.lock", "credentials-change.lock", "audit.lock"] {
+                        if PrivateFiles.isFolder(path) {
+                            try PrivateLock(path + "/" + name, timeoutSeconds: 0).release()
+                        }
+                    }
+                    return Secret(VaultTests.passphrase)
+                }, cost: VaultTests.cheap)
+            return CredentialManager(
+                store: store,
+                audit: AuditTrail(
+                    folder: path, headFolder: folder.path + "/s",
+                    caller: AuditCaller(process: "test", service: "tests"),
+                    now: { 1_800_000_000 }), folder: path, now: { 1_800_000_000 })
+        }
+        _ = try manager().set(name, to: Desk.first)
+        _ = try manager().set(name, to: Desk.second)
+        #expect(try manager().get(name) == Desk.second)
+        #expect(try manager().rollBack(name).current.number == 1)
+        #expect(try manager().list().count == 1)
+        #expect(try manager().delete(name))
+        #expect(manager().verifyAudit().isGood)
+        // Once each.
+        #expect(asked.withLock { $0 } == 7)
+    }
+
+    @Test("A change that cannot be put on record does not take effect", arguments: ["head", "trail"])
+    func changeWithoutRecord(what: String) throws {
+        let desk = try Desk()
+        _ = try desk.manager.set(name, to: Desk.first)
+        _ = try desk.manager.set(name, to: Desk.second)
+        let keys = try desk.store.keys()
+        let record = try desk.store.read(name.text)
+        // In the way of what is written, for every user.
+        let obstacle: String
+        if what == "head" {
+            obstacle = desk.audit.headPath + ".part"
+        } else {
+            obstacle = desk.audit.path
+            try FileManager.default.moveItem(atPath: obstacle, toPath: obstacle + ".aside")
+        }
+        try FileManager.default.createDirectory(atPath: obstacle + "/in-the-way", withIntermediateDirectories: true)
+        #expect(code { _ = try desk.manager.set(name, to: Desk.third) } != nil)
+        #expect(code { _ = try desk.manager.rotate(name, to: Desk.third, test: noTest) } != nil)
+        #expect(code { _ = try desk.manager.rollBack(name) } != nil)
+        #expect(code { _ = try desk.manager.delete(name) } != nil)
+        #expect(code { _ = try desk.manager.get(name) } != nil)
+        #expect(try desk.store.keys() == keys)
+        #expect(try desk.store.read(name.text) == record)
+        try FileManager.default.removeItem(atPath: obstacle)
+        if what == "trail" { try FileManager.default.moveItem(atPath: obstacle + ".aside", toPath: obstacle) }
+        #expect(try desk.manager.get(name) == Desk.second)
+    }
+
+    @Test("A change is on record before it takes effect, also if the process ends meanwhile") func begun() throws {
+        let desk = try Desk()
+        _ = try desk.manager.set(name, to: Desk.first)
+        let manager = desk.manager
+        var seen: [String] = []
+        _ = try manager.rotate(name, to: Desk.second) { _ throws(CredentialError) in
+            seen = try manager.audit.entries(last: 10).map { "\($0.action) \($0.outcome)" }
+        }
+        #expect(seen == ["set begun", "set ok", "rotate begun"])
+        #expect(desk.manager.health() == [])
+    }
+
+    @Test("Health tells of a trail that was changed, and of one that is whole again") func changedTrail() throws {
+        let desk = try Desk()
+        for _ in 0..<4 { _ = try desk.manager.set(name, to: Desk.first) }
+        #expect(desk.manager.health() == [])
+        let good = [UInt8](try Data(contentsOf: URL(fileURLWithPath: desk.audit.path)))
+        var bytes = good
+        bytes[40] ^= 1
+        try PrivateFiles.replace(desk.audit.path, with: bytes)
+        for _ in 0..<2 {
+            let found = desk.manager.health()
+            #expect(found.map(\.code) == [.audit])
+            #expect(found.filter { !$0.isFailure } == [])
+        }
+        try PrivateFiles.replace(desk.audit.path, with: good)
+        #expect(desk.manager.health() == [])
+        _ = try desk.store.remove(AuditTrail.headKey)
+        #expect(desk.manager.health().map(\.isFailure) == [false])
+        _ = try desk.manager.get(name)
+        // It is on record now, and stays told.
+        let found = desk.manager.health()
+        #expect(found.map(\.code) == [.audit])
+        #expect(found.first?.message.contains("memory") == true)
+        #expect(desk.manager.verifyAudit().isGood)
+        _ = try desk.audit.restart(anchoredIn: desk.store)
+        #expect(desk.manager.health() == [])
+        #expect(desk.manager.verifyAudit().notes.count == 1)
+    }
+
     @Test("Two that change one credential at once wait for each other") func manyChangers() async throws {
         let desk = try Desk()
         _ = try desk.manager.set(name, to: Desk.first)
@@ -252,7 +391,7 @@ struct ManagerTests {
         }
         #expect(try desk.manager.info(of: name).current.number == 41)
         #expect(try desk.store.keys().count == 4)
-        #expect(try desk.audit.entries(last: 1_000).map(\.number) == Array(1...41))
+        #expect(try desk.audit.entries(last: 1_000).map(\.number) == Array(1...82))
         #expect(desk.manager.verifyAudit().isGood)
     }
 }

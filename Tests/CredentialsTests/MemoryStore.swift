@@ -4,13 +4,14 @@ import Synchronization
 
 /// A store in memory, which fails when it is told to.
 final class MemoryStore: CredentialStore {
-    let kind = CredentialStoreKind.encryptedFile
+    let kind: CredentialStoreKind
     let place = "memory"
     let secretBytesMax: Int
 
     private let state = Mutex((secrets: [String: Secret](), writesLeft: Int.max, failure: CredentialError?.none))
 
-    init(secretBytesMax: Int = Secret.bytesMax) {
+    init(_ kind: CredentialStoreKind = .encryptedFile, secretBytesMax: Int = Secret.bytesMax) {
+        self.kind = kind
         self.secretBytesMax = secretBytesMax
     }
 

@@ -45,6 +45,30 @@ struct NameTests {
         }
     }
 
+    @Test(
+        "What is a secret rather than a name is refused, and not echoed",
+        arguments: [
+            "9f8e7d6c5b4a39281706f5e4d3c2b1a0", "3f2a9c1e-7b4d-4e8a-9c0f-112233445566", "zq8vx2mlpwkt4snd7f3e9a",
+            "vendor.zq8vx2mlpwkt4snd7f3e9a", "A_Zq8v",
+        ])
+    func secrets(text: String) {
+        do throws(CredentialError) {
+            _ = try CredentialName(text)
+            Issue.record("accepted")
+        } catch {
+            #expect(error.code == .invalidName)
+            #expect(!error.description.contains(text))
+        }
+    }
+
+    @Test(
+        "Long names are names",
+        arguments: [
+            "interactivebrokersgateway2.password", "deadbeef.cafe", "a.b.c.d.e.f.a.b.c.d.e.f.a.b.c.d.e.f.a.b.c.d.e.f",
+            "polygon-2026-11.api-key",
+        ])
+    func longNames(text: String) throws { #expect(try CredentialName(text).text == text) }
+
     static let name = try! CredentialName("vendor.key")
 
     @Test(
@@ -99,6 +123,9 @@ struct NameTests {
         arguments: [
             (#"{"exp":1900000000}"#, 1_900_000_000 as Int64?), (#"{"exp":1900000000.5,"sub":"a"}"#, 1_900_000_000),
             (#"{"sub":"a"}"#, nil), (#"{"exp":"soon"}"#, nil),
+            (#"{ "a":{"exp":1},"exp" : 1900000000 }"#, 1_900_000_000), (#"{"a\"exp":1,"b":["exp",2]}"#, nil),
+            (#"{"a":"exp","exp":null}"#, nil), (#"["exp",1900000000]"#, nil), (#"{"exp":1900000000"#, nil),
+            (#"{"exp":19e8,"b":"}"}"#, 1_900_000_000), (#"{"exp"#, nil), (#"{"exp":"#, nil), ("\"\\", nil),
             (#"{"exp":-1}"#, nil), (#"{"exp":1e300}"#, nil), ("{", nil), ("", nil),
         ])
     func expiry(claims: String, expected: Int64?) {

@@ -1,9 +1,11 @@
 """Credentials from end to end: secrets are kept, given to whom they are for, and found nowhere else."""
 
 import base64
+import contextlib
 import hashlib
 import json
 import os
+import platform
 import random
 import re
 import shutil
@@ -268,10 +270,36 @@ def test_secrets_that_are_none(desk: Desk, kind: str, secret: str) -> None:
 
 
 def test_secrets_are_no_arguments(desk: Desk) -> None:
-    done = desk.run("credential", "set", "vendor", FIRST, code=64)
+    for value in (FIRST, "it's-" + FIRST, "'x' is invalid for '" + FIRST, "a b\n" + FIRST):
+        for arguments in (
+            ["set", "vendor", value],
+            ["set", "vendor", "--value", value],
+            ["set", "vendor", "--" + value],
+            ["set", "vendor", "--kind", value],
+            ["set", "vendor", "--kind=" + value],
+            ["set", "vendor", "--expires", value],
+            ["set", "vendor", "--rotate-every", value],
+            ["set", "vendor", "--grace=" + value],
+            ["set", value],
+            ["set", value[-12:].upper()],
+            ["set", "--", value, value],
+            ["get", "vendor", "--which", value],
+            ["rotate", "vendor", "--test-timeout", value],
+            ["rotate", "vendor", value],
+            ["audit", "--head", value],
+            ["audit", "--last", value],
+            ["audit", "--name", value],
+            [value],
+            ["-" + value],
+        ):
+            for more in ([], ["--json"]):
+                done = desk.run("credential", *more, *arguments, code=64)
+                assert done.stdout == ""
+                assert FIRST[-12:].lower() not in done.stderr.lower(), arguments
     assert not desk.vault.exists()
-    desk.run("credential", "set", "vendor", "--value", FIRST, code=64)
-    assert done.stdout == ""
+    # What is asked for is told.
+    assert "<name>" in desk.run("credential", "set", code=64).stderr
+    assert "--rotate-every <days>" in desk.run("credential", "set", "v", "--rotate-every", "x", code=64).stderr
 
 
 def test_without_a_keychain_nothing_is_kept_in_plain_text(bare: Desk) -> None:
@@ -334,6 +362,11 @@ def test_damaged_file(desk: Desk) -> None:
         desk.run("credential", "set", "other", given=SECOND, code=74)
         assert desk.vault.read_bytes() == bytes_
         assert desk.json("credential", "check", code=1)[0]["code"] == "unusable"
+    # Of another salt nothing but the key can tell.
+    salted = bytearray(good[:-32])
+    salted[20] ^= 1
+    desk.vault.write_bytes(bytes(salted) + hashlib.sha256(salted).digest())
+    assert "header was changed" in desk.run("credential", "get", "vendor", code=65).stderr
     # A file that asks for an absurd amount of work is refused before that is done. H24.
     absurd = bytearray(good[:-32])
     absurd[10:16] = struct.pack("<BBHH", 1, 63, 8, 1)
@@ -350,9 +383,33 @@ def test_files_that_others_may_read(desk: Desk) -> None:
         refused = desk.run("credential", "get", "vendor", code=78)
         assert "chmod 600" in refused.stderr
         path.chmod(0o600)
+    # A folder into which others may write, or that is a link.
     desk.folder.chmod(0o777)
-    assert "chmod 700" in desk.run("credential", "set", "vendor", given=SECOND, code=78).stderr
+    for arguments in (["set", "vendor"], ["get", "vendor"], ["list"]):
+        assert "chmod 700" in desk.run("credential", *arguments, given=SECOND, code=78).stderr
     desk.folder.chmod(0o700)
+    moved = desk.folder.with_name("moved")
+    desk.folder.rename(moved)
+    desk.folder.symlink_to(moved)
+    for name in ("", "/", "/."):
+        settings = {"TICKLOOM_CREDENTIAL_DIR": f"{desk.folder}{name}"}
+        assert "is a link" in desk.run("credential", "list", code=78, **settings).stderr
+        assert "is a link" in desk.run("credential", "get", "vendor", code=78, **settings).stderr
+    desk.folder.unlink()
+    moved.rename(desk.folder)
+    # The key file's, too; in one that is sticky nobody can exchange what is another's.
+    for mode, code in ((0o777, 78), (0o770, 78), (0o1777, 0), (0o755, 0)):
+        desk.key_file.parent.chmod(mode)
+        assert desk.run("credential", "get", "vendor", code=code).stdout == ("" if code else FIRST)
+    desk.key_file.parent.chmod(0o777)
+    desk.run("credential", "init", "--key-file", desk.key_file.with_name("other"), code=78)
+    desk.key_file.parent.chmod(0o700)
+    # A head beside its trail says nothing, whatever its folder is called.
+    (desk.home / "link").symlink_to(desk.folder)
+    beside = [f"{desk.folder}{name}" for name in ("", "/", "/.", "/./", "//", "/../credentials", "/heads")]
+    for head in [*beside, desk.home / "link"]:
+        refused = desk.run("credential", "get", "vendor", code=78, TICKLOOM_CREDENTIAL_HEAD_DIR=str(head))
+        assert "where it says nothing" in refused.stderr
     assert desk.run("credential", "get", "vendor").stdout == FIRST
     desk.key_file.unlink()
     assert "key file" in desk.run("credential", "get", "vendor", code=66).stderr
@@ -381,16 +438,24 @@ def test_folder_that_cannot_be_written(desk: Desk) -> None:
             os.chown(Path(root) / name, NOBODY, NOBODY)
     os.chown(desk.home, NOBODY, NOBODY)
     before = desk.vault.read_bytes()
-    desk.folder.chmod(0o500)
-    desk.log.chmod(0o400)
-    for arguments in (["set", "vendor"], ["delete", "vendor", "--yes"], ["get", "vendor"]):
-        done = desk.raw("credential", *arguments, given=SECOND.encode(), code=73, prefix=as_nobody)
-        # No access without a record.
-        assert done.stdout == b""
-        assert b"permission" in done.stderr.lower()
-    assert desk.vault.read_bytes() == before
-    desk.log.chmod(0o600)
-    desk.folder.chmod(0o700)
+    # The folder, the trail alone, the folder of its head alone.
+    for paths in ([desk.folder, desk.log], [desk.log], [desk.head.parent]):
+        modes = [path.stat().st_mode & 0o777 for path in paths]
+        for path, mode in zip(paths, modes, strict=True):
+            path.chmod(mode & ~0o222)
+        for arguments in (
+            ["set", "vendor"],
+            ["rotate", "vendor", "--untested"],
+            ["delete", "vendor", "--yes"],
+            ["get", "vendor"],
+        ):
+            done = desk.raw("credential", *arguments, given=SECOND.encode(), code=73, prefix=as_nobody)
+            # No access without a record.
+            assert done.stdout == b""
+            assert b"permission" in done.stderr.lower()
+        assert desk.vault.read_bytes() == before
+        for path, mode in zip(paths, modes, strict=True):
+            path.chmod(mode)
     assert desk.raw("credential", "get", "vendor", prefix=as_nobody).stdout == FIRST.encode()
 
 
@@ -424,7 +489,8 @@ def test_two_processes_at_once_lose_nothing(desk: Desk) -> None:
             assert desk.run("credential", "get", f"w{writer}.n{number}").stdout == f"Zq8vX2mLpW-{writer}-{number}"
     verified = desk.json("credential", "audit", "--verify")[0]
     assert verified["good"]
-    assert verified["entries"] == 4 * count + 2 * count
+    # Of a change, that it was begun and how it ended; of a reading, how it ended.
+    assert verified["entries"] == 2 * 4 * count + 2 * count
     assert list(desk.folder.glob("*.part")) == []
 
 
@@ -458,6 +524,8 @@ def test_killed_at_every_step(desk: Desk, call: str) -> None:
     assert number > 1, "nothing was killed"
     listed = desk.json("credential", "list")[0]
     assert listed["findings"] == []
+    # Nor does anything else stay.
+    assert [path for folder in (desk.folder, desk.head.parent) for path in folder.glob("*.part")] == []
 
 
 def test_the_disk_is_full(desk: Desk) -> None:
@@ -481,6 +549,7 @@ def test_audit(desk: Desk) -> None:
     desk.run("credential", "get", "nothing", code=66)
     entries = desk.json("credential", "audit")
     assert [(one["action"], one["name"], one["outcome"]) for one in entries] == [
+        ("set", "vendor", "begun"),
         ("set", "vendor", "ok"),
         ("get", "vendor", "ok"),
         ("get", "nothing", "not_found"),
@@ -488,11 +557,11 @@ def test_audit(desk: Desk) -> None:
     assert {one["process"] for one in entries} == {"tickloom credential set", "tickloom credential get"}
     assert {one["service"] for one in entries} == {"cli"}
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", one["time"]) for one in entries)
-    assert [one["n"] for one in desk.json("credential", "audit", "--name", "nothing")] == [3]
-    assert [one["n"] for one in desk.json("credential", "audit", "--last", "1")] == [3]
+    assert [one["n"] for one in desk.json("credential", "audit", "--name", "nothing")] == [4]
+    assert [one["n"] for one in desk.json("credential", "audit", "--last", "1")] == [4]
     assert FIRST not in desk.log.read_text()
     head = desk.json("credential", "audit", "--verify")[0]["head"]
-    assert head.startswith("3:")
+    assert head.startswith("4:")
     assert desk.json("credential", "audit", "--head", head)[0]["good"]
     desk.run("credential", "audit", "--head", "nonsense", code=64)
     lines = desk.log.read_text().splitlines(keepends=True)
@@ -502,6 +571,8 @@ def test_audit(desk: Desk) -> None:
         if at_end:
             # Nobody adds to it, and so there is no access.
             assert desk.run("credential", "get", "vendor", code=74).stdout == ""
+        # What cannot be read is not passed over in silence.
+        assert "was changed" in desk.run("credential", "audit", code=1).stderr
         assert any(one["code"] == "audit" for one in desk.json("credential", "check", code=1))
 
     # H25: an end cut off, an edited line, a removed one.
@@ -509,7 +580,7 @@ def test_audit(desk: Desk) -> None:
     is_found()
     desk.log.write_text("".join(lines).replace('"name":"nothing"', '"name":"vendor"'))
     is_found()
-    desk.log.write_text("".join([lines[0], lines[2]]))
+    desk.log.write_text("".join([lines[0], *lines[2:]]))
     is_found(at_end=False)
     # The head beside it is gone, too: the one in the store, and one that somebody wrote down, find it.
     desk.log.write_text("".join(lines[:1]))
@@ -523,10 +594,44 @@ def test_audit(desk: Desk) -> None:
     assert desk.json("credential", "audit", "--verify")[0]["good"]
 
 
+def test_trail_that_was_put_back(desk: Desk) -> None:
+    desk.run("credential", "set", "vendor", given=FIRST)
+    old = desk.log.read_bytes(), desk.head.read_bytes()
+    desk.run("credential", "get", "vendor")
+    new = desk.log.read_bytes(), desk.head.read_bytes()
+    # With its head, and both of them removed: the store knows better, however often one asks.
+    for log, head in (old, (None, None)):
+        for path, content in ((desk.log, log), (desk.head, head)):
+            if content is None:
+                path.unlink()
+            else:
+                path.write_bytes(content)
+                path.chmod(0o600)
+        for _ in range(2):
+            assert desk.run("credential", "get", "vendor", code=74).stdout == ""
+            desk.run("credential", "set", "vendor", given=SECOND, code=74)
+            assert not desk.json("credential", "audit", "--verify", code=1)[0]["good"]
+            assert "the audit trail was changed" in desk.run("credential", "check", code=1).stdout
+    desk.log.write_bytes(new[0])
+    desk.head.write_bytes(new[1])
+    desk.log.chmod(0o600)
+    desk.head.chmod(0o600)
+    assert desk.run("credential", "get", "vendor").stdout == FIRST
+    # A head that is gone is put on record, and told of from then on.
+    desk.head.unlink()
+    desk.run("credential", "get", "vendor")
+    verified = desk.json("credential", "audit", "--verify")[0]
+    assert verified["good"]
+    assert len(verified["warnings"]) == 1
+    assert [(one["code"], one["failure"]) for one in desk.json("credential", "check")] == [("audit", False)]
+    desk.run("credential", "audit", "--restart", "--yes")
+    assert "all is good" in desk.run("credential", "check").stdout
+
+
 def test_retention(desk: Desk) -> None:
     desk.run("credential", "set", "vendor", given=FIRST)
     assert desk.json("credential", "audit", "--prune")[0]["removed"] == 0
-    assert len(desk.json("credential", "audit")) == 1
+    assert len(desk.json("credential", "audit")) == 2
 
 
 # --- .env
@@ -612,6 +717,11 @@ def keyring(bare: Desk) -> Iterator[Desk]:
             bus.stdout.close()
 
 
+def head_key(desk: Desk) -> str:
+    """The key under which a keyring keeps the head of a trail."""
+    return ".audit-head-" + hashlib.sha256(str(desk.folder.resolve()).encode()).hexdigest()[:16]
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs a D-Bus session")
 def test_secret_service(keyring: Desk) -> None:
     # Nobody chose it: the session has one.
@@ -630,7 +740,34 @@ def test_secret_service(keyring: Desk) -> None:
     keyring.head.unlink()
     assert "cut off" in keyring.run("credential", "audit", "--verify", code=1).stdout
     keyring.log.write_text("".join(lines))
+    keyring.log.chmod(0o600)
     keyring.run("credential", "check")
+    # Another folder has a trail of its own, and its head in the same keyring.
+    other: dict[str, Any] = {
+        "TICKLOOM_CREDENTIAL_DIR": str(keyring.home / "other"),
+        "TICKLOOM_CREDENTIAL_HEAD_DIR": str(keyring.home / "other-head"),
+    }
+    for settings in (other, {}, other, {}):
+        assert keyring.run("credential", "get", "vendor.api-key", **settings).stdout == FIRST
+        verified = keyring.json("credential", "audit", "--verify", **settings)[0]
+        assert verified["good"]
+        assert len(verified["checked"]) == 2
+    if shutil.which("secret-tool") is not None:
+        # As a keyring leaves it that is killed while it takes an item.
+        for key in ("vendor.api-key", head_key(keyring)):
+            subprocess.run(
+                ["secret-tool", "store", "--label=tickloom", "application", "tickloom", "key", key],
+                env=keyring.environment,
+                input=b"",
+                check=True,
+                timeout=60,
+            )
+        assert "is there, but empty" in keyring.run("credential", "get", "vendor.api-key", code=74).stderr
+        assert "vendor.api-key" in keyring.run("credential", "list", code=1).stderr
+        keyring.run("credential", "set", "vendor.api-key", given=SECOND)
+        assert keyring.run("credential", "get", "vendor.api-key").stdout == SECOND
+        lost = [one for one in keyring.json("credential", "audit") if one["action"] == "head_lost"]
+        assert [one["detail"] for one in lost[-1:]] == ["in the default keyring of the Secret Service"]
     keyring.run("credential", "delete", "vendor.api-key", "--yes")
     assert keyring.run("credential", "list").stdout == ""
     # A session without a keyring: an error, and nothing in plain text.
@@ -668,8 +805,8 @@ class Terminal:
     def type(self, text: str) -> None:
         os.write(self.terminal, text.encode())
 
-    def end(self) -> int:
-        """Reads to the end, and gives the exit code."""
+    def end(self, *, shows: bool = False) -> int:
+        """Reads to the end, and gives the exit code; `shows` asserts that the terminal then shows what is typed."""
         while True:
             try:
                 piece = os.read(self.terminal, 4_096)
@@ -679,11 +816,17 @@ class Terminal:
                 break
             self.seen += piece
         _, status = os.waitpid(self.pid, 0)
+        if shows:
+            import termios
+
+            assert termios.tcgetattr(self.terminal)[3] & termios.ECHO
         os.close(self.terminal)
         return os.waitstatus_to_exitcode(status)
 
 
 def test_terminal(desk: Desk) -> None:
+    import termios
+
     typing = Terminal(desk, "credential", "set", "vendor")
     typing.wait_for("Secret of vendor: ")
     # A character too much, taken back.
@@ -693,6 +836,13 @@ def test_terminal(desk: Desk) -> None:
     refused = Terminal(desk, "credential", "get", "vendor")
     assert refused.end() == 64
     assert FIRST.encode() not in refused.seen
+    # Ended from elsewhere: the terminal shows again what is typed.
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        ended = Terminal(desk, "credential", "set", "vendor")
+        ended.wait_for("Secret of vendor: ")
+        assert not termios.tcgetattr(ended.terminal)[3] & termios.ECHO
+        os.kill(ended.pid, number)
+        assert ended.end(shows=True) == 128 + number, ended.seen
     shown = Terminal(desk, "credential", "get", "vendor", "--show")
     assert shown.end() == 0
     assert FIRST.encode() in shown.seen
@@ -803,6 +953,14 @@ def test_engine(served: tuple[Desk, Engine]) -> None:
     # The command line and the engine use one store.
     desk.run("credential", "set", "vendor", given=SECOND)
     assert client.call("credentials.get", name="vendor")["current"]["version"] == 2
+    # A trail that was changed in its midst, which an access does not come by.
+    log = desk.log.read_bytes()
+    desk.log.write_bytes(log.replace(b'"set"', b'"get"', 1))
+    assert [one["code"] for one in client.call("credentials.health")["findings"]] == ["audit"]
+    services = {one["name"]: one for one in client.call("services.health")["services"]}
+    assert services["credentials"]["state"] == "degraded"
+    assert "the audit trail was changed" in desk.run("status", "--data-dir", engine.data).stdout
+    desk.log.write_bytes(log)
     # What is wrong is told, in the service's health, too.
     good = desk.vault.read_bytes()
     desk.vault.write_bytes(good[:100])
@@ -900,18 +1058,22 @@ def test_canaries_are_found_nowhere(served: tuple[Desk, Engine], tmp_path: Path)
         client.call(f"credentials.{method}")
     client.call("services.health")
     client.call("credentials.get", name="canary")
-    client.answer("credentials.get", name=first)
+    # Given as a name by mistake, it is in the request that the engine received; but nowhere else.
+    mistaken = "Canary6-Zq8vX2mLpWkT4sNd-07f3e9"
+    assert "(not shown" in str(client.answer("credentials.get", name=mistaken)[0])
     for method in ("credentials.set", "credentials.reveal", "credentials.read"):
         assert client.answer(method, name="canary")[0]["code"] in ("unknown_method", "method_not_found", "not_found")
     # What a crash leaves behind. The engine has read the whole file by now, to list it.
     for head, content in memory(engine.pid):
         for canary in canaries:
             assert not contains(content, canary), f"{canary[:7]} is in the engine's memory: {head}"
+    canaries.append(mistaken)
     process = engine.pid
     os.kill(process, signal.SIGSEGV)
     engine.kill()
     client.close()
     printed.append(client.received)
+    assert "Registers:" not in (tmp_path / "serve.log").read_text()
     # All files but the key and the program's own, among them the log and what a crash printed.
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert desk.vault in files
@@ -928,6 +1090,119 @@ def test_canaries_are_found_nowhere(served: tuple[Desk, Engine], tmp_path: Path)
     # The test can fail: what it looks for is found where it is.
     assert contains(desk.raw("credential", "get", "canary").stdout, second)
     assert contains(base64.b64encode(b"x" + second.encode() + b"yz"), second)
+
+
+knows_calls = pytest.mark.skipif(
+    not sys.platform.startswith("linux") or platform.machine() != "x86_64", reason="knows Linux's calls by number"
+)
+
+
+@knows_calls
+def test_crash_report(desk: Desk) -> None:
+    """Swift's backtracer prints memory, and is switched off where the user does not ask for it."""
+    process = desk.begin("credential", "set", "vendor")
+    assert process.stdin is not None
+    process.stdin.write(FIRST.encode())
+    process.stdin.flush()
+    deadline = time.monotonic() + 120
+    while not stands_in(process.pid, "0 0x0"):
+        assert time.monotonic() < deadline, "it does not read"
+        time.sleep(0.01)
+    process.send_signal(signal.SIGSEGV)
+    out, error = process.communicate(timeout=300)
+    assert process.returncode == -signal.SIGSEGV
+    assert (out, error) == (b"", b"")
+
+
+def stands_in(pid: int, call: str) -> bool:
+    """Whether a thread of a process waits in a call, given as its number and first argument."""
+    for path in Path(f"/proc/{pid}/task").glob("*/syscall"):
+        # Threads come and go.
+        with contextlib.suppress(OSError):
+            if path.read_text().startswith(call + " "):
+                return True
+    return False
+
+
+def held(desk: Desk, *arguments: object, given: str, **settings: Any) -> tuple[bytes, list[tuple[str, bytes]]]:
+    """Runs a command to where all is done and it says so, and takes its memory there.
+
+    Returns:
+        What it printed, and its memory.
+    """
+    import fcntl
+
+    reading, writing = os.pipe()
+    try:
+        fcntl.fcntl(writing, 1_031, 4_096)  # F_SETPIPE_SZ
+        os.set_blocking(writing, False)
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                os.write(writing, b"." * 4_096)
+        os.set_blocking(writing, True)
+        process = subprocess.Popen(
+            [desk.program, *map(str, arguments)],
+            cwd=desk.home,
+            env=desk.environment | settings,
+            stdin=subprocess.PIPE,
+            stdout=writing,
+            stderr=subprocess.PIPE,
+        )
+        assert process.stdin is not None
+        assert process.stderr is not None
+        process.stdin.write(given.encode())
+        process.stdin.close()
+        deadline = time.monotonic() + 120
+        # The pipe takes nothing more: it stands in write(1).
+        while not stands_in(process.pid, "1 0x1"):
+            assert process.poll() is None, process.stderr.read()
+            assert time.monotonic() < deadline, "it does not come to its end"
+            time.sleep(0.01)
+        found = list(memory(process.pid))
+        os.close(writing)
+        writing = -1
+        printed = b""
+        while piece := os.read(reading, 1 << 16):
+            printed += piece
+        error = process.stderr.read()
+        assert process.wait(60) == 0, error
+        process.stderr.close()
+        return printed.lstrip(b".") + error, found
+    finally:
+        for end in (reading, writing):
+            if end >= 0:
+                os.close(end)
+
+
+@knows_calls
+def test_memory_of_commands(desk: Desk) -> None:
+    """H23: what a crash at the end of a command would leave in a dump holds neither its secrets nor the key."""
+    rest = "Zq8vX2mLpWkT4sNd7f3e9"
+    claims = base64.urlsafe_b64encode(b'{"sub":"canary-claims-Zq8vX2mLpW","exp":4000000000}').decode().rstrip("=")
+    token = f"eyJhbGciOiJIUzI1NiJ9.{claims}.canary-token-{rest}"
+    edge = "PRIVATE" + " KEY-----"
+    body = base64.b64encode(b"canary-pem-" + rest.encode() * 3).decode()
+    pem = f"-----BEGIN {edge}\n{body}\n-----END {edge}\n"
+    stored: list[str] = []
+    digits = desk.key_file.read_text().strip().rpartition(":")[2]
+    steps = [(["set", kind, "--kind", kind], f"canary-{kind}-{rest}") for kind in ("other", "api-key", "password")]
+    steps += [(["set", "token", "--kind", "token"], token), (["set", "pem", "--kind", "private-key"], pem)]
+    steps += [(["rotate", "token", "--test", "cat; cat >&2"], token.replace("canary-token", "canary-rotated"))]
+    steps += [(["get", "other"], ""), (["rollback", "token"], ""), (["delete", "token", "--yes"], "")]
+    steps += [(["list"], ""), (["check"], "")]
+    for arguments, secret in steps:
+        printed, found = held(desk, "credential", *arguments, given=secret)
+        if secret:
+            stored.append(body[20:60] if "pem" in arguments else secret)
+        assert len(found) > 5
+        assert any(b"TICKLOOM_CREDENTIAL_KEY_FILE" in content for _, content in found), "its memory was not read"
+        for head, content in [("what it printed", b"" if "get" in arguments else printed), *found]:
+            for canary in [*stored, "canary-claims-Zq8vX2mLpW"]:
+                assert not contains(content, canary), f"{arguments}: {canary[:12]} in {head}"
+            # Half of the key's digits, and of its bytes.
+            for half in (digits[:32], digits[32:]):
+                assert half.encode() not in content, f"{arguments}: the key's digits in {head}"
+                assert bytes.fromhex(half) not in content, f"{arguments}: the key in {head}"
 
 
 def wrong(passphrase: str) -> dict[str, Any]:

@@ -1057,6 +1057,41 @@ def test_hup_takes_over_what_may_change(program: Path, tmp_path: Path) -> None:
         engine.kill()
 
 
+def test_hup_notices_secrets(program: Path, tmp_path: Path) -> None:
+    settings = tmp_path / "config"
+    settings.mkdir()
+    file = settings / ".env.ci.local"
+    engine = Engine(program, tmp_path / "data", TICKLOOM_CONFIG_DIR=str(settings))
+    engine.environment.pop("TICKLOOM_TOKEN")
+    first, second = "Zq8vX2mLpWkT4sNd-one-Zq8vX2mLpWkT4sNd", "Zq8vX2mLpWkT4sNd-two-Zq8vX2mLpWkT4sNd"
+    file.write_text(f"TICKLOOM_TOKEN={first}\n")
+    file.chmod(0o600)
+    engine.start()
+    log = tmp_path / "serve.log"
+    # Neither the old nor the new one is shown, so that what is shown does not change.
+    steps = [
+        ([f"TICKLOOM_TOKEN={second}"], "TICKLOOM_TOKEN"),
+        ([f"TICKLOOM_TOKEN={second}", f"TICKLOOM_SECRET_VENDOR={first}"], "TICKLOOM_TOKEN,TICKLOOM_SECRET_VENDOR"),
+        ([f"TICKLOOM_TOKEN={first}", f"TICKLOOM_SECRET_VENDOR={second}"], "TICKLOOM_SECRET_VENDOR"),
+        ([f"TICKLOOM_TOKEN={first}"], ""),
+    ]
+    try:
+        for count, (lines, names) in enumerate(steps):
+            file.write_text("\n".join(lines) + "\n")
+            os.kill(engine.pid, signal.SIGHUP)
+            line = wait_until("it was not read anew", lambda index=count: [*anew(log), *[None] * 9][index])
+            assert line["metadata"] == {"taken_over": "", "need_restart": names}
+            connection = Connection(engine.socket)
+            told = {entry["key"]: entry for entry in connection.call("system.configuration")["entries"]}
+            connection.close()
+            assert told["TICKLOOM_TOKEN"]["needs_restart"] == ("TICKLOOM_TOKEN" in names)
+        assert engine.stop() == 0
+    finally:
+        engine.kill()
+    assert first not in log.read_text()
+    assert second not in log.read_text()
+
+
 # --- Ends
 
 

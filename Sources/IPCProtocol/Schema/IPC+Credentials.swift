@@ -371,13 +371,14 @@ extension IPC {
         public var number: Int
         /// When.
         public var time: Int64
-        /// Such as `get`, `set`, `rotate`, `rollback`, `delete`, `resolve`, `open`, `check`, `prune`, `restart`.
+        /// Such as `get`, `set`, `rotate`, `rollback`, `delete`, `resolve`, `open`, `check`, `prune`, `restart`,
+        /// `head_lost`.
         public var action: String
         /// The credential.
         public var name: String?
         /// Of it.
         public var version: Int?
-        /// `ok`, or why not.
+        /// `ok`, or why not; `begun` of a change that another entry says the end of.
         public var outcome: String
         /// More.
         public var detail: String?
@@ -487,27 +488,39 @@ extension IPC {
     public struct CredentialAuditResult: IPCMessage {
         /// Oldest first.
         public var entries: [CredentialAuditEntry]
+        /// What was changed, as the trail and the head beside it tell; what cannot be read is not among the entries.
+        public var faults: [String]?
 
-        public init(entries: [CredentialAuditEntry]) {
+        public init(entries: [CredentialAuditEntry], faults: [String]? = nil) {
             self.entries = entries
+            self.faults = faults
         }
 
         public init(reading reader: inout MessagePackReader) throws(IPCFault) {
             var entriesValue: [CredentialAuditEntry]?
+            var faultsValue: [String]??
             for _ in 0..<(try reader.readFieldCount()) {
                 let name = try reader.readFieldName()
                 switch name {
                 case "entries": try reader.readField("entries", &entriesValue)
-                default: try reader.skipField(name, "entries")
+                case "faults": try reader.readField("faults", &faultsValue)
+                default: try reader.skipField(name, "entries, faults")
                 }
             }
             self.entries = try entriesValue.required("entries")
+            self.faults = faultsValue ?? nil
         }
 
         public func write(to writer: inout MessagePackWriter) throws(MessagePackError) {
-            try writer.writeMapHeader(1)
+            var count = 1
+            if self.faults != nil { count += 1 }
+            try writer.writeMapHeader(count)
             writer.write(text: "entries")
             try self.entries.write(to: &writer)
+            if let value = self.faults {
+                writer.write(text: "faults")
+                try value.write(to: &writer)
+            }
         }
     }
 
@@ -521,12 +534,15 @@ extension IPC {
         public var head: String?
         /// What was changed.
         public var faults: [String]
+        /// What is no fault of the trail, but should be looked at: heads that were missing.
+        public var warnings: [String]?
 
-        public init(good: Bool, entries: Int, head: String? = nil, faults: [String]) {
+        public init(good: Bool, entries: Int, head: String? = nil, faults: [String], warnings: [String]? = nil) {
             self.good = good
             self.entries = entries
             self.head = head
             self.faults = faults
+            self.warnings = warnings
         }
 
         public init(reading reader: inout MessagePackReader) throws(IPCFault) {
@@ -534,6 +550,7 @@ extension IPC {
             var entriesValue: Int?
             var headValue: String??
             var faultsValue: [String]?
+            var warningsValue: [String]??
             for _ in 0..<(try reader.readFieldCount()) {
                 let name = try reader.readFieldName()
                 switch name {
@@ -541,18 +558,21 @@ extension IPC {
                 case "entries": try reader.readField("entries", &entriesValue)
                 case "head": try reader.readField("head", &headValue)
                 case "faults": try reader.readField("faults", &faultsValue)
-                default: try reader.skipField(name, "good, entries, head, faults")
+                case "warnings": try reader.readField("warnings", &warningsValue)
+                default: try reader.skipField(name, "good, entries, head, faults, warnings")
                 }
             }
             self.good = try goodValue.required("good")
             self.entries = try entriesValue.required("entries")
             self.head = headValue ?? nil
             self.faults = try faultsValue.required("faults")
+            self.warnings = warningsValue ?? nil
         }
 
         public func write(to writer: inout MessagePackWriter) throws(MessagePackError) {
             var count = 3
             if self.head != nil { count += 1 }
+            if self.warnings != nil { count += 1 }
             try writer.writeMapHeader(count)
             writer.write(text: "good")
             try self.good.write(to: &writer)
@@ -564,6 +584,10 @@ extension IPC {
             }
             writer.write(text: "faults")
             try self.faults.write(to: &writer)
+            if let value = self.warnings {
+                writer.write(text: "warnings")
+                try value.write(to: &writer)
+            }
         }
     }
 

@@ -32,7 +32,7 @@ public enum CredentialSetup {
         guard let head = configuration.credentialHeadDirectory else {
             throw noFolder("the head of the audit trail", "TICKLOOM_CREDENTIAL_HEAD_DIR")
         }
-        guard head != folder else {
+        guard !AuditTrail.isBeside(head, folder) else {
             throw CredentialError(
                 .insecure, "the head of the audit trail lies in the folder of the trail, where it says nothing",
                 location: head, advice: "choose another TICKLOOM_CREDENTIAL_HEAD_DIR")

@@ -1,6 +1,5 @@
 public import Credentials
 private import Foundation
-private import Synchronization
 
 /// A command that tests a new secret before it becomes the current one: it gets the secret on standard input, and says with exit code
 /// 0 that the secret works.
@@ -17,6 +16,8 @@ public struct RotationHook: Sendable {
     /// Whether the user wants no more of it; asked again and again.
     public let isCancelled: @Sendable () -> Bool
 
+    /// What errors call it: the command itself may have more in it than should be shown.
+    private static let place = "the test of the new secret"
     private static let outputBytesMax = 4_096
     /// What the command does not get to see of our environment.
     private static let hiddenPrefixes = ["TICKLOOM_SECRET_", "TICKLOOM_CREDENTIAL_PASSPHRASE", "TICKLOOM_TOKEN"]
@@ -50,14 +51,14 @@ public struct RotationHook: Sendable {
         process.standardInput = input
         process.standardOutput = output
         process.standardError = output
-        let printed = Mutex<[UInt8]>([])
+        let printed = Printed(capacity: RotationHook.outputBytesMax)
         let isOver = DispatchSemaphore(value: 0)
         process.terminationHandler = { _ in isOver.signal() }
         do {
             try process.run()
         } catch {
             throw CredentialError(
-                .refused, "the test cannot be run: \(SystemReason.text(error))", location: command,
+                .refused, "the test cannot be run: \(SystemReason.text(error))", location: RotationHook.place,
                 advice: "see that the shell is there")
         }
         #if !os(Windows)
@@ -80,9 +81,7 @@ public struct RotationHook: Sendable {
         }
         let read = DispatchSemaphore(value: 0)
         Thread.detachNewThread {
-            while let piece = try? output.fileHandleForReading.read(upToCount: 4_096), !piece.isEmpty {
-                printed.withLock { if $0.count < RotationHook.outputBytesMax * 2 { $0 += piece } }
-            }
+            printed.take(from: output.fileHandleForReading)
             read.signal()
         }
         let deadline = DispatchTime.now() + timeoutSeconds
@@ -104,14 +103,16 @@ public struct RotationHook: Sendable {
         }
         // A child of the command may hold the pipe open: what it prints later is nobody's.
         _ = read.wait(timeout: .now() + 2)
-        tell(printed.withLock { $0 }, without: secret)
+        printed.withBytes { tell($0, without: secret) }
         if isStopped {
             throw CredentialError(
-                .rejected, "the test was stopped", location: command, advice: "the current secret stays; run it again")
+                .rejected, "the test was stopped", location: RotationHook.place,
+                advice: "the current secret stays; run it again")
         }
         if isRunning {
             throw CredentialError(
-                .rejected, "the test took longer than \(Int(timeoutSeconds)) seconds, and was ended", location: command,
+                .rejected, "the test took longer than \(Int(timeoutSeconds)) seconds, and was ended",
+                location: RotationHook.place,
                 advice: "the current secret stays; give it more time with --test-timeout")
         }
         guard process.terminationReason == .exit, process.terminationStatus == 0 else {
@@ -119,53 +120,22 @@ public struct RotationHook: Sendable {
                 process.terminationReason == .exit
                 ? "with exit code \(process.terminationStatus)" : "by signal \(process.terminationStatus)"
             throw CredentialError(
-                .rejected, "the new secret did not pass its test, which ended \(how)", location: command,
+                .rejected, "the new secret did not pass its test, which ended \(how)", location: RotationHook.place,
                 advice: "the current secret stays; look at what the test says")
         }
     }
 
-    private func tell(_ bytes: [UInt8], without secret: Secret) {
-        let telltales = RotationHook.telltales(of: secret)
-        for line in bytes.prefix(RotationHook.outputBytesMax).split(separator: 10) {
+    /// Tells the lines that show nothing of the secret. No copy of one that does is made.
+    private func tell(_ bytes: UnsafeRawBufferPointer, without secret: Secret) {
+        let telltales = Telltales(of: secret)
+        for line in bytes.split(separator: 10) {
             // Not even a part of it, which is what is left where the output is cut off.
-            guard !RotationHook.shows(line, telltales) else {
+            guard !telltales.areShown(in: UnsafeRawBufferPointer(rebasing: line)) else {
                 onOutput(Secret.redacted)
                 continue
             }
             let text = String(decoding: line, as: UTF8.self)
             onOutput(String(text.unicodeScalars.filter { $0.value >= 32 && $0.value != 127 }))
         }
-    }
-
-    /// So many bytes in a row of the secret, or of one of its usual encodings, give it away.
-    private static let telltaleBytes = 6
-
-    private static func telltales(of secret: Secret) -> Set<ArraySlice<UInt8>> {
-        let bytes = secret.withBytes { Array($0) }
-        let digits = Array("0123456789abcdef".utf8)
-        let hex = bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-        var forms = [bytes, hex, hex.map { (97...102).contains($0) ? $0 - 32 : $0 }]
-        for offset in 0..<min(3, bytes.count) {
-            // In whatever place of three it stands; what depends on its neighbours is left out.
-            forms.append(Array(Data(bytes[offset...]).base64EncodedString().utf8.dropLast(4)))
-        }
-        var found: Set<ArraySlice<UInt8>> = []
-        for form in forms {
-            let length = min(telltaleBytes, form.count)
-            guard length >= 4 else { continue }
-            for start in 0...form.count - length { found.insert(form[start..<start + length]) }
-        }
-        return found
-    }
-
-    private static func shows(_ line: ArraySlice<UInt8>, _ telltales: Set<ArraySlice<UInt8>>) -> Bool {
-        let lengths = Set(telltales.map(\.count))
-        for length in lengths where line.count >= length {
-            for start in line.startIndex...line.endIndex - length where telltales.contains(line[start..<start + length])
-            {
-                return true
-            }
-        }
-        return false
     }
 }

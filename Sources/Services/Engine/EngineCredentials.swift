@@ -35,7 +35,9 @@ public final class EngineCredentials: ManagedService {
             }
             return try await credentials.audit { (audit) throws(CredentialError) in
                 let name = try params.name.map { (text) throws(CredentialError) in try CredentialName(text) }
-                return IPC.CredentialAuditResult(entries: try audit.entries(last: last, name: name?.text).map(entry))
+                return IPC.CredentialAuditResult(
+                    entries: try audit.entries(last: last, name: name?.text).map(entry),
+                    faults: audit.verify().faults.map(\.description))
             }
         },
         ServiceMethod(IPC.credentialsVerify, runningMax: 1) { credentials, _, _ in
@@ -43,7 +45,7 @@ public final class EngineCredentials: ManagedService {
                 let report = manager.verifyAudit()
                 return IPC.CredentialVerifyResult(
                     good: report.isGood, entries: report.entries, head: report.head?.description,
-                    faults: report.faults.map(\.description))
+                    faults: report.faults.map(\.description), warnings: report.warnings)
             }
         },
     ]
@@ -74,7 +76,16 @@ public final class EngineCredentials: ManagedService {
         var rounds = 0
         while true {
             let state = await refreshed()
-            if state.isSetUp, state.isUsable, rounds % 1_440 == 0 {
+            // The store can be opened, and the trail takes entries.
+            let isFit = state.isSetUp && !state.findings.contains { $0.isFailure && $0.name == nil }
+            if isFit, rounds % 10 == 0 {
+                let removed = try? await blocking { (manager) throws(CredentialError) in try manager.removeExpired() }
+                if let removed, removed > 0 {
+                    scope.logger.notice(
+                        "versions that are kept no longer were removed", metadata: ["count": "\(removed)"])
+                }
+            }
+            if isFit, rounds % 1_440 == 0 {
                 let days = configuration.credentialAuditDays
                 let removed = try? await blocking { (manager) throws(CredentialError) in
                     try manager.pruneAudit(days: days)

@@ -9,7 +9,8 @@ struct CredentialAuditCommand: ParsableCommand {
         commandName: "audit", abstract: "Who had access to which credential, and when.",
         discussion: """
             --verify looks for entries that were changed, removed or put in, and ends with 1 if it finds any. It holds the trail \
-            against the heads that are kept beside the store and in it; against one that you wrote down yourself, name it with --head.
+            against the heads that are kept beside the store and in it; against one that you wrote down yourself, name it with --head. \
+            Without --verify it is shown as far as it can be read, and ends with 1 if something was changed.
             """)
 
     @Option(help: ArgumentHelp("Of this credential only.", valueName: "name"))
@@ -47,7 +48,7 @@ struct CredentialAuditCommand: ParsableCommand {
         let heads = try head.map { text in
             guard let head = AuditHead(text) else {
                 throw ServiceError(
-                    .usage, "--head \"\(text.prefix(80))\" is no head",
+                    .usage, "--head (not shown) is no head",
                     advice: "write it as --verify prints it: number:hash")
             }
             return head
@@ -62,6 +63,8 @@ struct CredentialAuditCommand: ParsableCommand {
         let entries = try ServiceError.telling { () throws(CredentialError) in
             try audit.entries(last: last, name: name?.text)
         }
+        // Without the store, so that it can be shown where that cannot be opened.
+        let report = audit.verify()
         let output = Output()
         if global.json {
             for entry in entries { try output.write(json: CredentialForms.json(entry)) }
@@ -69,6 +72,14 @@ struct CredentialAuditCommand: ParsableCommand {
             for line in CredentialForms.lines(entries) { try output.write(line: line) }
         }
         try output.finish()
+        if let fault = report.faults.first {
+            let more = report.faults.count - 1
+            throw ServiceError(
+                .findings,
+                "the audit trail was changed: \(PlainText.of("\(fault)"))" + (more > 0 ? ", and \(more) more" : ""),
+                location: audit.path,
+                advice: "what cannot be read is not shown; tickloom credential audit --verify tells more")
+        }
         if entries.isEmpty { context.note("nothing is on record in \(audit.path)") }
     }
 
@@ -89,9 +100,13 @@ struct CredentialAuditCommand: ParsableCommand {
                             })
                     ),
                     ("faults", .array(report.faults.map { .string($0.description) })),
+                    ("warnings", .array(report.warnings.map { .string($0) })),
+                    ("notes", .array(report.notes.map { .string($0) })),
                 ]))
         } else {
-            for fault in report.faults { try output.write(line: PlainText.of("\(fault)")) }
+            for fault in report.faults { try output.write(line: PlainText.of("fault: \(fault)")) }
+            for warning in report.warnings { try output.write(line: PlainText.of("warning: \(warning)")) }
+            for note in report.notes { try output.write(line: PlainText.of("note: \(note)")) }
             if report.isGood {
                 try output.write(
                     line:

@@ -16,19 +16,11 @@ struct CredentialCheckCommand: ParsableCommand {
         let context = try Context(global)
         let manager = try context.credentials("credential check")
         var findings = manager.health()
-        let isUsable = !findings.contains { $0.code == .unusable && $0.name == nil }
-        let report = manager.verifyAudit()
-        // No secret is read where that cannot be put on record.
-        if isUsable, report.isGood {
+        // No secret is touched where the store cannot be opened, or where that cannot be put on record.
+        if !findings.contains(where: { $0.isFailure && $0.name == nil }) {
+            try ServiceError.telling { () throws(CredentialError) in _ = try manager.removeExpired() }
             let unfit = try ServiceError.telling { () throws(CredentialError) in try manager.checkSecrets() }
             findings += unfit.filter { one in !findings.contains { $0.name == one.name && $0.code == one.code } }
-        }
-        if isUsable {
-            findings += report.faults.map {
-                CredentialFinding(
-                    code: .audit, isFailure: true, name: nil, message: "the audit trail was changed: \($0)",
-                    advice: "find out why; tickloom credential audit --verify")
-            }
         }
         let output = Output()
         if global.json {

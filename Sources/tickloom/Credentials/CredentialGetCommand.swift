@@ -24,7 +24,7 @@ struct CredentialGetCommand: ParsableCommand {
 
     func run() throws {
         let name = try CredentialCommand.name(name)
-        let which: CredentialManager.Which = try Parsing.choice(which, option: "--which")
+        let which: CredentialManager.Which = try Parsing.choice(which, option: "--which", isShown: false)
         guard show || !Output.isTerminal else {
             throw ServiceError(
                 .usage, "the secret would be shown on the terminal", location: "credential \(name)",
@@ -43,7 +43,7 @@ struct CredentialGetCommand: ParsableCommand {
                     ("value_base64", .optional(text == nil ? Data(bytes).base64EncodedString() : nil)),
                 ]))
         } else {
-            try output.write(secret.withBytes { Array($0) })
+            try output.write(secret: secret)
             if Output.isTerminal { try output.write(line: "") }
         }
         try output.finish()

@@ -12,7 +12,10 @@ struct CredentialListCommand: ParsableCommand {
     func run() throws {
         let context = try Context(global)
         let manager = try context.credentials("credential list")
-        let infos = try ServiceError.telling { () throws(CredentialError) in try manager.list() }
+        var unusable: [CredentialFinding] = []
+        let infos = try ServiceError.telling { () throws(CredentialError) in
+            try manager.list { unusable.append($0) }
+        }
         let output = Output()
         if global.json {
             for info in infos { try output.write(json: CredentialForms.json(info)) }
@@ -20,6 +23,12 @@ struct CredentialListCommand: ParsableCommand {
             for line in CredentialForms.lines(infos, isVerbose: global.verbose) { try output.write(line: line) }
         }
         try output.finish()
+        if let first = unusable.first {
+            throw ServiceError(
+                .findings,
+                "records that cannot be read: \(unusable.compactMap(\.name?.text).joined(separator: ", ")); \(first.message)",
+                location: manager.store.place, advice: first.advice)
+        }
         if infos.isEmpty { context.note("no credentials in \(manager.store.place)") }
     }
 }

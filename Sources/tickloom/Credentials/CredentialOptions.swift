@@ -36,8 +36,8 @@ struct CredentialOptions: ParsableArguments {
                 advice: "write --grace 24")
         }
         return CredentialManager.Options(
-            kind: try kind.map { try Parsing.choice($0, option: "--kind") },
-            expires: try expires.map { try Parsing.time($0, option: "--expires") / 1_000_000_000 },
+            kind: try kind.map { try Parsing.choice($0, option: "--kind", isShown: false) },
+            expires: try expires.map { try Parsing.time($0, option: "--expires", isShown: false) / 1_000_000_000 },
             rotationSeconds: rotateEvery.map { Int64($0) * 86_400 }, graceSeconds: Int64(grace) * 3_600)
     }
 }

@@ -13,23 +13,40 @@ enum SecretInput {
     /// - Parameter keepsLineBreak: whether a line break at the end belongs to it.
     static func secret(_ prompt: String, keepsLineBreak: Bool = false) throws -> Secret {
         if isatty(0) == 1 { return try typed(prompt) }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(Secret.bytesMax + 4_096)
-        while bytes.count <= Secret.bytesMax + 2 {
-            let piece = Interruption.whileWaiting { try? FileHandle.standardInput.read(upToCount: 4_096) }
-            guard let piece, !piece.isEmpty else { break }
-            bytes += piece
+        // It is read to where it stays: no copy is left in memory that nobody clears.
+        return try Secret(capacity: Secret.bytesMax + 3) { (buffer) throws(ServiceError) in
+            var count = 0
+            while count < buffer.count {
+                let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[count...])
+                let piece = Interruption.whileWaiting { read(into: rest) }
+                guard piece > 0 else { break }
+                count += piece
+            }
+            if !keepsLineBreak {
+                if count > 0, buffer[count - 1] == 10 { count -= 1 }
+                if count > 0, buffer[count - 1] == 13 { count -= 1 }
+            }
+            guard count <= Secret.bytesMax else {
+                throw ServiceError(
+                    .badInput, "a secret has at most \(Secret.bytesMax) bytes", location: "standard input",
+                    advice: "see that it is the right file")
+            }
+            return count
         }
-        if !keepsLineBreak {
-            if bytes.last == 10 { bytes.removeLast() }
-            if bytes.last == 13 { bytes.removeLast() }
+    }
+
+    /// Reads some of standard input; 0 at its end.
+    private static func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        #if os(Windows)
+        guard let piece = try? FileHandle.standardInput.read(upToCount: min(buffer.count, 4_096)) else { return 0 }
+        piece.withUnsafeBytes { buffer.copyMemory(from: $0) }
+        return piece.count
+        #else
+        while true {
+            let count = Foundation.read(0, buffer.baseAddress!, buffer.count)
+            if count >= 0 || errno != EINTR { return max(count, 0) }
         }
-        guard bytes.count <= Secret.bytesMax else {
-            throw ServiceError(
-                .badInput, "a secret has at most \(Secret.bytesMax) bytes", location: "standard input",
-                advice: "see that it is the right file")
-        }
-        return Secret(taking: &bytes)
+        #endif
     }
 
     /// A passphrase from a terminal; for a new file it is asked for twice.
@@ -104,34 +121,45 @@ enum SecretInput {
                 .usage, "the terminal cannot be kept from showing what is typed",
                 advice: "give the secret through a pipe")
         }
+        let shown = usual
+        Interruption.restore {
+            var shown = shown
+            _ = tcsetattr(descriptor, TCSANOW, &shown)
+        }
         Notes.ask(prompt)
         defer {
             _ = tcsetattr(descriptor, TCSADRAIN, &usual)
+            Interruption.restore(with: nil)
             Notes.write("")
         }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(Secret.bytesMax)
-        while true {
-            var byte: UInt8 = 0
-            let count = Interruption.whileWaiting { Foundation.read(descriptor, &byte, 1) }
-            if count < 0, errno == EINTR { continue }
-            guard count == 1 else { break }
-            switch byte {
-            case 3: throw ServiceError(.interrupted, "stopped; nothing was changed", advice: "run it again")
-            case 4, 10, 13: return Secret(taking: &bytes)
-            case 8, 127:
-                // A character may be several bytes.
-                while let last = bytes.popLast(), last & 0xC0 == 0x80 {}
-            case 21: bytes.removeAll(keepingCapacity: true)
-            default:
-                guard bytes.count < Secret.bytesMax else {
-                    throw ServiceError(
-                        .badInput, "a secret has at most \(Secret.bytesMax) bytes", advice: "give it through a pipe")
+        return try Secret(capacity: Secret.bytesMax) { (buffer) throws(ServiceError) in
+            var count = 0
+            while true {
+                var byte: UInt8 = 0
+                let size = Interruption.whileWaiting { Foundation.read(descriptor, &byte, 1) }
+                if size < 0, errno == EINTR { continue }
+                guard size == 1 else { return count }
+                switch byte {
+                case 3: throw ServiceError(.interrupted, "stopped; nothing was changed", advice: "run it again")
+                case 4, 10, 13: return count
+                case 8, 127:
+                    // A character may be several bytes.
+                    while count > 0 {
+                        count -= 1
+                        if buffer[count] & 0xC0 != 0x80 { break }
+                    }
+                case 21: count = 0
+                default:
+                    guard count < buffer.count else {
+                        throw ServiceError(
+                            .badInput, "a secret has at most \(Secret.bytesMax) bytes", advice: "give it through a pipe"
+                        )
+                    }
+                    buffer[count] = byte
+                    count += 1
                 }
-                bytes.append(byte)
             }
         }
-        return Secret(taking: &bytes)
     }
     #endif
 }

@@ -18,7 +18,7 @@ final class CurrentConfiguration: Sendable {
     /// Every key, and whether the engine, which began with `begun`, still has another value.
     func statuses(since begun: EngineConfiguration) -> [ConfigurationStatus] {
         zip(begun.entries, value.entries).map { old, now in
-            ConfigurationStatus(now, needsRestart: !now.key.reloads && old.value != now.value)
+            ConfigurationStatus(now, needsRestart: !now.key.reloads && !old.hasValue(of: now))
         }
     }
 }

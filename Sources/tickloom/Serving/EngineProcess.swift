@@ -242,11 +242,12 @@ struct EngineProcess: Service {
         let begun = context.configuration.entries
         for ((first, old), now) in zip(zip(begun, current.value.entries), new.entries) {
             if now.key.reloads {
-                if old.value != now.value { taken.append(now.key.variable) }
-            } else if first.value != now.value {
+                if !old.hasValue(of: now) { taken.append(now.key.variable) }
+            } else if !first.hasValue(of: now) {
                 left.append(now.key.variable)
             }
         }
+        left += context.configuration.changedSecretVariables(in: new)
         current.value = new
         await engine.takeOver(
             EngineProcess.settings(new, storePath: context.storePath), stopTimeout: new.engineStopTimeout)

@@ -1770,13 +1770,13 @@ class CredentialAuditEntry(TypedDict):
     time: int
     """When."""
     action: str
-    """Such as `get`, `set`, `rotate`, `rollback`, `delete`, `resolve`, `open`, `check`, `prune`, `restart`."""
+    """Such as `get`, `set`, `rotate`, `rollback`, `delete`, `resolve`, `open`, `check`, `prune`, `restart`, `head_lost`."""
     name: NotRequired[str | None]
     """The credential."""
     version: NotRequired[int | None]
     """Of it."""
     outcome: str
-    """`ok`, or why not."""
+    """`ok`, or why not; `begun` of a change that another entry says the end of."""
     detail: NotRequired[str | None]
     """More."""
     process: str
@@ -1794,6 +1794,8 @@ class CredentialAuditResult(TypedDict):
 
     entries: list[CredentialAuditEntry]
     """Oldest first."""
+    faults: NotRequired[list[str] | None]
+    """What was changed, as the trail and the head beside it tell; what cannot be read is not among the entries."""
 
 
 class CredentialVerifyResult(TypedDict):
@@ -1807,6 +1809,8 @@ class CredentialVerifyResult(TypedDict):
     """How far it goes, `number:hash`, to be kept elsewhere."""
     faults: list[str]
     """What was changed."""
+    warnings: NotRequired[list[str] | None]
+    """What is no fault of the trail, but should be looked at: heads that were missing."""
 
 
 class LogSubscribeParams(TypedDict):

@@ -1589,13 +1589,13 @@ export interface CredentialAuditEntry {
   number: number;
   /** When. */
   time: number | bigint;
-  /** Such as `get`, `set`, `rotate`, `rollback`, `delete`, `resolve`, `open`, `check`, `prune`, `restart`. */
+  /** Such as `get`, `set`, `rotate`, `rollback`, `delete`, `resolve`, `open`, `check`, `prune`, `restart`, `head_lost`. */
   action: string;
   /** The credential. */
   name?: string | null;
   /** Of it. */
   version?: number | null;
-  /** `ok`, or why not. */
+  /** `ok`, or why not; `begun` of a change that another entry says the end of. */
   outcome: string;
   /** More. */
   detail?: string | null;
@@ -1613,6 +1613,8 @@ export interface CredentialAuditEntry {
 export interface CredentialAuditResult {
   /** Oldest first. */
   entries: Array<CredentialAuditEntry>;
+  /** What was changed, as the trail and the head beside it tell; what cannot be read is not among the entries. */
+  faults?: Array<string> | null;
 }
 
 /** What verifying the audit trail found. */
@@ -1625,6 +1627,8 @@ export interface CredentialVerifyResult {
   head?: string | null;
   /** What was changed. */
   faults: Array<string>;
+  /** What is no fault of the trail, but should be looked at: heads that were missing. */
+  warnings?: Array<string> | null;
 }
 
 /** How much it matters. */
