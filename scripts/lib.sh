@@ -89,11 +89,14 @@ shown() {
 #   begin_stages test                      empties build/results/test.tsv
 #   stage NAME KIND COMMAND...             KIND: swift, pytest, node, or check (one pass or one failure)
 #   $stage_code                            how the last stage ended
+#   $stage_junit                           where the command of a stage is to write its tests as JUnit XML, if it has such
 #   end_stages                             prints the table and names what failed; fails if a stage failed
 begin_stages() {
     stage_file=$results/$1.tsv
     stage_names=$results/$1.names
-    mkdir -p "$results" "$logs"
+    stage_junits=$results/junit/$1
+    rm -rf "$stage_junits"
+    mkdir -p "$stage_junits" "$logs"
     : >"$stage_file"
     : >"$stage_names"
 }
@@ -104,6 +107,8 @@ stage() {
     local name=$1 kind=$2 log code=0 started counts passed failed state test
     shift 2
     log=$logs/${name//[^A-Za-z0-9]/-}.log
+    # shellcheck disable=SC2034
+    stage_junit=$stage_junits/${name//[^A-Za-z0-9]/-}.xml
     say "== $name"
     started=$(milliseconds)
     "$@" </dev/null 2>&1 | tee "$log" || code=${PIPESTATUS[0]}

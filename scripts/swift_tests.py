@@ -1,28 +1,28 @@
-"""Runs `swift test --skip-build`, then those tests that failed once more, each alone: swift_tests.py [OPTION...].
+"""Runs `swift test`, then those tests that failed once more, each alone: swift_tests.py RESULTS.xml [OPTION...].
 
 A test that fails because the machine was busy passes alone; one that fails because the code is wrong does not. Both are
 named in the output. More than three failures, or a run that crashed, are not tried again.
+
+What the runner writes of Swift Testing's tests, which all of ours are, is beside the file that is named: it becomes
+RESULTS-swift-testing.xml, and those of tests that ran again RESULTS.again-0-swift-testing.xml and so on.
 """
 
 import re
 import subprocess
 import sys
-import tempfile
-import xml.etree.ElementTree as ET
 from pathlib import Path
+
+import junit
 
 MOST = 3
 
 
 def failed_tests(report: Path) -> list[str]:
-    """The identifiers of the failed tests in an xUnit file, in its order; none if there is no such file."""
-    if not report.exists():
+    """The identifiers of the failed tests in an xUnit file, in its order; none if there is no whole one."""
+    try:
+        return [f"{case.suite}/{case.name}" for case in junit.read(report) if case.state == junit.FAILED]
+    except (OSError, junit.BrokenResultsError):
         return []
-    return [
-        f"{case.get('classname')}/{case.get('name')}"
-        for case in ET.parse(report).iter("testcase")  # noqa: S314  our own file
-        if case.find("failure") is not None
-    ]
 
 
 def run(options: list[str], report: Path, *, only: str | None = None) -> int:
@@ -33,22 +33,23 @@ def run(options: list[str], report: Path, *, only: str | None = None) -> int:
     return subprocess.run(command, check=False).returncode
 
 
-def main(options: list[str]) -> int:
+def main(results: Path, options: list[str]) -> int:
     """Runs all, then the failed ones again; 0 if each passed in the end."""
-    with tempfile.TemporaryDirectory() as folder:
-        # The runner adds a suffix for the tests of Swift Testing, which all of ours are.
-        code = run(options, Path(folder) / "all.xml")
-        failed = failed_tests(Path(folder) / "all-swift-testing.xml")
-        if code == 0 or not 0 < len(failed) <= MOST:
-            return code
-        code = 0
-        for index, test in enumerate(failed):
-            print(f"\nRunning again: {test}", flush=True)
-            passed = run(options, Path(folder) / f"{index}.xml", only=test) == 0
-            print(f"Ran again and {'passed' if passed else 'failed'}: {test}", flush=True)
-            code = code if passed else 1
+    # What an earlier run left there is none of this one.
+    for old in results.parent.glob(f"{results.stem}*.xml"):
+        old.unlink()
+    code = run(options, results)
+    failed = failed_tests(results.with_name(f"{results.stem}-swift-testing.xml"))
+    if code == 0 or not 0 < len(failed) <= MOST:
         return code
+    code = 0
+    for index, test in enumerate(failed):
+        print(f"\nRunning again: {test}", flush=True)
+        passed = run(options, results.with_name(f"{results.stem}.again-{index}.xml"), only=test) == 0
+        print(f"Ran again and {'passed' if passed else 'failed'}: {test}", flush=True)
+        code = code if passed else 1
+    return code
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2:]))

@@ -1,9 +1,13 @@
 """The shell functions that the scripts share."""
 
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+import report
 
 LIB = Path(__file__).parent.parent / "lib.sh"
 
@@ -44,3 +48,18 @@ def test_a_command_that_fails_tells_all(script: Path) -> None:
 
 def test_a_command_is_shown_before_it_runs(script: Path) -> None:
     assert bash(script, "shown echo one two").stdout == "$ echo one two\none two\n"
+
+
+def test_a_stage_has_a_place_for_its_tests_which_a_new_run_empties(script: Path) -> None:
+    """And the report finds it there."""
+    (script.parent / "count_tests.py").write_bytes((LIB.parent / "count_tests.py").read_bytes())
+    xml = "<testsuites><testcase name='a' time='1'/></testsuites>"
+    tests = f"""tests() {{ echo "{xml}" >"$stage_junit"; echo '1 passed in 1.0s'; }}; """
+    done = bash(script, f"begin_stages test; {tests} stage 'of one, two' pytest tests; end_stages")
+    assert done.returncode == 0, done.stderr
+    build = script.parent.parent / "build"
+    assert (build / "results" / "junit" / "test" / "of-one--two.xml").exists()
+    (stage,) = report.collect(build).stages
+    assert (stage.name, stage.passed, [case.name for case in stage.cases]) == ("of one, two", 1, ["a"])
+    assert bash(script, "begin_stages lint; begin_stages test").returncode == 0
+    assert list((build / "results" / "junit" / "test").iterdir()) == []

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parent.parent))
+import junit
+
 SCRIPT = Path(__file__).parent.parent / "swift_tests.py"
-SWIFT = """#!/bin/sh
+SWIFT = r"""#!/bin/sh
 # Fails the tests named in $FAILING in the first run, those in $STILL when they run alone, and writes the runner's file.
 while [ $# -gt 0 ]; do
     case $1 in
@@ -18,10 +21,15 @@ while [ $# -gt 0 ]; do
     shift
 done
 [ -z "$CRASH" ] || exit 1
-failing=$FAILING
-[ -z "$only" ] || { failing=$STILL; echo "alone: $only"; }
+failing=$FAILING passing="opens()"
+if [ -n "$only" ]; then
+    echo "alone: $only"
+    failing= passing=$(printf %s "$only" | sed 's/.*\///; s/\\//g')
+    case " $STILL " in *" $passing "*) failing=$passing passing= ;; esac
+fi
 {
-    echo '<testsuites><testsuite><testcase classname="BarTests.BarTests" name="opens()" time="1" />'
+    echo '<testsuites><testsuite>'
+    [ -z "$passing" ] || echo "<testcase classname='BarTests.BarTests' name='$passing' time='1' />"
     for name in $failing; do
         echo "<testcase classname='BarTests.BarTests' name='$name'><failure message='a'/></testcase>"
     done
@@ -35,8 +43,9 @@ def run(tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     swift = tmp_path / "swift"
     swift.write_text(SWIFT, encoding="utf-8")
     swift.chmod(0o755)
+    (tmp_path / "results").mkdir()
     return subprocess.run(
-        [sys.executable, SCRIPT],
+        [sys.executable, SCRIPT, tmp_path / "results" / "swift-test.xml"],
         env={"FAILING": "", "STILL": "", "CRASH": "", **environment, "PATH": f"{tmp_path}:{os.environ['PATH']}"},
         capture_output=True,
         text=True,
@@ -62,6 +71,16 @@ def test_what_failed_runs_again_alone(tmp_path: Path) -> None:
         "Running again: BarTests.BarTests/split(_:)",
         r"alone: ^BarTests\.BarTests/split\(_:\)",
         "Ran again and passed: BarTests.BarTests/split(_:)",
+    ]
+
+
+def test_the_results_of_all_runs_stay(tmp_path: Path) -> None:
+    run(tmp_path, FAILING="late() split(_:)", STILL="split(_:)")
+    cases = {case.name: case for case in junit.merge_runs(tmp_path / "results", "swift-test")}
+    assert [(case.name, case.state, case.runs) for case in cases.values()] == [
+        ("opens()", junit.PASSED, 1),
+        ("late()", junit.PASSED, 2),
+        ("split(_:)", junit.FAILED, 2),
     ]
 
 
