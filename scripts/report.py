@@ -5,6 +5,7 @@ Reads BUILD_FOLDER/results (by default build/results of this checkout):
     junit/*/*.xml       what the runners wrote: a folder for lint and for test, a file named after each stage
     coverage.json       where scripts/coverage ran
     performance.json    where scripts/performance ran
+    mutation.json       where scripts/mutate ran
 Writes BUILD_FOLDER/report:
     index.html          everything on one page, without scripts and without anything from elsewhere
     junit.xml           all tests, a suite for each stage
@@ -52,6 +53,7 @@ class Report:
     """Files of results that could not be read, as sentences."""
     coverage: Any
     performance: Any
+    mutation: Any
     screenshots: list[str]
     commit: str
 
@@ -106,6 +108,7 @@ def collect(build: Path, commit: str = "") -> Report:
         problems,
         _json(results / "coverage.json", problems),
         _json(results / "performance.json", problems),
+        _json(results / "mutation.json", problems),
         sorted(path.name for path in (build / "screenshots").glob("*.png")),
         commit,
     )
@@ -169,6 +172,7 @@ def page(report: Report) -> str:
     parts += _stages(report)
     parts += _coverage(report.coverage)
     parts += _performance(report.performance)
+    parts += _mutation(report.mutation)
     parts += _screenshots(report.screenshots)
     parts += _slowest(report)
     parts += _tests(report)
@@ -267,6 +271,18 @@ def _plot(values: list[float], most: float) -> str:
         f'<line x1="0" x2="200" y1="{limit:.1f}" y2="{limit:.1f}" stroke="#c8372d" stroke-dasharray="4 3"/>'
         f'<polyline points="{points}" fill="none" stroke="#4a7fd4" stroke-width="1.5"/>{dots}</svg>'
     )
+
+
+def _mutation(mutation: Any) -> list[str]:
+    if not mutation:
+        return []
+    state = "passed" if mutation["good"] else "failed"
+    parts = ['<h2 id="mutation">Planted faults</h2>', f'<p class="{state}">{escape(mutation["text"])}</p>']
+    parts.append(_table("fault", "state", "by", ">seconds"))
+    for fault in mutation["faults"]:
+        cells = (escape(fault["name"]), escape(fault["state"]), escape(fault["by"]), f">{fault['seconds']:.0f}")
+        parts.append(_row(*cells, state="" if fault["state"] == "caught" else "failed"))
+    return [*parts, "</table>"]
 
 
 def _screenshots(names: list[str]) -> list[str]:

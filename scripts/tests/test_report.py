@@ -145,6 +145,9 @@ def test_coverage_performance_and_screenshots_are_shown_where_they_are(build: Pa
     (build / "results" / "coverage.json").write_text(json.dumps({"parts": parts}))
     figures = [{"name": "bars", "ratio": 1.5, "committed": 1.2, "most": 1.4, "history": [1.1, 1.2], "fault": "slower"}]
     (build / "results" / "performance.json").write_text(json.dumps({"figures": figures}))
+    planted = {"name": "a late <tick>", "state": "survived", "by": "", "seconds": 7.4}
+    mutation = {"text": "0 of 1 faults caught", "good": False, "faults": [planted]}
+    (build / "results" / "mutation.json").write_text(json.dumps(mutation))
     (build / "screenshots").mkdir()
     (build / "screenshots" / "a & b.png").write_bytes(b"png")
     page = written(build)
@@ -152,6 +155,8 @@ def test_coverage_performance_and_screenshots_are_shown_where_they_are(build: Pa
     assert "below 90 %" in page.text
     assert "web 10 10 100.00 90.00 99.50 good" in page.text
     assert "bars 1.500 1.200 1.400 slower" in page.text
+    assert "0 of 1 faults caught" in page.text
+    assert "a late <tick> survived 7" in page.text
     assert any(tag == "polyline" for tag, _ in page.tags)
     assert (build / "report" / "screenshots" / "a & b.png").read_bytes() == b"png"
     assert any(attributes.get("src") == "screenshots/a & b.png" for _, attributes in page.tags)
