@@ -47,10 +47,18 @@ def test_each_fault_has_its_place(fault: Fault) -> None:
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_the_tests_of_each_fault_are_there(fault: Fault) -> None:
+    if fault.stack == "swift":
+        for test in fault.tests.split("|"):
+            target, _, suite = test.partition(".")
+            sources = [path.read_text(encoding="utf-8") for path in (ROOT / "Tests" / target).glob("*.swift")]
+            assert sources, f"there is no {target}"
+            assert any(f"struct {suite}" in source for source in sources), f"there is no {test}"
+        return
     folder = ROOT / "python" if fault.stack == "python" else ROOT
-    for test in fault.tests.split("|") if fault.stack == "swift" else fault.tests.split():
-        path = ROOT / "Tests" / test if fault.stack == "swift" else folder / test
-        assert path.exists(), f"{test} is not there"
+    for test in fault.tests.split():
+        path, _, name = test.partition("::")
+        assert (folder / path).exists(), f"{path} is not there"
+        assert not name or f"def {name}(" in (folder / path).read_text(encoding="utf-8"), f"there is no {test}"
 
 
 def test_the_faults_are_of_all_parts() -> None:
