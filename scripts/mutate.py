@@ -128,6 +128,7 @@ class Tree:
     def __init__(self, source: Path, folder: Path) -> None:
         self.source = source
         self.folder = folder
+        self._planted: tuple[Path, str] | None = None
 
     def update(self) -> None:
         """Makes the copy what the working tree is. Files that are the same keep their time, so that little is built."""
@@ -165,11 +166,16 @@ class Tree:
     def plant(self, fault: Fault) -> None:
         """Plants a fault."""
         path = self.folder / fault.file
-        path.write_text(fault.planted(path.read_text(encoding="utf-8")), encoding="utf-8")
+        text = path.read_text(encoding="utf-8")
+        path.write_text(fault.planted(text), encoding="utf-8")
+        self._planted = (path, text)
 
-    def clear(self, fault: Fault) -> None:
-        """Takes a fault out again."""
-        shutil.copyfile(self.source / fault.file, self.folder / fault.file)
+    def clear(self) -> None:
+        """Takes the fault out again: the file is as the copy had it, whatever the working tree has become meanwhile."""
+        if self._planted is not None:
+            path, text = self._planted
+            path.write_text(text, encoding="utf-8")
+        self._planted = None
 
 
 class Stack:
@@ -214,7 +220,9 @@ class Stack:
         failures = count(kind, outcome.code or 1, outcome.output).failures
         if outcome.is_late:
             return f"a test that took more than {SECONDS_MAX} s"
-        return failures[0] if failures else f"exit code {outcome.code}"
+        # A trap ends all tests at once.
+        trap = re.search(r"Fatal error: .*|Precondition failed.*|exited with unexpected signal code \d+", outcome.output)
+        return trap[0] if trap else failures[0]
 
     def passed(self, outcome: Outcome) -> int:
         """How many tests passed."""
@@ -276,7 +284,7 @@ def examine(tree: Tree, fault: Fault, *, is_wide: bool) -> Finding:
                 return finding("caught", stack.first_failure(outcome))
         return finding("survived", "")
     finally:
-        tree.clear(fault)
+        tree.clear()
 
 
 def verdict(findings: list[Finding]) -> tuple[bool, str]:

@@ -59,9 +59,11 @@ def control(run: Run, own_engine: Engine, tmp_path: Path) -> Iterator[str]:
 def test_node_speaks_with_the_engine(own_engine: Engine, control: str, bundles: Path) -> None:
     assert bundles.is_dir()
     assert NODE is not None
+    # Where the lines that ran are to be written, if they are counted.
+    coverage = {"NODE_V8_COVERAGE": folder} if (folder := os.environ.get("TEST_NODE_COVERAGE")) else {}
     done = subprocess.run(
         [NODE, "--test", "--test-reporter=spec", ROOT / "web/client/test/engine.test.mjs"],
-        env={**os.environ, "ENGINE_SOCKET": own_engine.socket, "ENGINE_CONTROL": control},
+        env={**os.environ, **coverage, "ENGINE_SOCKET": own_engine.socket, "ENGINE_CONTROL": control},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -2,17 +2,27 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  areEqual,
+  barOf,
   BarSeries,
+  barsOf,
+  bytesText,
+  completedBars,
   countText,
+  durationText,
   intervalOpen,
   isoText,
   parseRoute,
   parseTime,
+  partialBar,
+  plainText,
   priceText,
   readKept,
   routeText,
   secondsOf,
   standard,
+  stateOf,
+  writeKept,
 } from "../../../build/web/workspace/index.js";
 
 const bar = (openTime, width = 60, more = {}) => ({
@@ -138,6 +148,31 @@ test("numbers for people are exact", () => {
   assert.equal(priceText(-5n, 3), "-0.005");
   assert.equal(priceText(9_007_199_254_740_993n, 0), "9007199254740993");
   assert.equal(countText(1_234_567), "1\u202f234\u202f567");
+  for (const [bytes, text] of [
+    [0, "0 B"],
+    [999, "999 B"],
+    [1000, "1.00 kB"],
+    [1_324_000, "1.32 MB"],
+    [13_240_000, "13.2 MB"],
+    [132_400_000_000, "132 GB"],
+    [5e15, "5000 TB"],
+  ]) {
+    assert.equal(bytesText(bytes), text);
+  }
+  for (const [seconds, text] of [
+    [0.4, "0 s"],
+    [59.4, "59 s"],
+    [60, "1 min 0 s"],
+    [3_599, "59 min 59 s"],
+    [3_600, "1 h 0 min"],
+    [90_061, "1 d 1 h"],
+    [-5, "0 s"],
+    [Number.POSITIVE_INFINITY, "unknown"],
+    [Number.NaN, "unknown"],
+  ]) {
+    assert.equal(durationText(seconds), text);
+  }
+  assert.equal(plainText(1_710_149_400_250_000_000n), "2024-03-11 09:30:00.250");
 });
 
 test("addresses", () => {
@@ -165,4 +200,80 @@ test("what was kept makes sense, whatever the storage holds", () => {
   }
   assert.equal(read('{"side":"mid","layout":4}').side, "mid");
   assert.deepEqual(read('{"zoom":[50,1,"x",1e9]}').zoom, [50, 0, 0, 0]);
+  assert.equal(read(JSON.stringify({ symbol: "x".repeat(65) })).symbol, undefined);
+  assert.deepEqual(read('{"zoom":[5,2000,4,2001,50,50,50]}').zoom, [5, 2000, 0, 0, 50, 50]);
+});
+
+test("what is kept is read as it was written, and a storage that refuses costs nothing", () => {
+  const items = new Map();
+  const storage = { getItem: (name) => items.get(name) ?? null, setItem: (name, value) => items.set(name, value) };
+  const timeframes = ["1s", "5s", "15s", "30m", "1h", "1d"];
+  const kept = { symbol: "EURUSD", side: "ask", timeframes, layout: 2, syncCrosshair: false, syncTime: "span", zoom: [100] };
+  writeKept(storage, kept);
+  assert.deepEqual(readKept(storage), kept);
+  assert.equal(items.size, 1);
+  writeKept(
+    {
+      setItem: () => {
+        throw new Error("full");
+      },
+    },
+    standard(),
+  );
+});
+
+const minute = 60_000_000_000n;
+const info = (number, more = {}) => ({
+  open_time: minute * number,
+  close_time: minute * (number + 1n),
+  open: 107_700,
+  high: 107_710,
+  low: 107_690,
+  close: 107_705,
+  tick_count: 12,
+  ...more,
+});
+const made = (number, isPartial) => ({
+  openTime: 60 * number,
+  closeTime: 60 * (number + 1),
+  open: 107_700,
+  high: 107_710,
+  low: 107_690,
+  close: 107_705,
+  ticks: 12,
+  isPartial,
+});
+
+test("bars are made of the engine's columns and of its states", () => {
+  const batch = {
+    count: 2,
+    open_time: BigInt64Array.of(minute * 7n, minute * 8n),
+    close_time: BigInt64Array.of(minute * 8n, minute * 9n),
+    open: BigInt64Array.of(107_700n, 1n),
+    high: BigInt64Array.of(107_710n, 4n),
+    low: BigInt64Array.of(107_690n, -2n),
+    close: BigInt64Array.of(107_705n, 3n),
+    tick_count: BigInt64Array.of(12n, 5n),
+    complete: Uint8Array.of(1, 0),
+  };
+  const last = { openTime: 480, closeTime: 540, open: 1, high: 4, low: -2, close: 3, ticks: 5, isPartial: true };
+  assert.deepEqual(barsOf(batch), [made(7, false), last]);
+  assert.deepEqual(barsOf({ ...batch, count: 0 }), []);
+  assert.deepEqual(barOf(info(7n), true), made(7, true));
+  const state = { timeframe: "1m", completed: [info(5n), info(6n)], partial: info(7n) };
+  assert.deepEqual(completedBars(state), [made(5, false), made(6, false)]);
+  assert.deepEqual(partialBar(state), made(7, true));
+  assert.equal(partialBar({ ...state, partial: null }), undefined);
+  assert.equal(partialBar({ ...state, partial: undefined }), undefined);
+  assert.equal(stateOf({ timeframes: [{ timeframe: "5m" }, state] }, "1m"), state);
+  assert.equal(stateOf({ timeframes: [state] }, "1h"), undefined);
+});
+
+test("bars are equal if all of them is", () => {
+  assert.ok(areEqual(made(7, true), made(7, true)));
+  for (const name of Object.keys(made(7, true))) {
+    const other = { ...made(7, true) };
+    other[name] = name === "isPartial" ? false : other[name] + 1;
+    assert.ok(!areEqual(made(7, true), other), name);
+  }
 });
