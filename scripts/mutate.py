@@ -18,6 +18,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 import tomllib
 from collections.abc import Sequence
@@ -31,6 +32,8 @@ LIST = Path(__file__).parent / "mutations.toml"
 LEAST_CAUGHT = 0.95
 STACKS = ("swift", "command-line", "python", "web")
 SECONDS_MAX = 900
+# The first expectation that fails says enough. A wrong result can be printed a thousand times over, and slowly.
+ISSUE = re.compile(r"^\W*Test (?!case)(.*?) recorded an issue\b", re.MULTILINE)
 # What is built or installed in the copy, and stays there from run to run.
 KEPT = (".build", ".deps", "build", "node_modules", ".git")
 
@@ -88,8 +91,10 @@ def faults(path: Path = LIST) -> list[Fault]:
     return [Fault(**entry) for entry in tomllib.loads(path.read_text(encoding="utf-8"))["fault"]]
 
 
-def run(command: Sequence[str], folder: Path, *, seconds: float = SECONDS_MAX) -> Outcome:
-    """Runs a command with what it starts, and ends all of it at the limit."""
+def run(
+    command: Sequence[str], folder: Path, *, seconds: float = SECONDS_MAX, until: re.Pattern[str] | None = None
+) -> Outcome:
+    """Runs a command with what it starts, and ends all of it at the limit, or after a line that `until` matches."""
     process = subprocess.Popen(
         command,
         cwd=folder,
@@ -100,19 +105,30 @@ def run(command: Sequence[str], folder: Path, *, seconds: float = SECONDS_MAX) -
         errors="replace",
         start_new_session=True,
     )
+    is_late = threading.Event()
+
+    def end_late() -> None:
+        is_late.set()
+        _end(process)
+
+    limit = threading.Timer(seconds, end_late)
+    limit.start()
+    lines: list[str] = []
     try:
-        output, _ = process.communicate(timeout=seconds)
-        return Outcome(process.returncode, output)
-    except subprocess.TimeoutExpired:
-        _end(process)
-        output, _ = process.communicate()
-        return Outcome(process.returncode, output, is_late=True)
-    except BaseException:
-        _end(process)
-        raise
+        assert process.stdout is not None
+        for line in process.stdout:
+            lines.append(line)
+            if until is not None and until.match(line):
+                _end(process)
+        code = process.wait()
     finally:
+        limit.cancel()
         # What a test that failed has left running.
         _end(process)
+        process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
+    return Outcome(code, "".join(lines), is_late.is_set())
 
 
 def _end(process: subprocess.Popen[str]) -> None:
@@ -202,7 +218,7 @@ class Stack:
         if self.name == "swift":
             flags = ["--explicit-target-dependency-import-check", "error"]
             filters = ["--filter", tests] if tests else []
-            return run(["swift", "test", "--skip-build", *flags, *filters], self.folder)
+            return run(["swift", "test", "--skip-build", *flags, *filters], self.folder, until=ISSUE)
         if self.name == "command-line":
             return run([self._python, *quick, *(tests.split() or ["scripts/e2e"])], self.folder)
         if self.name == "python":
@@ -217,11 +233,14 @@ class Stack:
     def first_failure(self, outcome: Outcome) -> str:
         """The name of the first failed test."""
         kind = {"swift": "swift", "web": "node"}.get(self.name, "pytest")
+        issue = ISSUE.search(outcome.output) if self.name == "swift" else None
+        if issue:
+            return issue[1]
         failures = count(kind, outcome.code or 1, outcome.output).failures
         if outcome.is_late:
             return f"a test that took more than {SECONDS_MAX} s"
         # A trap ends all tests at once.
-        trap = re.search(r"Fatal error: .*|Precondition failed.*|exited with unexpected signal code \d+", outcome.output)
+        trap = re.search(r"Fatal error: .*|Precondition failed.*|unexpected signal code \d+", outcome.output)
         return trap[0] if trap else failures[0]
 
     def passed(self, outcome: Outcome) -> int:

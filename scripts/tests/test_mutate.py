@@ -130,7 +130,7 @@ def test_of_all_tests_another_may_notice(tree: mutate.Tree) -> None:
 def test_a_test_that_does_not_end_is_a_failure(tree: mutate.Tree, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mutate, "SECONDS_MAX", 5)
     real = mutate.run
-    monkeypatch.setattr(mutate, "run", lambda command, folder: real(command, folder, seconds=5))
+    monkeypatch.setattr(mutate, "run", lambda command, folder, **more: real(command, folder, seconds=5, **more))
     found = examined(tree, fault("hour += 24", "hour -= 24"))
     assert (found.state, found.by) == ("caught", "a test that took more than 5 s")
 
@@ -185,6 +185,15 @@ def test_what_a_test_leaves_running_is_ended(tmp_path: Path) -> None:
     while is_running(number):
         assert time.monotonic() < until, "it still runs"
         time.sleep(0.01)
+
+
+def test_the_first_issue_of_a_swift_test_ends_the_run(tmp_path: Path) -> None:
+    told = '\u2718 Test "a late tick" recorded an issue at BarTests.swift:7:9: Expectation failed: a == b'
+    command = ["bash", "-c", f"echo '◇ Test late() started.'; echo '{told}'; sleep 1000"]
+    outcome = mutate.run(command, tmp_path, seconds=600, until=mutate.ISSUE)
+    assert outcome.code != 0
+    assert not outcome.is_late
+    assert mutate.Stack("swift", tmp_path).first_failure(outcome) == '"a late tick"'
 
 
 def is_running(number: int) -> bool:
