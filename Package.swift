@@ -162,6 +162,7 @@ let package = Package(
             swiftSettings: usesDuckDB, plugins: ["BuildInfoPlugin"]),
 
         .target(name: "TestSupport", dependencies: ["MarketModel"], path: "Tests/TestSupport", swiftSettings: shared),
+        .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: shared),
         tests("MarketModel", []),
         tests("BarEngine", ["MarketModel", "SyntheticTicks"]),
         tests("ParquetWriter", ["CZstd"], exclude: ["readers.py"]),

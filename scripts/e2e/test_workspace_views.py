@@ -236,6 +236,7 @@ def test_the_crosshair_stays_within_the_hovered_bar(workspace: Workspace) -> Non
     seen = 0
     for across in (0.3, 0.45, 0.6, 0.75, 0.85):
         workspace.hover("5m", across)
+        workspace.rest()
         at = seconds(workspace.legends()["5m"]["at"].partition(".")[0].removesuffix("Z") + "Z")
         for timeframe in ("15m", "1h", "4h", "1d"):
             crosshair = workspace.chart(timeframe).get("crosshair")
