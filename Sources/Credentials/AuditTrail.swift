@@ -134,7 +134,7 @@ public final class AuditTrail: Sendable {
 
     /// Before the beginning is removed, and with it what could be found there.
     private func checkWhole(_ anchor: Anchor?) throws(CredentialError) {
-        let report = verify(against: anchor)
+        let report = reverified(against: anchor)
         guard report.isGood else { throw AuditTrail.changed(path, report.faults[0].description) }
     }
 

@@ -755,8 +755,9 @@ def test_secret_service(keyring: Desk) -> None:
     if shutil.which("secret-tool") is not None:
         # As a keyring leaves it that is killed while it takes an item.
         for key in ("vendor.api-key", head_key(keyring)):
+            attributes = ["xdg:schema", "tickloom.Credential", "application", "tickloom", "key", key]
             subprocess.run(
-                ["secret-tool", "store", "--label=tickloom", "application", "tickloom", "key", key],
+                ["secret-tool", "store", "--label=tickloom", *attributes],
                 env=keyring.environment,
                 input=b"",
                 check=True,
