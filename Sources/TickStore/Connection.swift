@@ -14,8 +14,11 @@ struct Connection: ~Copyable {
     private var path: String { database.path }
 
     deinit {
-        var handle: duckdb_connection? = handle
-        duckdb_disconnect(&handle)
+        nonisolated(unsafe) let open = handle
+        FreshThread.run {
+            var handle: duckdb_connection? = open
+            duckdb_disconnect(&handle)
+        }
     }
 
     /// Runs a statement that returns nothing of interest. It must not hold values: those are bound, see ``prepare(_:)``.

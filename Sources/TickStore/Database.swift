@@ -42,8 +42,11 @@ final class Database: @unchecked Sendable {
     }
 
     deinit {
-        var handle: duckdb_database? = handle
-        duckdb_close(&handle)
+        nonisolated(unsafe) let open = handle
+        FreshThread.run {
+            var handle: duckdb_database? = open
+            duckdb_close(&handle)
+        }
     }
 
     /// A new connection.

@@ -277,6 +277,28 @@ import Testing
         #expect(wrong.withLock { $0 } == [])
     }
 
+    /// A thread's block, with what it holds, goes when DuckDB's thread-local objects are gone already.
+    @Test func aStoreMayEndWithItsThread() throws {
+        let day = try syntheticDays(1).map(\.ticks)[0].rows(0..<100)
+        for _ in 0..<20 {
+            let folder = try TemporaryFolder()
+            let isOver = DispatchSemaphore(value: 0)
+            do {
+                nonisolated(unsafe) let writer = try TickStore(path: folder.path, access: .writing)
+                try writer.insertTicks(day, of: eurusd, finishedAt: 0)
+                Thread.detachNewThread {
+                    _ = try? writer.sibling().partitions(of: eurusd.symbol)
+                    isOver.signal()
+                }
+            }
+            isOver.wait()
+            // The lock is free when the database is closed, whichever thread did it.
+            let again = try TickStore(
+                path: folder.path, access: .reading, options: StoreOptions(lockTimeoutSeconds: 60))
+            #expect(try again.partitions(of: eurusd.symbol).count == 1)
+        }
+    }
+
     @Test func usersQueriesSeeTheLakeAndChangeNothing() throws {
         let folder = try TemporaryFolder()
         let writer = try TickStore(path: folder.path, access: .writing)
