@@ -14,13 +14,12 @@ from types import TracebackType
 from typing import Any, Generic, TypeVar, overload
 
 from .. import _protocol as p
-from .. import methods
-from .._errors import ClientClosedError, ConnectionLostError, TickloomError
+from .._errors import ClientClosedError, TickloomError
 from .addresses import resolve
 from .calls import Namespaces
 from .core import Call, Core, Feed
 from .events import Event, Taken
-from .importing import Paths, ProgressChoice, start_params, summary_of
+from .importing import Importing, Paths, ProgressChoice, start_params, summary_of
 from .methods import METHOD_TIMEOUT, IdempotentMethod, OnceMethod, StreamMethod, call_settings, time_limit
 from .options import Options, State
 from .progress import Progress
@@ -273,8 +272,8 @@ class Client(Namespaces):
         """Imports files into the store, and waits until that is done.
 
         Files are the engine's: it reads them itself, and only under the folders that it may import from. Paths are made
-        absolute here. A start whose answer is lost is made again, and starts nothing twice. Ctrl-C
-        stops the import; the same call goes on where it stopped.
+        absolute here. When the connection breaks, or the engine is started again, the import goes on where it was as
+        soon as there is a connection. Ctrl-C stops the import; the same call goes on where it stopped.
 
         Args:
             paths: A file, a folder or a pattern, or several.
@@ -295,7 +294,8 @@ class Client(Namespaces):
 
         Raises:
             EngineError: The import could not start, failed, or was cancelled by somebody else.
-            ConnectionLostError: The engine went away before it was known whether the import has begun.
+            DeadlineExceededError: The engine did not answer whether the import has begun.
+            ClientClosedError: The client was closed.
             ParameterError: There is no path.
         """
         options = {
@@ -309,33 +309,22 @@ class Client(Namespaces):
             "dry_run": dry_run,
         }
         params = start_params(paths, symbol, options)
-        try:
-            job = self.call(methods.IMPORT_START, params)
-        except ConnectionLostError:
-            job = self.call(methods.IMPORT_START, params)  # its key says whether it has begun
-        number = job["job"]
+        self._not_in_loop()
         # What comes is shown here, by the thread that waits: notebooks put it under the right cell.
         progress_or_end: SimpleQueue[Any] = SimpleQueue()
         completion: Future[p.ImportJob] = Future()
         completion.add_done_callback(progress_or_end.put)
-        name, again, _ = call_settings(methods.IMPORT_WAIT, None, False)
-        call = Call(
-            name,
-            [{"job": number}],
-            idempotent=again,
-            timeout=None,
-            completion=completion,
-            on_progress=progress_or_end.put,
-        )
+        importing = Importing(params, completion, progress_or_end.put)
         with Progress(progress, f"import {symbol}") as shown:
             try:
-                self._later(lambda core: core.submit(call))
+                self._later(importing.begin)
                 while (news := progress_or_end.get()) is not completion:
                     shown(news)
             except BaseException:
+                stopped: Future[None] = Future()
                 with suppress(TickloomError):
-                    self._later(lambda core: core.abandon(call))
-                    self.imports.cancel(job=number)
+                    self._later(lambda core: importing.stop(core, stopped))
+                    stopped.result()
                 raise
             shown.summary = summary_of(completion.result())
         return shown.summary
