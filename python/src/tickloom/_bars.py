@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from ._calendar import Calendar, core_calendar
 from ._errors import MissingPackageError, ParameterError
+from ._numbers import decimal_of
 from ._tables import Late, Side, Ticks, choice, core, scale_number, side_number, source, timeframe_names
 
 if TYPE_CHECKING:
@@ -153,9 +153,10 @@ class Bars:
         for name in ("open_time", "close_time"):
             columns[name] = pd.DatetimeIndex(columns[name]).tz_localize("UTC")
         if self._table.decimals:
-            unit = Decimal(1).scaleb(-self.scale)
             for name in _PRICES:
-                columns[name] = pd.Series([int(value) * unit for value in columns[name]], dtype="object")
+                columns[name] = pd.Series(
+                    [decimal_of(int(value), self.scale) for value in columns[name]], dtype="object"
+                )
         return pd.DataFrame(columns, copy=False)
 
     def plot(
