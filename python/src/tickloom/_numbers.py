@@ -9,6 +9,9 @@ from typing import Any
 from ._core_errors import make
 from ._errors import CoreError
 
+SCALE_MAX = 9
+"""The most digits behind the point of a price."""
+
 # Named in full: what is left out would come from the default context, which programs change.
 _EXACT = Context(
     prec=40, rounding=ROUND_HALF_EVEN, Emin=-999_999, Emax=999_999, capitals=1, clamp=0, flags=[], traps=[]
@@ -20,6 +23,12 @@ _DIGITS_MAX = 19
 def decimal_of(mantissa: int, scale: int) -> Decimal:
     """A mantissa of up to 40 digits as the decimal that it stands for, with `scale` digits behind the point."""
     return Decimal(mantissa).scaleb(-scale, _EXACT)
+
+
+def digits_of(number: float) -> int:
+    """How many digits behind the point the shortest decimal has that stands for a finite float."""
+    exponent = Decimal(repr(number)).normalize(_EXACT).as_tuple().exponent
+    return max(0, -int(exponent))
 
 
 def mantissa_of(price: Any, scale: int, column: str) -> int:
