@@ -271,7 +271,7 @@ def bars(
         partial: Whether the last bar, which no tick proves complete, is kept.
         threads: How many threads form bars of a part of the rows each, which are joined exactly: every bit is that of
             one thread. It pays from about a million rows on. One thread does it where parts cannot be told apart
-            beforehand: for `late="drop"`, and for floats without `scale`.
+            beforehand: for `late="drop"`, and without `scale` for floats and decimals of more than 9 digits.
 
     Returns:
         The bars; for a list of timeframes, those of each by name, finest first, as a `BarSet`, which is a dict.
