@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Literal, overload
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, overload
 
 from ._calendar import Calendar, core_calendar
 from ._errors import MissingPackageError, ParameterError
@@ -34,8 +34,9 @@ class Bars:
     | `volume` | float64 | sum of the side's volumes, of both for the mid; null if there were none |
     | `tick_count` | int64 | number of ticks, at least 1 |
 
-    It gives itself to anything that reads Arrow (`pyarrow.table(bars)`, `polars.DataFrame(bars)`, DuckDB, pandas) and
-    to NumPy without copying: the memory is the engine's, and cannot be written.
+    It gives itself to anything that reads Arrow (`pyarrow.table(bars)`, `polars.DataFrame(bars)`, DuckDB) without
+    copying, and its columns to NumPy: the memory is the engine's, and cannot be written. pandas and NumPy get them by
+    `to_pandas` and `to_numpy`: `pandas.DataFrame(bars)`, `numpy.asarray(bars)` and iterating are a `TypeError`.
 
     Attributes:
         price: The side of the price that they are made of.
@@ -102,8 +103,19 @@ class Bars:
             return np.frombuffer(memory, np.dtype("<i8"))[::2]
         return np.frombuffer(memory, np.dtype("<f8"))
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(COLUMNS)
+    # Without these, `[]` would be tried with numbers, and pandas and NumPy would make a table of something else.
+
+    def __iter__(self) -> NoReturn:
+        raise TypeError(
+            "bars are not iterated: take a column (bars['close']), to_numpy() for all of them by name, or the rows of "
+            "to_pandas(), to_polars() or to_arrow()"
+        )
+
+    def __array__(self, dtype: object = None, copy: object = None) -> NoReturn:
+        raise TypeError(
+            "bars are no array: take a column (bars['close']), or to_numpy() for all of them by name; "
+            "to_pandas() makes a frame"
+        )
 
     def to_numpy(self) -> dict[str, NDArray[Any]]:
         """The columns as NumPy arrays of the engine's memory.
