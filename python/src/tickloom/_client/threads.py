@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any, Generic, TypeVar, overload
 
 from .. import _protocol as p
-from .._errors import ClientClosedError, TickloomError
+from .._errors import ClientClosedError, ForkedClientError, TickloomError
 from .addresses import resolve
 from .calls import Namespaces
 from .core import Call, Core, Feed
@@ -75,7 +75,10 @@ class Subscription(Generic[R, E]):
             EngineError: The engine ended the subscription because of it.
             SequenceGapError: It could not go on after a loss of the connection, and was not to begin anew.
             ClientClosedError: The client was closed.
+            ForkedClientError: The client is that of the process that this one was forked from.
         """
+        # Nothing would ever come: the thread that puts events into the queue is in the other process.
+        self._client._in_process()
         if self._ended is None:
             try:
                 taken = self._queue.get(timeout=timeout)
@@ -100,8 +103,8 @@ class Subscription(Generic[R, E]):
         """Ends it. Events that wait are dropped."""
         if self._ended is None:
             self._ended = _End(None)
-            # A client that was closed has ended it.
-            with suppress(ClientClosedError):
+            # A client that was closed has ended it, and that of another process has it for itself.
+            with suppress(ClientClosedError, ForkedClientError):
                 self._client._later(lambda core: core.end(self._feed))
 
     def __enter__(self) -> Subscription[R, E]:
@@ -226,6 +229,7 @@ class Client(Namespaces):
             ConnectionLostError: The connection broke before the answer to a method that is not idempotent.
             ClientClosedError: The client was closed.
             TypeError: A parameter cannot be sent.
+            ForkedClientError: The client is that of the process that this one was forked from.
             RuntimeError: The client's own thread calls: it cannot wait for itself.
         """
         self._not_in_loop()
@@ -422,10 +426,13 @@ class Client(Namespaces):
                 "use call_later, or a thread of your own"
             )
 
+    def _in_process(self) -> None:
+        if self._process != os.getpid():
+            raise ForkedClientError("this client belongs to the process that this one was forked from; connect anew")
+
     def _later(self, work: Callable[[Core], None]) -> None:
         """Has work done in the loop."""
-        if self._process != os.getpid():
-            raise RuntimeError("this client belongs to the process that this one was forked from; connect anew")
+        self._in_process()
         try:
             self._loop.call_soon_threadsafe(work, self._core)
         except RuntimeError as error:
