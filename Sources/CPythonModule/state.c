@@ -301,7 +301,7 @@ static PyObject *events_list(state_object *object) {
 static int time_of(PyObject *object, int64_t *time) {
     int overflow = 0;
     PyObject *number = NULL;
-    if (PyLong_Check(object)) {
+    if (PyLong_Check(object) && !PyBool_Check(object)) {
         number = Py_NewRef(object);
     } else {
         PyObject *module = PyImport_ImportModule("tickloom._time");
@@ -320,10 +320,15 @@ static int time_of(PyObject *object, int64_t *time) {
 static int volume_of(PyObject *object, int column, int64_t *units) {
     *units = INT64_MIN;
     if (object == NULL || object == Py_None) return 0;
-    PyObject *number = PyNumber_Float(object);
+    // Texts and truth values would be numbers to Python.
+    bool is_other = PyUnicode_Check(object) || PyBytes_Check(object) || PyBool_Check(object);
+    PyObject *number = is_other ? NULL : PyNumber_Float(object);
     if (number == NULL) {
         PyErr_Clear();
-        raise_code("wrong_type", column, -1, "");
+        PyObject *name = PyType_GetName(Py_TYPE(object));
+        const char *text = name == NULL ? NULL : PyUnicode_AsUTF8AndSize(name, NULL);
+        if (text != NULL) raise_code("wrong_type", column, -1, text);
+        Py_XDECREF(name);
         return -1;
     }
     // What is no volume is told by the engine.

@@ -322,7 +322,7 @@ def test_parameters_that_are_none() -> None:
     ):
         with pytest.raises(ParameterError):
             MTF(**parameters)
-    with pytest.raises(TypeError):
+    with pytest.raises(ParameterError, match="give a number of bars"):
         MTF(["1m"], capacity="many")  # type: ignore[arg-type]
     with pytest.raises(TableError, match="need a scale"):
         MTF(["1m"]).append(0, 1.0, 1.0)

@@ -3,6 +3,7 @@
 import decimal
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -91,3 +92,89 @@ def test_decimals_go_out_as_they_are(context: decimal.Context, price: Any) -> No
     else:
         assert found == ["1.104275", "432098766043.209880", "0.000000", "0.000000"]
     assert not any(context.flags.values())
+
+
+def test_numbers_of_numpy_are_those_of_python() -> None:
+    mtf, wanted = MTF(["1m"], "utc", scale=5), MTF(["1m"], "utc", scale=5)
+    single = np.float32
+    rows: list[tuple[tuple[Any, ...], tuple[Any, ...]]] = [
+        ((np.int64(0), np.int64(110_427), np.int32(110_429)), (0, 110_427, 110_429)),
+        ((np.datetime64("1970-01-01T00:00:01"), np.float64(1.10428), np.uint8(200)), (10**9, 1.10428, 200)),
+        ((np.datetime64(2, "s"), single(1.10427), single(-0.5)), (2 * 10**9, 1.10427, -0.5)),
+        ((np.uint64(3 * 10**9), 1.1, 1.2, single(2.5), np.int64(3)), (3 * 10**9, 1.1, 1.2, 2.5, 3.0)),
+    ]
+    for given, own in rows:
+        mtf.append(*given)
+        wanted.append(*own)
+        assert repr(mtf.last_tick) == repr(wanted.last_tick)
+    assert mtf.save() == wanted.save()
+    assert len(mtf.advance(np.datetime64("1970-01-02"))) == 1
+    assert mtf.time == 86_400 * 10**9
+
+
+def test_singles_are_read_as_columns_of_them_are() -> None:
+    random = np.random.default_rng(5)
+    prices = [*random.uniform(-90, 90, 400).round(5).astype("f4"), *random.uniform(0, 1, 100).astype("f4")]
+    prices += [np.float32(value) for value in (83.88607, 83.88608, 3e38, -3e38, 1e-45, np.inf, -np.inf, np.nan, -0.0)]
+    for price in prices:
+        by_tick, by_table = MTF(["1m"], "utc", scale=5), MTF(["1m"], "utc", scale=5)
+        column = np.array([price], "f4")
+        errors: list[str | None] = []
+        for add in (
+            partial(by_tick.append, 0, price, price),
+            partial(by_table.feed, {"ts": np.array([0], "M8[ns]"), "bid": column, "ask": column}),
+        ):
+            try:
+                add()
+                errors.append(None)
+            except TableError as error:
+                errors.append(error.code)
+        assert errors[0] == errors[1], price
+        assert by_tick.save() == by_table.save()
+
+
+@pytest.mark.parametrize(
+    ("values", "name"),
+    [
+        ((0, np.True_, 1.1), "bool"),
+        ((0, True, 1.1), "bool"),
+        ((0, "1.1", 1.1), "str"),
+        ((0, None, 1.1), "NoneType"),
+        ((0, np.float16(1.5), 1.1), "float16"),
+        ((0, 1.1, [1.1]), "list"),
+        ((0, 1.1, 1.2, True), "bool"),
+        ((0, 1.1, 1.2, "1.5"), "str"),
+        ((0, 1.1, 1.2, None, object()), "object"),
+    ],
+)
+def test_other_types_are_refused_by_name(values: Any, name: str) -> None:
+    mtf = MTF(["1m"], "utc", scale=5)
+    with pytest.raises(tickloom.ColumnTypeError, match=name) as caught:
+        mtf.append(*values)
+    assert isinstance(caught.value, TypeError)
+    assert mtf.tick_count == 0
+
+
+@pytest.mark.parametrize("value", [True, np.True_, np.datetime64("NaT"), 1.5, np.float64(0), object()])
+def test_other_times_are_refused(value: Any) -> None:
+    mtf = MTF(["1m"], "utc", scale=5)
+    with pytest.raises(tickloom.TimeRangeError):
+        mtf.append(value, 1.1, 1.2)
+    with pytest.raises(tickloom.TimeRangeError):
+        mtf.advance(value)
+    assert mtf.time is None
+
+
+def test_options_may_be_integers_of_numpy() -> None:
+    ticks = {"ts": np.array([0], "M8[ns]"), "bid": np.array([110_427]), "ask": np.array([110_428])}
+    options: dict[str, Any] = {"scale": np.int64(5), "threads": np.int32(2)}
+    assert tickloom.bars(ticks, "1m", **options)["close"].tolist() == [1.10427]
+    mtf = MTF(["1m"], "utc", scale=np.uint8(5), capacity=np.int64(7))  # type: ignore[arg-type]
+    assert mtf.feed(ticks) == 1
+    for wrong in (True, np.True_, np.float64(5), "5"):
+        for name in ("scale", "threads"):
+            with pytest.raises(tickloom.ParameterError, match=name):
+                tickloom.bars(ticks, "1m", **{**options, name: wrong})
+        bad: Any = wrong
+        with pytest.raises(tickloom.ParameterError, match="capacity"):
+            MTF(["1m"], capacity=bad)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn, overload
 
 from ._calendar import Calendar, core_calendar
 from ._errors import MissingPackageError, ParameterError
-from ._numbers import decimal_of
+from ._numbers import decimal_of, whole_number
 from ._tables import Late, Side, Ticks, choice, core, scale_number, side_number, source, timeframe_names
 
 if TYPE_CHECKING:
@@ -305,13 +305,14 @@ def bars(
     drops_late = choice("late", late, ("refuse", "drop"))
     decimals = choice("prices", prices, ("float", "decimal"))
     keeps_last = not choice("partial", partial, ("keep", "drop"))
-    if type(threads) is not int or not 1 <= threads <= 1_024:
+    thread_count = whole_number(threads)
+    if thread_count is None or not 1 <= thread_count <= 1_024:
         raise ParameterError(f"threads is {threads!r}; it can be 1 to 1024", code="bad_threads")
-    if threads > 1 and not drops_late:
+    if thread_count > 1 and not drops_late:
         from ._parallel import bars_in_threads
 
         given = (names, core_calendar(calendar), side, scale_number(scale), False, True, decimals)
-        joined = bars_in_threads(table, given, price, keeps_last, threads)
+        joined = bars_in_threads(table, given, price, keeps_last, thread_count)
         if joined is not None:
             return next(iter(joined.values())) if isinstance(timeframe, str) else joined
     late_count, tables = core().bars(

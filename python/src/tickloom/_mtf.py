@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from ._bars import Bars
 from ._calendar import Calendar, core_calendar
 from ._errors import ParameterError, SavedStateError, TableError
-from ._numbers import SCALE_MAX, digits_of
+from ._numbers import SCALE_MAX, digits_of, whole_number
 from ._tables import Late, Side, Ticks, choice, core, scale_number, side_number, source, timeframe_names
 from ._time import TimeLike
 
@@ -165,12 +165,15 @@ class MTF:
         late: Late = "refuse",
         price: Side = "bid",
     ) -> None:
-        if abs(capacity) >= 2**62:
-            raise ParameterError(f"capacity is {capacity!r}, which is no count", code="bad_capacity")
+        held = whole_number(capacity)
+        if held is None or abs(held) >= 2**62:
+            raise ParameterError(
+                f"capacity is {capacity!r}, which is no count; give a number of bars, such as 1000", code="bad_capacity"
+            )
         state = core().State(
             timeframe_names(timeframes),
             core_calendar(calendar),
-            capacity,
+            held,
             choice("late", late, ("refuse", "drop")),
             scale_number(scale),
             side_number(price),
@@ -198,7 +201,8 @@ class MTF:
 
         Args:
             ts: The time: integer nanoseconds since 1970-01-01 UTC, or what `TimeLike` tells.
-            bid: The bid: a float or a decimal of the state's scale, or an integer mantissa at it.
+            bid: The bid: a float or a decimal of the state's scale, or an integer mantissa at it. NumPy's are taken,
+                too: `float64`, `float32` and integers.
             ask: The ask, likewise.
             bid_volume: The volume offered at the bid; None if there is none.
             ask_volume: The volume offered at the ask; None if there is none.

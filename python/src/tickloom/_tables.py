@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 from ._errors import ColumnTypeError, MissingCoreError, ParameterError, TableError
+from ._numbers import SCALE_MAX, whole_number
 
 if TYPE_CHECKING:
     import numpy as np
@@ -138,9 +139,10 @@ def scale_number(scale: int | None) -> int:
     """
     if scale is None:
         return -1
-    if type(scale) is not int or not 0 <= scale <= 9:
+    whole = whole_number(scale)
+    if whole is None or not 0 <= whole <= SCALE_MAX:
         raise ParameterError(f"scale is {scale!r}; it can be 0 to 9", code="bad_scale")
-    return scale
+    return whole
 
 
 def choice(name: str, value: str, choices: tuple[str, str]) -> bool:
