@@ -3,6 +3,7 @@
 import decimal
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 from functools import partial
 from typing import Any
 
@@ -178,3 +179,25 @@ def test_options_may_be_integers_of_numpy() -> None:
         bad: Any = wrong
         with pytest.raises(tickloom.ParameterError, match="capacity"):
             MTF(["1m"], capacity=bad)
+
+
+def test_volumes_are_the_nearest_floats() -> None:
+    """Sums above 2**53 units of a billionth, too: they were rounded twice, and one in five was a neighbour."""
+    random = np.random.default_rng(17)
+    units = random.integers(0, 10**15, (300, 200)) // 10 * 10 + 7
+    volumes = units / 1e9
+    exact = [sum(Fraction(repr(volume)) for volume in row) for row in volumes.tolist()]
+    ts = np.repeat(np.arange(300) * MINUTE, 200).view("M8[ns]")
+    ticks = {"ts": ts, "bid": np.full(60_000, 1.5), "bid_volume": volumes.ravel()}
+    wanted = [float(total) for total in exact]
+    assert tickloom.bars(ticks, "1m", calendar="utc", scale=1)["volume"].tolist() == wanted
+    whole = tickloom.bars(ticks, "1d", calendar="utc", scale=1)
+    assert whole["volume"].tolist() == [float(sum(exact))]
+    # A bar that is joined of parts, where volumes are added once more.
+    assert tickloom.bars(ticks | {"ask": ticks["bid"]}, "1d", calendar="utc", scale=1, threads=2)[
+        "volume"
+    ].tolist() == [float(sum(exact))]
+    core = tickloom._tables.core()
+    for _ in range(20_000):
+        total = int(random.integers(0, 2**62)) << int(random.integers(0, 64)) | int(random.integers(0, 2**32))
+        assert core.volume(total & (1 << 64) - 1, total >> 64) == float(Fraction(total, 10**9)), total
