@@ -201,3 +201,12 @@ def test_volumes_are_the_nearest_floats() -> None:
     for _ in range(20_000):
         total = int(random.integers(0, 2**62)) << int(random.integers(0, 64)) | int(random.integers(0, 2**32))
         assert core.volume(total & (1 << 64) - 1, total >> 64) == float(Fraction(total, 10**9)), total
+
+
+@pytest.mark.parametrize("timeframe", [5, None, 1.5, object()])
+def test_what_is_no_timeframe_is_told(timeframe: Any) -> None:
+    ticks = {"ts": np.array([0], "M8[ns]"), "bid": np.array([1.1])}
+    with pytest.raises(tickloom.ParameterError, match="is no timeframe; write 30s"):
+        tickloom.bars(ticks, timeframe)
+    with pytest.raises(tickloom.ParameterError, match="is no timeframe; write 30s"):
+        MTF(timeframe)

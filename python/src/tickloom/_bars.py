@@ -301,7 +301,7 @@ def bars(
         (array([1.3, 1.2]), array([2, 1]))
     """
     side = side_number(price)
-    names = timeframe_names(timeframe if isinstance(timeframe, str) else tuple(timeframe))
+    names = timeframe_names(timeframe)
     drops_late = choice("late", late, ("refuse", "drop"))
     decimals = choice("prices", prices, ("float", "decimal"))
     keeps_last = not choice("partial", partial, ("keep", "drop"))

@@ -162,7 +162,12 @@ def timeframe_names(timeframes: Sequence[str]) -> str:
     Raises:
         ParameterError: One is no text, or there is none.
     """
-    names = [timeframes] if isinstance(timeframes, str) else list(timeframes)
+    try:
+        names = [timeframes] if isinstance(timeframes, str) else list(timeframes)
+    except TypeError:
+        raise ParameterError(
+            f"{timeframes!r} is no timeframe; write 30s, 1m, 4h, 1d, 1w, 1mo, several as a list", code="bad_timeframes"
+        ) from None
     for name in names:
         if type(name) is not str or "," in name:
             raise ParameterError(
