@@ -267,36 +267,13 @@ int mantissa_of(PyObject *object, int scale, int column, int64_t *mantissa) {
     PyObject *number = NULL;
     if (PyLong_Check(object) && !PyBool_Check(object)) {
         number = Py_NewRef(object);
-    } else if (PyObject_HasAttrString(object, "scaleb")) {
-        // A decimal of Python's; one with a million digits is not written out.
-        PyObject *digits = PyObject_CallMethod(object, "adjusted", NULL);
-        long adjusted = digits == NULL ? -1 : PyLong_AsLong(digits);
-        Py_XDECREF(digits);
-        if (PyErr_Occurred()) return -1;
-        if (adjusted > 18) return refuse(TL_PRICE_TOO_LARGE, column, 0, scale);
-        PyObject *scaled = PyObject_CallMethod(object, "scaleb", "i", scale);
-        PyObject *finite = scaled == NULL ? NULL : PyObject_CallMethod(scaled, "is_finite", NULL);
-        int is_finite = finite == NULL ? -1 : PyObject_IsTrue(finite);
-        Py_XDECREF(finite);
-        if (is_finite == 1) number = PyNumber_Long(scaled);
-        int same = number == NULL ? 0 : PyObject_RichCompareBool(number, scaled, Py_EQ);
-        Py_XDECREF(scaled);
-        if (PyErr_Occurred()) {
-            Py_XDECREF(number);
-            return -1;
-        }
-        if (is_finite != 1) return refuse(TL_NOT_FINITE, column, 0, scale);
-        if (same != 1) {
-            Py_XDECREF(number);
-            PyObject *about = PyNumber_Float(object);
-            double value = about == NULL ? 0 : PyFloat_AsDouble(about);
-            Py_XDECREF(about);
-            PyErr_Clear();
-            return refuse(TL_NOT_DECIMAL, column, value, scale);
-        }
     } else {
-        raise_code("wrong_type", column, -1, "");
-        return -1;
+        // Python's side of the package knows decimals, and what is none.
+        PyObject *module = PyImport_ImportModule("tickloom._numbers");
+        if (module == NULL) return -1;
+        number = PyObject_CallMethod(module, "mantissa_of", "Ois", object, scale, column_names[column]);
+        Py_DECREF(module);
+        if (number == NULL) return -1;
     }
     int overflow;
     long long value = PyLong_AsLongLongAndOverflow(number, &overflow);

@@ -36,8 +36,9 @@ typedef struct source {
     unsigned use;
     /// Kind and scale of each column, without values.
     tl_column types[5];
-    PyObject *capsule;
-    struct ArrowArrayStream *stream;
+    /// The stream itself, taken out of its capsule: others that have the capsule can neither read nor release it.
+    struct ArrowArrayStream stream;
+    bool has_stream;
     int children[5];
     int64_t child_count;
     Py_buffer buffers[5];

@@ -124,22 +124,25 @@ static int read_schema(source *source, struct ArrowSchema *schema) {
 }
 
 static void raise_stream(source *source, int code) {
-    const char *text = source->stream->get_last_error != NULL ? source->stream->get_last_error(source->stream) : NULL;
+    struct ArrowArrayStream *stream = &source->stream;
+    const char *text = stream->get_last_error != NULL ? stream->get_last_error(stream) : NULL;
     // The exception of a producer that is written in Python is told better by itself.
     if (!PyErr_Occurred()) raise_code("stream", -1, -1, text != NULL ? text : strerror(code));
 }
 
+/// Moves the stream out of its capsule, which from then on holds one that is released.
 static int open_stream(source *source, PyObject *capsule) {
-    source->stream = PyCapsule_GetPointer(capsule, "arrow_array_stream");
-    if (source->stream == NULL) return -1;
-    source->capsule = Py_NewRef(capsule);
-    if (source->stream->release == NULL) {
-        source->stream = NULL;
-        raise_code("stream", -1, -1, "it has been read before");
+    struct ArrowArrayStream *stream = PyCapsule_GetPointer(capsule, "arrow_array_stream");
+    if (stream == NULL) return -1;
+    if (stream->release == NULL) {
+        raise_code("stream", -1, -1, "it has been read before; make a new one of the table");
         return -1;
     }
+    source->stream = *stream;
+    source->has_stream = true;
+    stream->release = NULL;
     struct ArrowSchema schema = {0};
-    int code = source->stream->get_schema(source->stream, &schema);
+    int code = source->stream.get_schema(&source->stream, &schema);
     if (code != 0) {
         raise_stream(source, code);
         return -1;
@@ -216,7 +219,8 @@ void source_close(source *source) {
     for (int column = 0; column < 5; column++)
         if (source->has_buffer[column]) PyBuffer_Release(&source->buffers[column]);
     memset(source->has_buffer, 0, sizeof source->has_buffer);
-    Py_CLEAR(source->capsule);
+    if (source->has_stream && source->stream.release != NULL) source->stream.release(&source->stream);
+    source->has_stream = false;
 }
 
 // MARK: Batches
@@ -238,7 +242,7 @@ static int pull(source *source) {
     memset(batch, 0, sizeof *batch);
     int code;
     Py_BEGIN_ALLOW_THREADS
-    code = source->stream->get_next(source->stream, batch);
+    code = source->stream.get_next(&source->stream, batch);
     Py_END_ALLOW_THREADS
     if (code != 0) {
         raise_stream(source, code);
@@ -291,7 +295,7 @@ static void fill_sides(const source *source, tl_ticks *ticks) {
 
 int source_next(source *source, tl_ticks *ticks) {
     memset(ticks, 0, sizeof *ticks);
-    if (source->stream == NULL) {
+    if (!source->has_stream) {
         if (source->next > 0) return 0;
         source->next = 1;
         ticks->count = source->buffer_rows;
@@ -340,7 +344,7 @@ int source_scale(source *source, int scale) {
         return -1;
     }
     if (!needs_values) return found;
-    if (source->stream != NULL) {
+    if (source->has_stream) {
         source->holds_all = true;
         int more;
         while ((more = pull(source)) > 0) {}

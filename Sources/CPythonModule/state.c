@@ -126,6 +126,13 @@ static int set_scale(state_object *object, int scale) {
     return 0;
 }
 
+/// Forgets a scale that was found in a table of which no row was taken in.
+static void forget_scale(state_object *object) {
+    tl_reader_free(object->reader);
+    object->reader = NULL;
+    object->scale = -1;
+}
+
 // MARK: Feeding
 
 /// What is called back, and the objects that are used again.
@@ -240,12 +247,14 @@ static int64_t feed_some(state_object *object, const tl_ticks *ticks, int64_t ro
 
 static int feed_all(state_object *object, source *source, callbacks *calls) {
     int scale = source_scale(source, object->scale);
-    if (scale < 0 || set_scale(object, scale) < 0) return -1;
+    if (scale < 0) return -1;
     tl_ticks ticks;
     int64_t base = 0;
     int more;
     while ((more = source_next(source, &ticks)) > 0) {
         int64_t row = 0;
+        // A table without rows says nothing of the prices to come.
+        if (ticks.count > 0 && set_scale(object, scale) < 0) return -1;
         while (row < ticks.count) {
             row = feed_some(object, &ticks, row, base, calls);
             if (row < 0 || PyErr_CheckSignals() < 0) return -1;
@@ -262,11 +271,13 @@ static PyObject *state_feed(PyObject *self, PyObject *arguments) {
     if (!may_change(object)) return NULL;
     callbacks calls = {on_bar == Py_None ? NULL : on_bar, on_tick == Py_None ? NULL : on_tick, NULL, NULL};
     int64_t before = tl_state_tick_count(object->state);
+    bool has_scale = object->scale >= 0;
     source source;
     object->is_fed = true;
     int result = source_open(&source, table, USE_ALL);
     if (result >= 0) result = feed_all(object, &source, &calls);
     source_close(&source);
+    if (!has_scale && tl_state_tick_count(object->state) == 0) forget_scale(object);
     object->is_fed = false;
     Py_XDECREF(calls.bar);
     Py_XDECREF(calls.tick);
@@ -290,7 +301,7 @@ static PyObject *events_list(state_object *object) {
 static int time_of(PyObject *object, int64_t *time) {
     int overflow = 0;
     PyObject *number = NULL;
-    if (PyLong_Check(object)) {
+    if (PyLong_Check(object) && !PyBool_Check(object)) {
         number = Py_NewRef(object);
     } else {
         PyObject *module = PyImport_ImportModule("tickloom._time");
@@ -309,10 +320,15 @@ static int time_of(PyObject *object, int64_t *time) {
 static int volume_of(PyObject *object, int column, int64_t *units) {
     *units = INT64_MIN;
     if (object == NULL || object == Py_None) return 0;
-    PyObject *number = PyNumber_Float(object);
+    // Texts and truth values would be numbers to Python.
+    bool is_other = PyUnicode_Check(object) || PyBytes_Check(object) || PyBool_Check(object);
+    PyObject *number = is_other ? NULL : PyNumber_Float(object);
     if (number == NULL) {
         PyErr_Clear();
-        raise_code("wrong_type", column, -1, "");
+        PyObject *name = PyType_GetName(Py_TYPE(object));
+        const char *text = name == NULL ? NULL : PyUnicode_AsUTF8AndSize(name, NULL);
+        if (text != NULL) raise_code("wrong_type", column, -1, text);
+        Py_XDECREF(name);
         return -1;
     }
     // What is no volume is told by the engine.

@@ -68,7 +68,20 @@ public struct VolumeSum: BitwiseCopyable, Hashable, Sendable {
             units /= 10
             divisor /= 10
         }
-        return Double(units) / divisor
+        // Both exact: one division, one rounding.
+        if units.magnitude <= 1 << 53 || divisor == 1 { return Double(units) / divisor }
+        let quotient = VolumeSum.nearest(units.magnitude, dividedBy: UInt128(UInt64(divisor)))
+        return units < 0 ? -quotient : quotient
+    }
+
+    /// The double nearest to a quotient whose dividend is above 2⁵³ and whose divisor is at most 10⁹, rounded once.
+    private static func nearest(_ dividend: UInt128, dividedBy divisor: UInt128) -> Double {
+        // At least 55 bits of quotient: more than a double has, and one to round by.
+        let shift = dividend >> 85 == 0 ? 32 : 0
+        let (quotient, remainder) = (dividend << UInt128(shift)).quotientAndRemainder(dividingBy: divisor)
+        // What is cut off counts only where the rest lies exactly in the middle of two doubles.
+        let whole = Double(quotient | (remainder == 0 ? 0 : 1))
+        return shift == 0 ? whole : whole / 0x1p32
     }
 
     /// The exact decimal, without trailing zeros; empty if no volume was there.

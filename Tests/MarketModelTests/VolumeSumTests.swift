@@ -76,6 +76,22 @@ import Testing
         }
     }
 
+    /// Sums of more than 15 digits are the double nearest to their decimal, too, which is read in one rounding.
+    @Test func largeSumsAreRoundedOnce() {
+        let seed: UInt64 = 6
+        var random = SplitMix64(seed: seed)
+        for bits in 50..<126 {
+            for _ in 0..<200 {
+                let units = Int128(bitPattern: UInt128.random(in: 0..<(1 << UInt128(bits)), using: &random))
+                let sum = VolumeSum(units: units)
+                #expect(sum.value == Double(sum.text), "\(units), seed \(seed)")
+                #expect(VolumeSum(units: -units).value == -sum.value, "\(units), seed \(seed)")
+            }
+        }
+        // Rounded to a double and then divided, this was a neighbour of it.
+        #expect(VolumeSum(units: 9_007_199_254_740_995).value == 9_007_199.254_740_995)
+    }
+
     @Test func absentVolumesCountForNothing() {
         var sum = VolumeSum()
         #expect(sum.value.isNaN && sum.isAbsent && sum.text.isEmpty && sum.units == nil)

@@ -2,6 +2,7 @@ import lzma
 import os
 import struct
 import zipfile
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -286,6 +287,17 @@ def test_prices_are_the_nearest_floats() -> None:
             assert found == float(Decimal(mantissa).scaleb(-scale))
 
 
+def test_bars_become_no_table_of_something_else() -> None:
+    """pandas and NumPy would make rows of the columns' names, or look for items by number."""
+    bars: Any = tickloom.bars(table(), "1m")
+    makers: list[Callable[[Any], object]] = [pd.DataFrame, pd.Series, np.asarray, np.array, np.mean, list, dict, iter]
+    for make in makers:
+        with pytest.raises(TypeError, match=r"take a column \(bars\['close'\]\), (or )?to_numpy"):
+            make(bars)
+    for make in (pa.table, pl.DataFrame):
+        assert len(make(bars)) == len(bars)
+
+
 def test_the_output_is_the_documented_table() -> None:
     bars = tickloom.bars(table(), "1m")
     assert bars.to_arrow().schema.types == [
@@ -293,11 +305,12 @@ def test_the_output_is_the_documented_table() -> None:
         *(pa.float64(),) * 5,
         pa.int64(),
     ]
-    assert bars.to_arrow().column_names == list(bars) == list(bars.to_numpy()) == bars.to_polars().columns
+    names = ["open_time", "close_time", "open", "high", "low", "close", "volume", "tick_count"]
+    assert bars.to_arrow().column_names == names == list(bars.to_numpy()) == bars.to_polars().columns
     frame = bars.to_pandas()
-    assert frame.columns.tolist() == list(bars)
+    assert frame.columns.tolist() == names
     assert str(frame["open_time"].dtype) == "datetime64[ns, UTC]"
-    assert pa.schema(bars).names == list(bars)
+    assert pa.schema(bars).names == names
     with pytest.raises(KeyError, match="no column of bars"):
         bars["opne"]
 

@@ -92,7 +92,7 @@ def same(mine: Bars, its: Bars) -> None:
         its.last_in_progress,
         its.late_count,
     )
-    for name in mine:
+    for name in mine.to_numpy():
         assert mine[name].dtype == its[name].dtype
         assert mine[name].tobytes() == its[name].tobytes(), (mine.timeframe, name)
     left, right = pa.table(mine), pa.table(its)

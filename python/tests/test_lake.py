@@ -256,3 +256,12 @@ def test_polars_is_optional(data_folder: Path, three_days: list[Row], monkeypatc
     with pytest.raises(tickloom.MissingPackageError, match=r"pip install 'tickloom\[polars\]'"):
         lake.scan("EURUSD")
     assert len(lake.ticks("EURUSD").read_all()) == len(three_days)
+
+
+@pytest.mark.parametrize("symbol", [None, 5, b"EURUSD"])
+@pytest.mark.usefixtures("three_days")
+def test_what_is_no_symbol_is_told(data_folder: Path, symbol: Any) -> None:
+    lake = tickloom.lake(data_folder)
+    for read in (lake.ticks, lake.scan):
+        with pytest.raises(tickloom.ParameterError, match="must be a text such as EURUSD"):
+            read(symbol)

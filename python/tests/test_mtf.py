@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 import pytest
 
 import tickloom
@@ -321,7 +322,7 @@ def test_parameters_that_are_none() -> None:
     ):
         with pytest.raises(ParameterError):
             MTF(**parameters)
-    with pytest.raises(TypeError):
+    with pytest.raises(ParameterError, match="give a number of bars"):
         MTF(["1m"], capacity="many")  # type: ignore[arg-type]
     with pytest.raises(TableError, match="need a scale"):
         MTF(["1m"]).append(0, 1.0, 1.0)
@@ -334,3 +335,63 @@ def test_a_new_state_knows_nothing() -> None:
     assert mtf.snapshot(5)["1d"] == tickloom.FrameSnapshot("1d", None, ())
     assert len(mtf["1m"].view()) == len(mtf["1m"].bars()) == 0
     assert "MTF 1m, 5m" in repr(mtf)
+
+
+# The scale that a state finds
+
+
+def table_of(*prices: float) -> dict[str, Any]:
+    return {"ts": np.zeros(len(prices), "M8[ns]"), "bid": np.array(prices, "f8"), "ask": np.array(prices, "f8")}
+
+
+def test_a_table_without_rows_fixes_no_scale() -> None:
+    decimals = pa.table(
+        {
+            "ts": pa.array([], pa.timestamp("ns")),
+            "bid": pa.array([], pa.decimal128(18, 2)),
+            "ask": pa.array([], pa.decimal128(18, 2)),
+        }
+    )
+    mtf = MTF(["1m"], "utc")
+    for empty in (table_of(), decimals):
+        assert mtf.feed(empty) == 0
+        assert mtf.scale is None
+    assert mtf.feed(table_of(1.10427)) == 1
+    assert mtf.scale == 5
+    bar = mtf["1m"].partial
+    assert bar is not None
+    assert bar.bid == (1.10427,) * 4
+    # Nor does it change one.
+    assert mtf.feed(table_of()) == 0
+    assert mtf.scale == 5
+
+
+def test_a_table_of_which_nothing_was_taken_fixes_no_scale() -> None:
+    mtf = MTF(["1m"], "utc")
+    with pytest.raises(TableError):
+        mtf.feed(table_of(1.1) | {"ts": np.array(["NaT"], "M8[ns]")})
+    assert mtf.scale is None
+    assert mtf.feed(table_of(1.10427)) == 1
+    given = MTF(["1m"], "utc", scale=3)
+    with pytest.raises(TableError):
+        given.feed(table_of(1.1) | {"ts": np.array(["NaT"], "M8[ns]")})
+    assert given.scale == 3
+
+
+@pytest.mark.parametrize(("first", "digits"), [(1.1, 1), (1.0, 0)])
+def test_digits_that_the_first_table_had_not_are_explained(first: float, digits: int) -> None:
+    mtf = MTF(["1m"], "utc")
+    mtf.feed(table_of(first))
+    for add in (lambda: mtf.feed(table_of(1.10427)), lambda: mtf.append(1, 1.10427, 1.2)):
+        with pytest.raises(TableError, match=rf"no more than {digits} digits.*MTF\(scale=5\)$") as caught:
+            add()
+        assert (caught.value.code, caught.value.column, caught.value.details["value"]) == (
+            "not_decimal",
+            "bid",
+            1.10427,
+        )
+    # What no scale cures is told as it is, and so is what was asked for.
+    for other, price in ((mtf, 1.1 + 1e-13), (MTF(["1m"], "utc", scale=1), 1.10427)):
+        with pytest.raises(TableError) as caught:
+            other.feed(table_of(price))
+        assert "first table" not in str(caught.value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -85,6 +86,29 @@ def test_what_cannot_be_cut_is_formed_by_one(ticks: pa.Table, threads_used: list
     few = ticks.slice(0, 1_500)
     same(tickloom.bars(few, "1m", threads=2), tickloom.bars(few, "1m"))
     assert threads_used == []
+
+
+def test_decimals_of_many_digits_need_a_look_at_all(ticks: pa.Table, threads_used: list[int]) -> None:
+    """The digits that a part needs are not those that another one does."""
+    mantissas = np.frombuffer(ticks["bid"].chunk(0).buffers()[1], "<i8")[::2].copy()
+    mantissas[: len(mantissas) // 2] -= mantissas[: len(mantissas) // 2] % 100
+    prices = pa.array([Decimal(int(mantissa)) / 100_000 for mantissa in mantissas], pa.decimal128(30, 18))
+    table = pa.table({"ts": ticks["ts"], "bid": prices})
+    wanted = tickloom.bars(table, "1m")
+    assert wanted.scale == 5
+    same(tickloom.bars(table, "1m", threads=2), wanted)
+    assert threads_used == []
+    same(tickloom.bars(table, "1m", threads=2, scale=5), wanted)
+    assert threads_used == [2]
+
+
+def test_what_cannot_be_joined_is_formed_by_one(ticks: pa.Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_pieces: object, **_options: object) -> None:
+        raise tickloom.TableError("parts are of different scales", code="pieces")
+
+    wanted = tickloom.bars(ticks, "1m")
+    monkeypatch.setattr(_parallel, "join", fail)
+    same(tickloom.bars(ticks, "1m", threads=2), wanted)
 
 
 @pytest.mark.parametrize("row", [0, 1, 9_000, 9_001, 17_999])

@@ -1,6 +1,7 @@
 import datetime as dt
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -26,6 +27,17 @@ NOON = 1_709_553_600_000_000_000  # 2024-03-04T12:00:00Z
         (pd.Timestamp("2024-03-04T12:00:00.123456789Z"), NOON + 123_456_789),
         (NOON, NOON),
         (0, 0),
+        (np.int64(NOON), NOON),
+        (np.datetime64("2024-03-04T12:00:00.123456789"), NOON + 123_456_789),
+        (np.datetime64("2024-03-04T12:00", "m"), NOON),
+        (np.datetime64("2024-03-04T12", "h"), NOON),
+        (np.datetime64("2024-03-04"), NOON - 43_200 * 10**9),
+        (np.datetime64("2024-02-29", "W"), 1_709_164_800 * 10**9),
+        (np.datetime64("2024-03"), 1_709_251_200 * 10**9),
+        (np.datetime64("1969-11"), -61 * 86_400 * 10**9),
+        (np.datetime64("1969"), -365 * 86_400 * 10**9),
+        (np.datetime64(3, ("ms", 10)), 30_000_000),
+        (np.datetime64("9999-12-31T23:59:59"), 253_402_300_799 * 10**9),
     ],
 )
 def test_reads_an_instant(value: Any, expected: int) -> None:
@@ -44,6 +56,12 @@ def test_reads_an_instant(value: Any, expected: int) -> None:
         dt.datetime(2024, 3, 4),  # noqa: DTZ001
         1.5,
         True,
+        np.True_,
+        np.float64(0),
+        np.datetime64("NaT"),
+        np.datetime64("-300"),
+        np.datetime64(10**15, "Y"),
+        np.datetime64(1, "ps"),
         None,
         b"2024-03-04",
     ],

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import shutil
+import signal
 import socket
 import threading
 import time
@@ -289,6 +290,25 @@ def test_a_client_of_the_process_before_a_fork_is_refused(engine: Engine) -> Non
             os._exit(1)
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
         assert client.system.echo(1) == 1
+
+
+def test_a_subscription_of_the_process_before_a_fork_is_refused(engine: Engine) -> None:
+    """Events that had come are in the child's queue, too, and no more will: it would wait for ever."""
+    with tickloom.connect(engine.socket) as client, client.ticks.stream(symbol="EURUSD", batch=1_000) as stream:
+        first = stream.next(60)
+        child = os.fork()
+        if child == 0:
+            signal.alarm(30)
+            code = 1
+            try:
+                for _ in range(1_000):
+                    stream.next()
+            except RuntimeError as error:
+                code = 0 if isinstance(error, tickloom.ForkedClientError) and "forked" in str(error) else 2
+            stream.close()
+            os._exit(code)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        assert stream.next(60).sequence == first.sequence + 1
 
 
 def test_a_closed_client_says_so(engine: Engine) -> None:

@@ -95,6 +95,87 @@ def test_what_progress_raises_stops_the_import(importing: Engine, files: Path) -
     asyncio.run(run())
 
 
+class Restarted:
+    """A progress function that, once, kills the engine and starts it again with another client's import as its first.
+
+    The client under test goes by a link to the engine's socket that is away meanwhile: it cannot be earlier.
+    """
+
+    def __init__(self, engine: Engine, files: Path, then: BaseException | None = None) -> None:
+        self.link = engine.data.parent / "link.sock"
+        self.link.symlink_to(engine.socket)
+        self.other: Any = None
+        self._engine = engine
+        self._files = files
+        self._then = then
+
+    def __call__(self, _news: Any) -> None:
+        if self.other is not None:
+            return
+        self.link.unlink()
+        self._engine.kill()
+        self._engine.start()
+        with tickloom.connect(self._engine.socket) as client:
+            self.other = client.imports.start(
+                paths=[str(self._files)], symbol="USDJPY", scale=5, key="another client's"
+            )
+        self.link.symlink_to(self._engine.socket)
+        if self._then is not None:
+            raise self._then
+
+    def check(self, done: Any) -> None:
+        """The import was followed over the restart to its own end, and the other one was left alone."""
+        assert done["symbol"] == "EURUSD"
+        with tickloom.connect(self._engine.socket) as client:
+            assert self.other["job"] == 1
+            assert client.instruments.get(symbol="EURUSD")["ticks"] == 2 * ROWS
+            self.check_other(client)
+
+    def check_other(self, client: tickloom.Client) -> None:
+        ended = client.imports.wait(job=self.other["job"])
+        assert (ended["symbol"], ended.get("key"), ended["state"]) == ("USDJPY", "another client's", "finished")
+
+
+def test_an_import_outlives_its_engine(importing: Engine, files: Path) -> None:
+    """Numbers of imports begin again with the engine, so the old one is another client's import now."""
+    restarted = Restarted(importing, files)
+    with tickloom.connect(str(restarted.link)) as client:
+        done = client.import_files(files, "EURUSD", scale=5, progress=restarted)
+        assert client.connections > 1
+    restarted.check(done)
+
+
+def test_an_import_outlives_its_engine_with_asyncio(importing: Engine, files: Path) -> None:
+    restarted = Restarted(importing, files)
+
+    async def run() -> Any:
+        async with aio.connect(str(restarted.link)) as client:
+            return await client.import_files(files, "EURUSD", scale=5, progress=restarted)
+
+    restarted.check(asyncio.run(run()))
+
+
+@pytest.mark.parametrize("asynchronous", [False, True])
+def test_stopping_after_a_restart_stops_no_import_of_others(importing: Engine, files: Path, asynchronous: bool) -> None:
+    restarted = Restarted(importing, files, StoppedError())
+
+    async def run() -> None:
+        async with aio.connect(str(restarted.link)) as client:
+            await client.import_files(files, "EURUSD", scale=5, progress=restarted)
+
+    def run_in_threads() -> None:
+        with tickloom.connect(str(restarted.link)) as client:
+            client.import_files(files, "EURUSD", scale=5, progress=restarted)
+
+    with pytest.raises(StoppedError):
+        asyncio.run(run()) if asynchronous else run_in_threads()
+    with tickloom.connect(importing.socket) as client:
+        # Whether the client had begun again before it was stopped is left open.
+        own = [job for job in client.imports.list()["jobs"] if job["symbol"] == "EURUSD"]
+        assert {client.imports.wait(job=job["job"])["state"] for job in own} <= {"cancelled", "finished"}
+        restarted.check_other(client)
+
+
 def test_control_c_stops_the_import(importing: Engine, files: Path) -> None:
     interrupted = threading.Event()
 

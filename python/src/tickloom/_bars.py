@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal, overload
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, overload
 
 from ._calendar import Calendar, core_calendar
 from ._errors import MissingPackageError, ParameterError
+from ._numbers import decimal_of, whole_number
 from ._tables import Late, Side, Ticks, choice, core, scale_number, side_number, source, timeframe_names
 
 if TYPE_CHECKING:
@@ -34,8 +34,9 @@ class Bars:
     | `volume` | float64 | sum of the side's volumes, of both for the mid; null if there were none |
     | `tick_count` | int64 | number of ticks, at least 1 |
 
-    It gives itself to anything that reads Arrow (`pyarrow.table(bars)`, `polars.DataFrame(bars)`, DuckDB, pandas) and
-    to NumPy without copying: the memory is the engine's, and cannot be written.
+    It gives itself to anything that reads Arrow (`pyarrow.table(bars)`, `polars.DataFrame(bars)`, DuckDB) without
+    copying, and its columns to NumPy: the memory is the engine's, and cannot be written. pandas and NumPy get them by
+    `to_pandas` and `to_numpy`: `pandas.DataFrame(bars)`, `numpy.asarray(bars)` and iterating are a `TypeError`.
 
     Attributes:
         price: The side of the price that they are made of.
@@ -102,8 +103,19 @@ class Bars:
             return np.frombuffer(memory, np.dtype("<i8"))[::2]
         return np.frombuffer(memory, np.dtype("<f8"))
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(COLUMNS)
+    # Without these, `[]` would be tried with numbers, and pandas and NumPy would make a table of something else.
+
+    def __iter__(self) -> NoReturn:
+        raise TypeError(
+            "bars are not iterated: take a column (bars['close']), to_numpy() for all of them by name, or the rows of "
+            "to_pandas(), to_polars() or to_arrow()"
+        )
+
+    def __array__(self, dtype: object = None, copy: object = None) -> NoReturn:
+        raise TypeError(
+            "bars are no array: take a column (bars['close']), or to_numpy() for all of them by name; "
+            "to_pandas() makes a frame"
+        )
 
     def to_numpy(self) -> dict[str, NDArray[Any]]:
         """The columns as NumPy arrays of the engine's memory.
@@ -153,9 +165,10 @@ class Bars:
         for name in ("open_time", "close_time"):
             columns[name] = pd.DatetimeIndex(columns[name]).tz_localize("UTC")
         if self._table.decimals:
-            unit = Decimal(1).scaleb(-self.scale)
             for name in _PRICES:
-                columns[name] = pd.Series([int(value) * unit for value in columns[name]], dtype="object")
+                columns[name] = pd.Series(
+                    [decimal_of(int(value), self.scale) for value in columns[name]], dtype="object"
+                )
         return pd.DataFrame(columns, copy=False)
 
     def plot(
@@ -270,7 +283,7 @@ def bars(
         partial: Whether the last bar, which no tick proves complete, is kept.
         threads: How many threads form bars of a part of the rows each, which are joined exactly: every bit is that of
             one thread. It pays from about a million rows on. One thread does it where parts cannot be told apart
-            beforehand: for `late="drop"`, and for floats without `scale`.
+            beforehand: for `late="drop"`, and without `scale` for floats and decimals of more than 9 digits.
 
     Returns:
         The bars; for a list of timeframes, those of each by name, finest first, as a `BarSet`, which is a dict.
@@ -288,17 +301,18 @@ def bars(
         (array([1.3, 1.2]), array([2, 1]))
     """
     side = side_number(price)
-    names = timeframe_names(timeframe if isinstance(timeframe, str) else tuple(timeframe))
+    names = timeframe_names(timeframe)
     drops_late = choice("late", late, ("refuse", "drop"))
     decimals = choice("prices", prices, ("float", "decimal"))
     keeps_last = not choice("partial", partial, ("keep", "drop"))
-    if type(threads) is not int or not 1 <= threads <= 1_024:
+    thread_count = whole_number(threads)
+    if thread_count is None or not 1 <= thread_count <= 1_024:
         raise ParameterError(f"threads is {threads!r}; it can be 1 to 1024", code="bad_threads")
-    if threads > 1 and not drops_late:
+    if thread_count > 1 and not drops_late:
         from ._parallel import bars_in_threads
 
         given = (names, core_calendar(calendar), side, scale_number(scale), False, True, decimals)
-        joined = bars_in_threads(table, given, price, keeps_last, threads)
+        joined = bars_in_threads(table, given, price, keeps_last, thread_count)
         if joined is not None:
             return next(iter(joined.values())) if isinstance(timeframe, str) else joined
     late_count, tables = core().bars(

@@ -150,6 +150,10 @@ class ClientClosedError(TickloomError):
     """The client was closed, here, on purpose."""
 
 
+class ForkedClientError(TickloomError, RuntimeError):
+    """The client belongs to the process that this one was forked from."""
+
+
 class CallError(TickloomError):
     """The base of everything that can become of a call but a result.
 

@@ -17,6 +17,7 @@ from ._errors import (
     LakeFormatError,
     LakeNotFoundError,
     MissingPackageError,
+    ParameterError,
     SymbolNotFoundError,
     TimeRangeError,
 )
@@ -114,7 +115,7 @@ class Lake:
             TimeRangeError: A bound is no time, or `end` lies before `start`.
         """
         first, beyond = bounds(start, end)
-        name = symbol.upper()
+        name = _name_of(symbol)
         days = self._days(name)
         chosen = [
             (date, folder)
@@ -233,7 +234,7 @@ class Lake:
         if slices:
             return slices, max(part.types.scale for part in slices)
         # Nothing in the range: the symbol's last day tells the digits.
-        _, folder = self._days(symbol.upper())[-1]
+        _, folder = self._days(_name_of(symbol))[-1]
         return [], _stored_types(_parquet_files(folder)[0]).scale
 
 
@@ -365,3 +366,10 @@ def _polars_scan(parts: list[Slice], schema: dict[str, pl.DataType]) -> pl.LazyF
     if types.zone is None:
         ts = ts.dt.replace_time_zone("UTC")
     return frame.select(ts, *(pl.col(column).cast(schema[column]) for column in COLUMNS[1:]))
+
+
+def _name_of(symbol: object) -> str:
+    """A symbol as folders have it."""
+    if not isinstance(symbol, str):
+        raise ParameterError(f"symbol is {symbol!r}; it must be a text such as EURUSD", code="bad_symbol")
+    return symbol.upper()

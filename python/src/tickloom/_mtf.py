@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from ._bars import Bars
 from ._calendar import Calendar, core_calendar
 from ._errors import ParameterError, SavedStateError, TableError
+from ._numbers import SCALE_MAX, digits_of, whole_number
 from ._tables import Late, Side, Ticks, choice, core, scale_number, side_number, source, timeframe_names
 from ._time import TimeLike
 
@@ -133,8 +134,8 @@ class MTF:
     Args:
         timeframes: In any order, each once, up to 64.
         calendar: Where days begin and end: `fx-new-york`, `utc`, `eet`, or a `Calendar`.
-        scale: Digits of the prices behind the point, 0 to 9. None takes what the first table says or needs; single
-            ticks and integers need it.
+        scale: Digits of the prices behind the point, 0 to 9. None takes what the first table with a row says or needs,
+            for all tables after it, too; single ticks and integers need it.
         capacity: How many completed bars of each timeframe are held.
         late: What becomes of a tick that is earlier than the one before it: refused, or dropped and counted. It never
             changes a completed bar.
@@ -164,20 +165,24 @@ class MTF:
         late: Late = "refuse",
         price: Side = "bid",
     ) -> None:
-        if abs(capacity) >= 2**62:
-            raise ParameterError(f"capacity is {capacity!r}, which is no count", code="bad_capacity")
+        held = whole_number(capacity)
+        if held is None or abs(held) >= 2**62:
+            raise ParameterError(
+                f"capacity is {capacity!r}, which is no count; give a number of bars, such as 1000", code="bad_capacity"
+            )
         state = core().State(
             timeframe_names(timeframes),
             core_calendar(calendar),
-            capacity,
+            held,
             choice("late", late, ("refuse", "drop")),
             scale_number(scale),
             side_number(price),
         )
-        self._begin(state, price)
+        self._begin(state, price, scale_is_found=scale is None)
 
-    def _begin(self, state: Any, price: Side) -> None:
+    def _begin(self, state: Any, price: Side, *, scale_is_found: bool) -> None:
         self._state = state
+        self._scale_is_found = scale_is_found
         self._append = state.append
         self.price: Side = price
         self.timeframes: tuple[str, ...] = state.timeframes
@@ -196,7 +201,8 @@ class MTF:
 
         Args:
             ts: The time: integer nanoseconds since 1970-01-01 UTC, or what `TimeLike` tells.
-            bid: The bid: a float or a decimal of the state's scale, or an integer mantissa at it.
+            bid: The bid: a float or a decimal of the state's scale, or an integer mantissa at it. NumPy's are taken,
+                too: `float64`, `float32` and integers.
             ask: The ask, likewise.
             bid_volume: The volume offered at the bid; None if there is none.
             ask_volume: The volume offered at the ask; None if there is none.
@@ -208,7 +214,11 @@ class MTF:
             LateTickError: It is earlier than the one before it, and such ticks are refused.
             TableError: A value cannot be taken as it is. The state is as before.
         """
-        completed: tuple[Bar, ...] = self._append(ts, bid, ask, bid_volume, ask_volume)
+        try:
+            completed: tuple[Bar, ...] = self._append(ts, bid, ask, bid_volume, ask_volume)
+        except TableError as error:
+            self._explain(error)
+            raise
         return completed
 
     def feed(
@@ -238,8 +248,24 @@ class MTF:
             TableError: A value cannot be taken as it is, with `column` and `row`. The rows before it are taken in.
             BusyError: The state is being fed.
         """
-        taken: int = self._state.feed(source(table), on_bar, on_tick)
+        try:
+            taken: int = self._state.feed(source(table), on_bar, on_tick)
+        except TableError as error:
+            self._explain(error)
+            raise
         return taken
+
+    def _explain(self, error: TableError) -> None:
+        """Has an error say where the scale came from, if that is what it is about."""
+        scale, value = self.scale, error.details.get("value")
+        if error.code != "not_decimal" or not self._scale_is_found or scale is None or not isinstance(value, float):
+            return
+        needed = digits_of(value)
+        if scale < needed <= SCALE_MAX:
+            error.args = (
+                f"{error}; the first table needed no more than {scale} digits, and so fixed the scale for those after "
+                f"it: begin with MTF(scale={needed})",
+            )
 
     def advance(self, time: TimeLike) -> tuple[Bar, ...]:
         """Moves the clock, and completes the bars whose close is not after it, whether or not a later tick has come.
@@ -349,7 +375,7 @@ class MTF:
             side_number(price),
         )
         mtf = cls.__new__(cls)
-        mtf._begin(state, price)
+        mtf._begin(state, price, scale_is_found=False)
         return mtf
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 from ._bars import Bars, BarSet
 from ._errors import CoreError
 from ._joined import Piece, join
+from ._numbers import SCALE_MAX
 from ._tables import COLUMNS, Side, Ticks, core, source
 
 ROWS_MIN = 65_536
@@ -29,7 +30,7 @@ def bars_in_threads(table: Ticks, given: tuple[Any, ...], price: Side, keeps_las
         threads: How many.
     """
     rows = _Rows.of(table)
-    if rows is None or (rows.has_floats and given[3] < 0):
+    if rows is None or (rows.need_look and given[3] < 0):
         return None
     count = min(threads, rows.count // ROWS_MIN)
     if count < 2:
@@ -50,18 +51,23 @@ def bars_in_threads(table: Ticks, given: tuple[Any, ...], price: Side, keeps_las
             others = [pool.submit(work, part) for part in parts[:-1]]
             last = work(parts[-1])
             pieces = [*(other.result() for other in others), last]
+        return BarSet((name, join([piece[name] for piece in pieces], keeps_last=keeps_last)) for name in pieces[0])
     except CoreError:
         return None
-    return BarSet((name, join([piece[name] for piece in pieces], keeps_last=keeps_last)) for name in pieces[0])
 
 
 class _Rows:
-    """A table whose rows can be cut: one of Arrow, or NumPy arrays by name."""
+    """A table whose rows can be cut: one of Arrow, or NumPy arrays by name.
 
-    def __init__(self, table: Any, count: int, has_floats: bool) -> None:
+    Attributes:
+        count: How many there are.
+        need_look: Whether only the prices themselves tell their scale: then parts could find different ones.
+    """
+
+    def __init__(self, table: Any, count: int, need_look: bool) -> None:
         self._table = table
         self.count = count
-        self.has_floats = has_floats
+        self.need_look = need_look
 
     @classmethod
     def of(cls, table: Any) -> _Rows | None:
@@ -86,7 +92,9 @@ class _Rows:
             return None
         if found.schema.names.count("ts") != 1:
             return None
-        return cls(found, found.num_rows, any(pa.types.is_floating(kind) for kind in types))
+        # Decimals say it themselves, up to the most that there can be.
+        long = [kind for kind in types if pa.types.is_decimal(kind) and kind.scale > SCALE_MAX]
+        return cls(found, found.num_rows, bool(long) or any(pa.types.is_floating(kind) for kind in types))
 
     def in_order(self, row: int) -> bool:
         """Whether the row is not earlier than the one before it."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 from ._errors import ColumnTypeError, MissingCoreError, ParameterError, TableError
+from ._numbers import SCALE_MAX, whole_number
 
 if TYPE_CHECKING:
     import numpy as np
@@ -138,9 +139,10 @@ def scale_number(scale: int | None) -> int:
     """
     if scale is None:
         return -1
-    if type(scale) is not int or not 0 <= scale <= 9:
+    whole = whole_number(scale)
+    if whole is None or not 0 <= whole <= SCALE_MAX:
         raise ParameterError(f"scale is {scale!r}; it can be 0 to 9", code="bad_scale")
-    return scale
+    return whole
 
 
 def choice(name: str, value: str, choices: tuple[str, str]) -> bool:
@@ -160,7 +162,12 @@ def timeframe_names(timeframes: Sequence[str]) -> str:
     Raises:
         ParameterError: One is no text, or there is none.
     """
-    names = [timeframes] if isinstance(timeframes, str) else list(timeframes)
+    try:
+        names = [timeframes] if isinstance(timeframes, str) else list(timeframes)
+    except TypeError:
+        raise ParameterError(
+            f"{timeframes!r} is no timeframe; write 30s, 1m, 4h, 1d, 1w, 1mo, several as a list", code="bad_timeframes"
+        ) from None
     for name in names:
         if type(name) is not str or "," in name:
             raise ParameterError(

@@ -17,12 +17,11 @@ from types import TracebackType
 from typing import Any, Generic, TypeVar, overload
 
 from . import _protocol as p
-from . import methods
 from ._client.addresses import resolve
 from ._client.aio_calls import Namespaces
 from ._client.core import Call, Core, Feed
 from ._client.events import Event, Taken
-from ._client.importing import Paths, ProgressChoice, start_params, summary_of
+from ._client.importing import Importing, Paths, ProgressChoice, start_params, summary_of
 from ._client.methods import (
     METHOD_TIMEOUT,
     IdempotentMethod,
@@ -34,7 +33,7 @@ from ._client.methods import (
 from ._client.options import Options, State
 from ._client.progress import Progress
 from ._client.transport import Address
-from ._errors import ConnectionLostError, TickloomError
+from ._errors import TickloomError
 
 __all__ = ["Client", "Event", "Options", "State", "Subscription", "connect"]
 
@@ -230,8 +229,8 @@ class Client(Namespaces):
         """Imports files into the store, and waits until that is done.
 
         Files are the engine's: it reads them itself, and only under the folders that it may import from. Paths are made
-        absolute here. A start whose answer is lost is made again, and starts nothing twice. Cancelling
-        the call stops the import; the same call goes on where it stopped.
+        absolute here. When the connection breaks, or the engine is started again, the import goes on where it was as
+        soon as there is a connection. Cancelling the call stops the import; the same call goes on where it stopped.
 
         Args:
             paths: A file, a folder or a pattern, or several.
@@ -252,7 +251,8 @@ class Client(Namespaces):
 
         Raises:
             EngineError: The import could not start, failed, or was cancelled by somebody else.
-            ConnectionLostError: The engine went away before it was known whether the import has begun.
+            DeadlineExceededError: The engine did not answer whether the import has begun.
+            ClientClosedError: The client was closed.
             ParameterError: There is no path.
         """
         options = {
@@ -266,37 +266,27 @@ class Client(Namespaces):
             "dry_run": dry_run,
         }
         params = start_params(paths, symbol, options)
-        try:
-            job = await self.call(methods.IMPORT_START, params)
-        except ConnectionLostError:
-            job = await self.call(methods.IMPORT_START, params)  # its key says whether it has begun
-        number = job["job"]
+        loop = asyncio.get_running_loop()
+        completion: asyncio.Future[p.ImportJob] = loop.create_future()
         with Progress(progress, f"import {symbol}") as shown:
-            failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
             def show(news: p.ImportProgressInfo) -> None:
                 try:
                     shown(news)
                 except BaseException as error:
-                    if not failed.done():
-                        failed.set_exception(error)
+                    if not completion.done():
+                        completion.set_exception(error)
 
-            wanted: p.ImportJobParams = {"job": number}
-            waiting = asyncio.ensure_future(self.call(methods.IMPORT_WAIT, wanted, timeout=None, on_progress=show))
+            importing = Importing(params, completion, show)
             try:
-                either: list[asyncio.Future[Any]] = [waiting, failed]
-                await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
-                if failed.done():
-                    failed.result()
-                ended = waiting.result()
+                importing.begin(self._core)
+                ended = await completion
             except BaseException:
-                waiting.cancel()
-                await asyncio.gather(waiting, return_exceptions=True)
+                stopped: asyncio.Future[None] = loop.create_future()
+                importing.stop(self._core, stopped)
                 with suppress(TickloomError):
-                    await asyncio.shield(self.imports.cancel(job=number))
+                    await asyncio.shield(stopped)
                 raise
-            finally:
-                failed.cancel()
             shown.summary = summary_of(ended)
         return shown.summary
 

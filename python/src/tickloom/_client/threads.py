@@ -14,13 +14,12 @@ from types import TracebackType
 from typing import Any, Generic, TypeVar, overload
 
 from .. import _protocol as p
-from .. import methods
-from .._errors import ClientClosedError, ConnectionLostError, TickloomError
+from .._errors import ClientClosedError, ForkedClientError, TickloomError
 from .addresses import resolve
 from .calls import Namespaces
 from .core import Call, Core, Feed
 from .events import Event, Taken
-from .importing import Paths, ProgressChoice, start_params, summary_of
+from .importing import Importing, Paths, ProgressChoice, start_params, summary_of
 from .methods import METHOD_TIMEOUT, IdempotentMethod, OnceMethod, StreamMethod, call_settings, time_limit
 from .options import Options, State
 from .progress import Progress
@@ -76,7 +75,10 @@ class Subscription(Generic[R, E]):
             EngineError: The engine ended the subscription because of it.
             SequenceGapError: It could not go on after a loss of the connection, and was not to begin anew.
             ClientClosedError: The client was closed.
+            ForkedClientError: The client is that of the process that this one was forked from.
         """
+        # Nothing would ever come: the thread that puts events into the queue is in the other process.
+        self._client._in_process()
         if self._ended is None:
             try:
                 taken = self._queue.get(timeout=timeout)
@@ -101,8 +103,8 @@ class Subscription(Generic[R, E]):
         """Ends it. Events that wait are dropped."""
         if self._ended is None:
             self._ended = _End(None)
-            # A client that was closed has ended it.
-            with suppress(ClientClosedError):
+            # A client that was closed has ended it, and that of another process has it for itself.
+            with suppress(ClientClosedError, ForkedClientError):
                 self._client._later(lambda core: core.end(self._feed))
 
     def __enter__(self) -> Subscription[R, E]:
@@ -227,6 +229,7 @@ class Client(Namespaces):
             ConnectionLostError: The connection broke before the answer to a method that is not idempotent.
             ClientClosedError: The client was closed.
             TypeError: A parameter cannot be sent.
+            ForkedClientError: The client is that of the process that this one was forked from.
             RuntimeError: The client's own thread calls: it cannot wait for itself.
         """
         self._not_in_loop()
@@ -273,8 +276,8 @@ class Client(Namespaces):
         """Imports files into the store, and waits until that is done.
 
         Files are the engine's: it reads them itself, and only under the folders that it may import from. Paths are made
-        absolute here. A start whose answer is lost is made again, and starts nothing twice. Ctrl-C
-        stops the import; the same call goes on where it stopped.
+        absolute here. When the connection breaks, or the engine is started again, the import goes on where it was as
+        soon as there is a connection. Ctrl-C stops the import; the same call goes on where it stopped.
 
         Args:
             paths: A file, a folder or a pattern, or several.
@@ -295,7 +298,8 @@ class Client(Namespaces):
 
         Raises:
             EngineError: The import could not start, failed, or was cancelled by somebody else.
-            ConnectionLostError: The engine went away before it was known whether the import has begun.
+            DeadlineExceededError: The engine did not answer whether the import has begun.
+            ClientClosedError: The client was closed.
             ParameterError: There is no path.
         """
         options = {
@@ -309,33 +313,22 @@ class Client(Namespaces):
             "dry_run": dry_run,
         }
         params = start_params(paths, symbol, options)
-        try:
-            job = self.call(methods.IMPORT_START, params)
-        except ConnectionLostError:
-            job = self.call(methods.IMPORT_START, params)  # its key says whether it has begun
-        number = job["job"]
+        self._not_in_loop()
         # What comes is shown here, by the thread that waits: notebooks put it under the right cell.
         progress_or_end: SimpleQueue[Any] = SimpleQueue()
         completion: Future[p.ImportJob] = Future()
         completion.add_done_callback(progress_or_end.put)
-        name, again, _ = call_settings(methods.IMPORT_WAIT, None, False)
-        call = Call(
-            name,
-            [{"job": number}],
-            idempotent=again,
-            timeout=None,
-            completion=completion,
-            on_progress=progress_or_end.put,
-        )
+        importing = Importing(params, completion, progress_or_end.put)
         with Progress(progress, f"import {symbol}") as shown:
             try:
-                self._later(lambda core: core.submit(call))
+                self._later(importing.begin)
                 while (news := progress_or_end.get()) is not completion:
                     shown(news)
             except BaseException:
+                stopped: Future[None] = Future()
                 with suppress(TickloomError):
-                    self._later(lambda core: core.abandon(call))
-                    self.imports.cancel(job=number)
+                    self._later(lambda core: importing.stop(core, stopped))
+                    stopped.result()
                 raise
             shown.summary = summary_of(completion.result())
         return shown.summary
@@ -433,10 +426,13 @@ class Client(Namespaces):
                 "use call_later, or a thread of your own"
             )
 
+    def _in_process(self) -> None:
+        if self._process != os.getpid():
+            raise ForkedClientError("this client belongs to the process that this one was forked from; connect anew")
+
     def _later(self, work: Callable[[Core], None]) -> None:
         """Has work done in the loop."""
-        if self._process != os.getpid():
-            raise RuntimeError("this client belongs to the process that this one was forked from; connect anew")
+        self._in_process()
         try:
             self._loop.call_soon_threadsafe(work, self._core)
         except RuntimeError as error:
