@@ -67,9 +67,15 @@ extension MTFState {
         return reader
     }
 
-    /// Whether a time and prices are ones that arithmetic can be done with.
-    private static func isUsable(_ values: Int64...) -> Bool {
-        values.allSatisfy { $0.magnitude < 1 << 62 }
+    /// Whether prices are ones that arithmetic can be done with.
+    private static func isUsable(_ prices: Int64...) -> Bool {
+        prices.allSatisfy { $0.magnitude < 1 << 62 }
+    }
+
+    /// Whether times are: up to the end of the year 2200, and so a month's bar of any tick that is taken in. From there to the
+    /// end of what 64 bits can tell are 60 years.
+    private static func areUsable(times: Int64...) -> Bool {
+        times.allSatisfy { $0.magnitude < 7_290_000_000_000_000_000 }
     }
 
     private static func isUsable(_ prices: OHLC) -> Bool {
@@ -78,7 +84,7 @@ extension MTFState {
     }
 
     private static func isUsable(_ bar: Bar) -> Bool {
-        isUsable(bar.openTime, bar.closeTime) && bar.openTime < bar.closeTime && bar.tickCount > 0
+        areUsable(times: bar.openTime, bar.closeTime) && bar.openTime < bar.closeTime && bar.tickCount > 0
             && [bar.bid, bar.ask, bar.doubledMid, bar.spread].allSatisfy { isUsable($0) }
     }
 
@@ -127,7 +133,8 @@ extension MTFState {
             bidVolume: try reader.number(), askVolume: try reader.number())
         state.core.pointee.totals = try reader.totals()
         let (time, last) = (state.time, state.core.pointee.last)
-        guard !state.core.pointee.hasTick || isUsable(time, last.bid, last.ask) && last.ts <= time else {
+        guard !state.core.pointee.hasTick || areUsable(times: time) && isUsable(last.bid, last.ask) && last.ts <= time
+        else {
             throw .damaged
         }
         for index in 0..<state.laneCount {
@@ -147,7 +154,8 @@ extension MTFState {
             let lane = state.lanes[index]
             guard
                 !lane.isOpen
-                    || isUsable(lane.openTime, lane.closeTime, lane.bidOpen, lane.askOpen) && lane.openTime <= time
+                    || areUsable(times: lane.openTime, lane.closeTime) && isUsable(lane.bidOpen, lane.askOpen)
+                        && lane.openTime <= time
                         && time < lane.closeTime
                         && isUsable(lane.ranges.bidHigh, lane.ranges.bidLow, lane.ranges.askHigh, lane.ranges.askLow)
                         && isUsable(

@@ -38,6 +38,19 @@ import Testing
         }
     }
 
+    /// Up to the last tick that any input may have, in 2199, with the bars of its month.
+    @Test(arguments: ["2116-02-21T00:00:00Z", "2150-06-01T12:00:00Z", "2199-12-31T23:00:00Z"])
+    func lateYearsComeBack(start: String) throws {
+        var engine = try MTFState(
+            timeframes: ["1m", "1d", "1w", "1mo"].map { try #require(Timeframe($0)) }, calendar: .utc, capacity: 20)
+        let first = try #require(UTCTime.parse(start))
+        for minute in 0..<50 { try engine.append(Tick(ts: first + Int64(minute) * 60_000_000_000, bid: 100, ask: 101)) }
+        let bytes = engine.saved()
+        let restored = try MTFState.restored(from: bytes)
+        #expect(restored.saved() == bytes)
+        #expect(restored.time == engine.time)
+    }
+
     /// What needs more memory than it may take is refused before it takes any.
     @Test func memoryIsBounded() throws {
         let ticks = TickColumns(RandomTicks.make(10, from: UTCTime.parse("2024-03-07T00:00:00Z")!, seed: 4))
