@@ -730,8 +730,7 @@ export class Client {
   private begin(feed: Feed, begun: () => void, failed: (error: unknown) => void): void {
     const run = this.helloResult?.engine;
     const params: { [key: string]: unknown } = { ...feed.params, _credit: feed.credit };
-    const canResume =
-      feed.info.resumable === "always" ||
+    const canResume = feed.info.resumable === "always" ||
       (feed.info.resumable === "run" && (feed.run === undefined || feed.run === run));
     if (feed.last !== undefined && canResume) params["_after"] = feed.last;
     this.submit(

@@ -29,7 +29,10 @@ export class Subscription<R, E> implements AsyncIterable<SubscriptionEvent<E>> {
   /** What the engine answered when it began, or began again. */
   info!: R;
   private events: SubscriptionEvent<E>[] = [];
-  private readonly waiters: { resolve: (result: IteratorResult<SubscriptionEvent<E>>) => void; reject: (error: unknown) => void }[] = [];
+  private readonly waiters: {
+    resolve: (result: IteratorResult<SubscriptionEvent<E>>) => void;
+    reject: (error: unknown) => void;
+  }[] = [];
   private ended: { error: unknown } | undefined;
   private untold = 0;
 

@@ -80,8 +80,7 @@ test("errors keep what the engine said", options, () =>
     });
     await assert.rejects(client.callRaw("bars.paint", [{}]), { code: "unknown_method" });
     await assert.rejects(client.call("store.sql", { sql: "SELECT nothing FROM ticks" }), (error) =>
-      error.causes.some((cause) => cause.service === "duckdb"),
-    );
+      error.causes.some((cause) => cause.service === "duckdb"));
     await assert.rejects(client.call("system.echo", Symbol("x")), { name: "MessagePackError" });
     assert.equal(await client.call("system.echo", 1), 1);
   }));
@@ -186,7 +185,9 @@ test("calls outlive the connection if they may be repeated", options, () => {
 test("a stream goes on where it was", options, () =>
   withClient(async (client) => {
     const whole = await client.call("bars.get", { symbol: "EURUSD", timeframe: "1m", limit: 1_000_000 });
-    const stream = await client.subscribe("bars.stream", { symbol: "EURUSD", timeframe: "1m", batch: 100 }, { bufferedEventsMax: 4 });
+    const stream = await client.subscribe("bars.stream", { symbol: "EURUSD", timeframe: "1m", batch: 100 }, {
+      bufferedEventsMax: 4,
+    });
     const events = await collect(stream, async (event) => {
       if (event.sequence !== 5 && event.sequence !== 20) return;
       await control("kill");

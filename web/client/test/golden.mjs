@@ -1,6 +1,6 @@
 // The golden messages that the tests of all three stacks read; scripts/generate-golden-messages.py tells their form.
 import { readFileSync } from "node:fs";
-import { Extension, columnTypes } from "./client.mjs";
+import { columnTypes, Extension } from "./client.mjs";
 
 export const golden = JSON.parse(readFileSync(new URL("../../../Tests/Golden/messages.json", import.meta.url), "utf8"));
 
@@ -24,7 +24,9 @@ export function valueOf(tagged, wrap = (column) => column) {
       return new Extension(content[0], fromHex(content[1]));
     case "$column": {
       const kind = columnTypes[32 + columnNames.indexOf(content[0])];
-      const convert = content[0].endsWith("64") && content[0] !== "float64" ? BigInt : (text) => Number(text.replace("inf", "Infinity"));
+      const convert = content[0].endsWith("64") && content[0] !== "float64"
+        ? BigInt
+        : (text) => Number(text.replace("inf", "Infinity"));
       return wrap(kind.from(content[1].map(convert)));
     }
     default:

@@ -57,7 +57,7 @@ test("a stream may be torn anywhere, and columns stay aligned", () => {
   for (let round = 0; round < 50; round += 1) {
     const framer = new Framer(1 << 20);
     const got = [];
-    for (let offset = 0; offset < stream.length; ) {
+    for (let offset = 0; offset < stream.length;) {
       const size = 1 + Math.floor(random() * (round === 0 ? 1 : 300));
       got.push(...framer.feed(stream.subarray(offset, offset + size)));
       offset += size;
@@ -114,7 +114,7 @@ test("damaged messages are refused and nothing else", () => {
       state = (Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9) >>> 0;
       return state % limit;
     };
-    let data = Array.from(stream);
+    const data = Array.from(stream);
     for (let left = 1 + below(5); left > 0; left -= 1) {
       const index = below(data.length);
       const kind = below(3);

@@ -70,11 +70,13 @@ test("messages come and go while it is open, and its end is told", async () => {
 
 test("a hello is announced where a refusal is to be told", () => {
   const { events } = listener();
-  for (const [token, options, protocol] of [
-    ["secret", {}, "tickloom.v1.hello"],
-    [undefined, { announcesHello: true }, "tickloom.v1.hello"],
-    [undefined, { announcesHello: false }, "tickloom.v1"],
-  ]) {
+  for (
+    const [token, options, protocol] of [
+      ["secret", {}, "tickloom.v1.hello"],
+      [undefined, { announcesHello: true }, "tickloom.v1.hello"],
+      [undefined, { announcesHello: false }, "tickloom.v1"],
+    ]
+  ) {
     void new WebSocketAddress("ws://127.0.0.1:1/ipc", token, options).open(events);
     assert.deepEqual(socket.protocols, [protocol]);
     // The token is for the hello, never for the address.

@@ -93,11 +93,13 @@ test("lengths choose the format, at each edge", () => {
     [65536, "db-00-01-00-00", "c6-00-01-00-00", "dd-00-01-00-00"],
   ];
   for (const [length, text, binary, array] of edges) {
-    for (const [value, head] of [
-      ["x".repeat(length), text],
-      [new Uint8Array(length).fill(7), binary],
-      [new Array(length).fill(1), array],
-    ]) {
+    for (
+      const [value, head] of [
+        ["x".repeat(length), text],
+        [new Uint8Array(length).fill(7), binary],
+        [new Array(length).fill(1), array],
+      ]
+    ) {
       const bytes = encode(value);
       const size = head.split("-").length;
       assert.equal(toHex(bytes.subarray(0, size)), head);
@@ -108,24 +110,28 @@ test("lengths choose the format, at each edge", () => {
 });
 
 test("map and extension lengths choose the format", () => {
-  for (const [length, head] of [
-    [15, "8f"],
-    [16, "de-00-10"],
-    [65536, "df-00-01-00-00"],
-  ]) {
+  for (
+    const [length, head] of [
+      [15, "8f"],
+      [16, "de-00-10"],
+      [65536, "df-00-01-00-00"],
+    ]
+  ) {
     const map = new Map(Array.from({ length }, (_, index) => [index, null]));
     const bytes = encode(map);
     assert.equal(toHex(bytes.subarray(0, head.split("-").length)), head);
     assert.deepEqual(decode(bytes, { maps: "map" }), map);
   }
-  for (const [length, head] of [
-    [4, "d6-05"],
-    [8, "d7-05"],
-    [16, "d8-05"],
-    [17, "c7-11-05"],
-    [256, "c8-01-00-05"],
-    [65536, "c9-00-01-00-00-05"],
-  ]) {
+  for (
+    const [length, head] of [
+      [4, "d6-05"],
+      [8, "d7-05"],
+      [16, "d8-05"],
+      [17, "c7-11-05"],
+      [256, "c8-01-00-05"],
+      [65536, "c9-00-01-00-00-05"],
+    ]
+  ) {
     const extension = new Extension(5, new Uint8Array(length).fill(3));
     const bytes = encode(extension);
     assert.equal(toHex(bytes.subarray(0, head.split("-").length)), head);
@@ -173,21 +179,23 @@ test("timestamps and dates", () => {
 test("what has no format is refused", () => {
   const self = [];
   self.push(self);
-  for (const [value, code] of [
-    [undefined, "unsupported-value"],
-    [[undefined], "unsupported-value"],
-    [[, 1], "unsupported-value"],
-    [() => 1, "unsupported-value"],
-    [Symbol("s"), "unsupported-value"],
-    [new Set(), "unsupported-value"],
-    [new Float64Array(2), "unsupported-value"],
-    [new Date(Number.NaN), "unsupported-value"],
-    [18446744073709551616n, "out-of-range"],
-    [-9223372036854775809n, "out-of-range"],
-    ["\ud834", "invalid-text"],
-    [{ "\udd1e": 1 }, "invalid-text"],
-    [self, "too-deep"],
-  ]) {
+  for (
+    const [value, code] of [
+      [undefined, "unsupported-value"],
+      [[undefined], "unsupported-value"],
+      [[, 1], "unsupported-value"],
+      [() => 1, "unsupported-value"],
+      [Symbol("s"), "unsupported-value"],
+      [new Set(), "unsupported-value"],
+      [new Float64Array(2), "unsupported-value"],
+      [new Date(Number.NaN), "unsupported-value"],
+      [18446744073709551616n, "out-of-range"],
+      [-9223372036854775809n, "out-of-range"],
+      ["\ud834", "invalid-text"],
+      [{ "\udd1e": 1 }, "invalid-text"],
+      [self, "too-deep"],
+    ]
+  ) {
     assert.throws(() => encode(value), withCode(code));
   }
   assert.throws(() => new Extension(128, new Uint8Array(1)), withCode("out-of-range"));

@@ -29,22 +29,29 @@ test("depth counts containers, and the limit itself is allowed", () => {
 });
 
 test("lengths that the input cannot hold", () => {
-  for (const hex of [
-    "dd-ff-ff-ff-ff",
-    "df-ff-ff-ff-ff",
-    "df-80-00-00-00-c0-c0",
-    "db-ff-ff-ff-ff-61",
-    "c6-ff-ff-ff-ff",
-    "c9-ff-ff-ff-ff-01",
-    "dc-00-03-01-02",
-    "82-a1-61-01-a1",
-  ]) {
+  for (
+    const hex of [
+      "dd-ff-ff-ff-ff",
+      "df-ff-ff-ff-ff",
+      "df-80-00-00-00-c0-c0",
+      "db-ff-ff-ff-ff-61",
+      "c6-ff-ff-ff-ff",
+      "c9-ff-ff-ff-ff-01",
+      "dc-00-03-01-02",
+      "82-a1-61-01-a1",
+    ]
+  ) {
     assert.throws(() => decode(fromHex(hex)), withCode("truncated"));
   }
 });
 
 test("every prefix of a value is truncated", () => {
-  const bytes = encode({ list: [1, 300, -70000, 1.5, 2n ** 60n], text: "é".repeat(40), data: new Uint8Array(300), at: new Date(0) });
+  const bytes = encode({
+    list: [1, 300, -70000, 1.5, 2n ** 60n],
+    text: "é".repeat(40),
+    data: new Uint8Array(300),
+    at: new Date(0),
+  });
   for (let length = 0; length < bytes.length; length += 1) {
     assert.throws(() => decode(bytes.subarray(0, length)), withCode("truncated"));
   }
@@ -59,23 +66,25 @@ test("lengths above the limit", () => {
 });
 
 test("malformed values", () => {
-  for (const [hex, code] of [
-    ["", "truncated"],
-    ["c1", "reserved-byte"],
-    ["91-c1", "reserved-byte"],
-    ["00-00", "trailing-bytes"],
-    ["a1-ff", "invalid-text"],
-    ["a2-c0-80", "invalid-text"],
-    ["a3-ed-a0-80", "invalid-text"],
-    ["d9-03-f0-9d-84", "invalid-text"],
-    ["81-01-02", "invalid-key"],
-    ["81-c0-02", "invalid-key"],
-    ["82-a1-61-01-a1-61-02", "duplicate-key"],
-    ["d4-ff-00", "invalid-timestamp"],
-    ["c7-00-ff", "invalid-timestamp"],
-    ["d7-ff-ee-6b-28-00-00-00-00-00", "invalid-timestamp"],
-    ["c7-0c-ff-3b-9a-ca-00-00-00-00-00-00-00-00-00", "invalid-timestamp"],
-  ]) {
+  for (
+    const [hex, code] of [
+      ["", "truncated"],
+      ["c1", "reserved-byte"],
+      ["91-c1", "reserved-byte"],
+      ["00-00", "trailing-bytes"],
+      ["a1-ff", "invalid-text"],
+      ["a2-c0-80", "invalid-text"],
+      ["a3-ed-a0-80", "invalid-text"],
+      ["d9-03-f0-9d-84", "invalid-text"],
+      ["81-01-02", "invalid-key"],
+      ["81-c0-02", "invalid-key"],
+      ["82-a1-61-01-a1-61-02", "duplicate-key"],
+      ["d4-ff-00", "invalid-timestamp"],
+      ["c7-00-ff", "invalid-timestamp"],
+      ["d7-ff-ee-6b-28-00-00-00-00-00", "invalid-timestamp"],
+      ["c7-0c-ff-3b-9a-ca-00-00-00-00-00-00-00-00-00", "invalid-timestamp"],
+    ]
+  ) {
     assert.throws(() => decode(fromHex(hex)), withCode(code));
   }
   assert.throws(() => decode(fromHex("82-01-02-01-03"), { maps: "map" }), withCode("duplicate-key"));

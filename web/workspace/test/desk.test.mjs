@@ -16,7 +16,19 @@ function engine() {
       if (method === "quality.get") return { days: [] };
       if (method === "bars.get") {
         const none = new BigInt64Array();
-        return { count: 0, price_scale: 5, truncated: false, open_time: none, close_time: none, open: none, high: none, low: none, close: none, tick_count: none, complete: new Uint8Array() };
+        return {
+          count: 0,
+          price_scale: 5,
+          truncated: false,
+          open_time: none,
+          close_time: none,
+          open: none,
+          high: none,
+          low: none,
+          close: none,
+          tick_count: none,
+          complete: new Uint8Array(),
+        };
       }
       throw new Error(method);
     },

@@ -19,7 +19,14 @@ class Net {
         if (message.kind !== "request") return;
         this.asked.push(message.method);
         const results = {
-          "system.hello": { version: 1, server: "t", server_version: "1", engine: "e", connection: 1, limits: { requests_max: 8 } },
+          "system.hello": {
+            version: 1,
+            server: "t",
+            server_version: "1",
+            engine: "e",
+            connection: 1,
+            limits: { requests_max: 8 },
+          },
           "import.list": { jobs: [{ job: 3, symbol: "EURUSD", paths: ["/a"], state: "queued" }], records: [], interrupted: [] },
           "import.start": { job: 9, symbol: "EURUSD", paths: ["/b"], state: "queued" },
         };

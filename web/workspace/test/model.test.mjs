@@ -54,17 +54,19 @@ function chance(seed) {
 
 test("places and instants are each other's inverse, over gaps too", () => {
   const made = series(0, 60, 120, 600, 660);
-  for (const [time, place] of [
-    [0, -0.5],
-    [30, 0],
-    [60, 0.5],
-    [179, 2.5 - 1 / 60],
-    [600, 2.5],
-    [630, 3],
-    [720, 4.5],
-    [780, 5.5],
-    [-60, -1.5],
-  ]) {
+  for (
+    const [time, place] of [
+      [0, -0.5],
+      [30, 0],
+      [60, 0.5],
+      [179, 2.5 - 1 / 60],
+      [600, 2.5],
+      [630, 3],
+      [720, 4.5],
+      [780, 5.5],
+      [-60, -1.5],
+    ]
+  ) {
     assert.ok(Math.abs(made.logicalOf(time) - place) < 1e-9, `${time}`);
     assert.ok(Math.abs(made.timeOf(place) - time) < 1e-6, `${place}`);
   }
@@ -148,41 +150,52 @@ test("numbers for people are exact", () => {
   assert.equal(priceText(-5n, 3), "-0.005");
   assert.equal(priceText(9_007_199_254_740_993n, 0), "9007199254740993");
   assert.equal(countText(1_234_567), "1\u202f234\u202f567");
-  for (const [bytes, text] of [
-    [0, "0 B"],
-    [999, "999 B"],
-    [1000, "1.00 kB"],
-    [1_324_000, "1.32 MB"],
-    [13_240_000, "13.2 MB"],
-    [132_400_000_000, "132 GB"],
-    [5e15, "5000 TB"],
-  ]) {
+  for (
+    const [bytes, text] of [
+      [0, "0 B"],
+      [999, "999 B"],
+      [1000, "1.00 kB"],
+      [1_324_000, "1.32 MB"],
+      [13_240_000, "13.2 MB"],
+      [132_400_000_000, "132 GB"],
+      [5e15, "5000 TB"],
+    ]
+  ) {
     assert.equal(bytesText(bytes), text);
   }
-  for (const [seconds, text] of [
-    [0.4, "0 s"],
-    [59.4, "59 s"],
-    [60, "1 min 0 s"],
-    [3_599, "59 min 59 s"],
-    [3_600, "1 h 0 min"],
-    [90_061, "1 d 1 h"],
-    [-5, "0 s"],
-    [Number.POSITIVE_INFINITY, "unknown"],
-    [Number.NaN, "unknown"],
-  ]) {
+  for (
+    const [seconds, text] of [
+      [0.4, "0 s"],
+      [59.4, "59 s"],
+      [60, "1 min 0 s"],
+      [3_599, "59 min 59 s"],
+      [3_600, "1 h 0 min"],
+      [90_061, "1 d 1 h"],
+      [-5, "0 s"],
+      [Number.POSITIVE_INFINITY, "unknown"],
+      [Number.NaN, "unknown"],
+    ]
+  ) {
     assert.equal(durationText(seconds), text);
   }
   assert.equal(plainText(1_710_149_400_250_000_000n), "2024-03-11 09:30:00.250");
 });
 
 test("addresses", () => {
-  for (const [text, route] of [
-    ["#/EURUSD", { page: "charts", symbol: "EURUSD" }],
-    ["#/EURUSD?at=2024-03-11T09:30:00Z&side=mid", { page: "charts", symbol: "EURUSD", at: "2024-03-11T09:30:00Z", side: "mid" }],
-    ["#/-/data", { page: "data" }],
-    ["#/-/system", { page: "system" }],
-    ["#/A%2FB", { page: "charts", symbol: "A/B" }],
-  ]) {
+  for (
+    const [text, route] of [
+      ["#/EURUSD", { page: "charts", symbol: "EURUSD" }],
+      ["#/EURUSD?at=2024-03-11T09:30:00Z&side=mid", {
+        page: "charts",
+        symbol: "EURUSD",
+        at: "2024-03-11T09:30:00Z",
+        side: "mid",
+      }],
+      ["#/-/data", { page: "data" }],
+      ["#/-/system", { page: "system" }],
+      ["#/A%2FB", { page: "charts", symbol: "A/B" }],
+    ]
+  ) {
     const found = parseRoute(text);
     assert.deepEqual(JSON.parse(JSON.stringify(found)), route, text);
     assert.equal(routeText(found), text);

@@ -85,7 +85,13 @@ test("names are as the engine takes them, each once", () => {
     "x",
     "_",
   ]);
-  assert.deepEqual(fileNames(["a.csv.gz", "A.csv.gz", "a.csv.gz", "...", ""]), ["a.csv.gz", "A-2.csv.gz", "a-3.csv.gz", "file", "file-2"]);
+  assert.deepEqual(fileNames(["a.csv.gz", "A.csv.gz", "a.csv.gz", "...", ""]), [
+    "a.csv.gz",
+    "A-2.csv.gz",
+    "a-3.csv.gz",
+    "file",
+    "file-2",
+  ]);
   const [long] = fileNames([`${"é".repeat(300)}.csv`]);
   assert.ok(new TextEncoder().encode(long).length <= 180);
   assert.ok(long.endsWith(".csv"));

@@ -73,7 +73,9 @@ export class DesktopBridge extends SocketBridge {
     const number = answer.result.job;
     // As the engine tells it itself: the shell's answers are JSON, whose numbers are not exact.
     const job = (await this.call("import.list", {})).jobs.find((one) => one.job === number);
-    if (job === undefined) throw new EngineError("import.start", { code: "not_found", message: "the engine has forgotten the import" });
+    if (job === undefined) {
+      throw new EngineError("import.start", { code: "not_found", message: "the engine has forgotten the import" });
+    }
     return job;
   }
 }

@@ -12,36 +12,38 @@ export function ChartsPage({ workspace }: { workspace: Workspace }) {
   if (desk.symbol === undefined) {
     return (
       <main className="page empty">
-        {instruments === undefined ? (
-          <p className="dim">Asking the engine what is stored …</p>
-        ) : instruments.length > 0 ? (
-          <p>
-            This symbol is not stored. <button onClick={() => workspace.openSymbol(instruments[0]!.symbol)}>Open {instruments[0]!.symbol}</button>
-          </p>
-        ) : (
-          <>
-            <h1>No ticks yet</h1>
+        {instruments === undefined ? <p className="dim">Asking the engine what is stored …</p> : instruments.length > 0
+          ? (
             <p>
-              Import a file of ticks, and its charts are here: <code>tickloom import FILE --symbol EURUSD</code>, or the data
-              page.
+              This symbol is not stored.{" "}
+              <button type="button" onClick={() => workspace.openSymbol(instruments[0]!.symbol)}>
+                Open {instruments[0]!.symbol}
+              </button>
             </p>
-            <button className="accent" onClick={() => workspace.go({ page: "data" })}>
-              Import ticks
-            </button>
-          </>
-        )}
+          )
+          : (
+            <>
+              <h1>No ticks yet</h1>
+              <p>
+                Import a file of ticks, and its charts are here:{" "}
+                <code>tickloom import FILE --symbol EURUSD</code>, or the data page.
+              </p>
+              <button type="button" className="accent" onClick={() => workspace.go({ page: "data" })}>
+                Import ticks
+              </button>
+            </>
+          )}
       </main>
     );
   }
-  const shown =
-    desk.maximised === undefined ? desk.panels.slice(0, kept.layout) : desk.panels.filter(({ index }) => index === desk.maximised);
+  const shown = desk.maximised === undefined
+    ? desk.panels.slice(0, kept.layout)
+    : desk.panels.filter(({ index }) => index === desk.maximised);
   return (
     <main className="charts">
       <ReadingLine workspace={workspace} />
       <div className={`grid panels-${shown.length}`}>
-        {shown.map((panel) => (
-          <PanelView key={panel.index} panel={panel} workspace={workspace} />
-        ))}
+        {shown.map((panel) => <PanelView key={panel.index} panel={panel} workspace={workspace} />)}
         {workspace.isBlind && (
           <div className="cover" role="status">
             The charts are covered until an instant is chosen.

@@ -81,7 +81,7 @@ export class Desk {
     return [...new Set(this.kept.timeframes)];
   }
 
-  subscribe = (listener: () => void): (() => void) => {
+  subscribe = (listener: () => void): () => void => {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   };
@@ -122,8 +122,8 @@ export class Desk {
   update(instrument: InstrumentInfo): void {
     const before = this.instrument;
     if (before === undefined || before.symbol !== instrument.symbol) return;
-    const isSame =
-      before.ticks === instrument.ticks && before.first === instrument.first && before.last === instrument.last && before.bytes === instrument.bytes;
+    const isSame = before.ticks === instrument.ticks && before.first === instrument.first && before.last === instrument.last &&
+      before.bytes === instrument.bytes;
     if (isSame) return;
     this.instrument = instrument;
     this.changed();
@@ -239,8 +239,9 @@ export class Desk {
   }
 
   showEnd(): void {
-    if (this.limit !== undefined || this.panels.every((panel) => !panel.hasNewer)) for (const panel of this.panels) panel.chart?.showEnd();
-    else void this.reload();
+    if (this.limit !== undefined || this.panels.every((panel) => !panel.hasNewer)) {
+      for (const panel of this.panels) panel.chart?.showEnd();
+    } else void this.reload();
   }
 
   // Moving together.
@@ -294,7 +295,10 @@ export class Desk {
     const { crosshair } = this;
     for (const follower of this.panels) {
       if (follower === source) continue;
-      follower.chart?.showCrosshair(crosshair === undefined ? undefined : follower.series.placeAt(crosshair.at), crosshair?.price);
+      follower.chart?.showCrosshair(
+        crosshair === undefined ? undefined : follower.series.placeAt(crosshair.at),
+        crosshair?.price,
+      );
     }
   }
 

@@ -58,7 +58,12 @@ export class PanelChart {
     this.chart = LightweightCharts.createChart(host, {
       width: Math.max(1, host.clientWidth),
       height: Math.max(1, host.clientHeight),
-      layout: { background: { type: "solid", color: colors.background }, textColor: colors.text, fontFamily: font, fontSize: fontPixels() },
+      layout: {
+        background: { type: "solid", color: colors.background },
+        textColor: colors.text,
+        fontFamily: font,
+        fontSize: fontPixels(),
+      },
       grid: { vertLines: { color: colors.grid }, horzLines: { color: colors.grid } },
       // Without a locale of its own the library asks the system's, which may not exist; then nothing is drawn.
       localization: { locale: "en-GB", timeFormatter: (time: number) => this.crosshairTime(time) },
@@ -150,8 +155,9 @@ export class PanelChart {
     }
     if (view === undefined) this.showEnd();
     else if (change.kind === "front") this.setView({ from: view.from + change.count, to: view.to + change.count });
-    else if (this.follows && bars.length !== before) this.setView({ from: view.from + bars.length - before, to: view.to + bars.length - before });
-    else if (change.kind === "all" || bars.length !== before) this.setView(view);
+    else if (this.follows && bars.length !== before) {
+      this.setView({ from: view.from + bars.length - before, to: view.to + bars.length - before });
+    } else if (change.kind === "all" || bars.length !== before) this.setView(view);
     else this.mark();
   }
 
@@ -204,7 +210,7 @@ export class PanelChart {
         if (this.wish !== wish || this.isDisposed) return;
         this.wish = 0;
         this.rangeChanged(this.chart.timeScale().getVisibleLogicalRange());
-      }),
+      })
     );
     const last = this.series.length - 1;
     this.follows = last >= view.from && last <= view.to;

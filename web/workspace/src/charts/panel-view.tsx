@@ -31,9 +31,7 @@ export function PanelView({ panel, workspace }: { panel: Panel; workspace: Works
             event.target.blur();
           }}
         >
-          {timeframeChoices.map((timeframe) => (
-            <option key={timeframe}>{timeframe}</option>
-          ))}
+          {timeframeChoices.map((timeframe) => <option key={timeframe}>{timeframe}</option>)}
         </select>
         {/* Who chooses blind reads no price, nowhere. */}
         {!workspace.isBlind && <Legend desk={desk} timeframe={panel.timeframe} />}

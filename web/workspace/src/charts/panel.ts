@@ -109,15 +109,16 @@ export class Panel {
   /** Loads the last bars, or those around an instant. */
   async load(at?: bigint): Promise<void> {
     this.clear();
-    if (at === undefined) await this.fetch(async (get) => {
-      const batch = await get({ last: true });
-      return () => {
-        this.hasOlder = batch.truncated;
-        this.hasNewer = false;
-        return this.series.reset(barsOf(batch));
-      };
-    });
-    else await this.loadAround(at);
+    if (at === undefined) {
+      await this.fetch(async (get) => {
+        const batch = await get({ last: true });
+        return () => {
+          this.hasOlder = batch.truncated;
+          this.hasNewer = false;
+          return this.series.reset(barsOf(batch));
+        };
+      });
+    } else await this.loadAround(at);
     if (at !== undefined) this.centre(at);
   }
 
@@ -238,8 +239,7 @@ export class Panel {
   async jump(at: bigint): Promise<void> {
     const seconds = Number(at) / 1e9;
     const { first, last } = this.series;
-    const isThere =
-      first !== undefined &&
+    const isThere = first !== undefined &&
       last !== undefined &&
       (seconds >= first.openTime || !this.hasOlder) &&
       (seconds < last.closeTime || !this.hasNewer);
@@ -247,7 +247,9 @@ export class Panel {
       await this.load(at);
       return;
     }
-    while (this.hasOlder && this.series.length < heldMax && this.series.first !== undefined && seconds < this.series.first.openTime) {
+    while (
+      this.hasOlder && this.series.length < heldMax && this.series.first !== undefined && seconds < this.series.first.openTime
+    ) {
       if (!(await this.loadOlder())) break;
     }
     this.centre(at);
@@ -350,7 +352,7 @@ export class Panel {
   // Loading.
 
   /** @returns whether the bars came */
-  private async loadAround(at: bigint): Promise<boolean> {
+  private loadAround(at: bigint): Promise<boolean> {
     return this.fetch(async (get) => {
       const older = await get({ to: at, last: true });
       const newer = await get({ from: at, limit: windowBars / 2 });
@@ -502,7 +504,9 @@ export class Panel {
       return;
     }
     // A bar of four hours and more is near to a day of its own.
-    const days = series.first === undefined || series.first.closeTime - series.first.openTime >= 14_400 ? [] : this.desk.knownDayBegins;
+    const days = series.first === undefined || series.first.closeTime - series.first.openTime >= 14_400
+      ? []
+      : this.desk.knownDayBegins;
     const sign = `${ends.length} ${days.length} ${series.first?.openTime} ${series.last?.openTime}`;
     if (sign === this.drawnGaps) return;
     this.drawnGaps = sign;

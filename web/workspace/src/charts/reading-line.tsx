@@ -14,7 +14,13 @@ export function ReadingLine({ workspace }: { workspace: Workspace }) {
   const scale = reading?.snapshot.tick_scale ?? 5;
   const from = { crosshair: "at the crosshair", replay: "replay", last: "last tick" }[reading?.from ?? "last"];
   return (
-    <div className="reading" data-at={reading === undefined ? "" : isoText(reading.snapshot.at)} data-from={reading?.from} aria-busy={desk.isReading} data-panel={desk.pointed}>
+    <div
+      className="reading"
+      data-at={reading === undefined ? "" : isoText(reading.snapshot.at)}
+      data-from={reading?.from}
+      aria-busy={desk.isReading}
+      data-panel={desk.pointed}
+    >
       <strong className="symbol">{instrument?.symbol}</strong>
       <span className={`source of-${reading?.from ?? "last"}`}>{from}</span>
       <time>{reading === undefined ? "…" : plainText(reading.snapshot.at)}</time>

@@ -24,86 +24,93 @@ export function DataPage({ workspace }: { workspace: Workspace }) {
       <div className="columns">
         <section className="box" aria-labelledby="symbols-title">
           <h2 id="symbols-title">Symbols</h2>
-          {instruments.length === 0 ? (
-            <div className="body dim">
-              {workspace.instruments === undefined
-                ? "Asking the engine …"
-                : "Nothing is stored yet. Import a file of ticks: its format is found out from its content."}
-            </div>
-          ) : (
-            <div className="scroll">
-              <table className="data">
-                <thead>
-                  <tr>
-                    <th scope="col">Symbol</th>
-                    <th scope="col">First</th>
-                    <th scope="col">Last</th>
-                    <th scope="col" className="number">
-                      Ticks
-                    </th>
-                    <th scope="col" className="number">
-                      Days
-                    </th>
-                    <th scope="col" className="number">
-                      Size
-                    </th>
-                    <th scope="col" className="number">
-                      B/tick
-                    </th>
-                    <th scope="col">
-                      <span className="dim">Do</span>
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {instruments.map((instrument) => (
-                    <tr
-                      key={instrument.symbol}
-                      className="choice"
-                      data-symbol={instrument.symbol}
-                      data-ticks={instrument.ticks}
-                      aria-selected={instrument.symbol === symbol}
-                      onClick={() => setChosen(instrument.symbol)}
-                    >
-                      <td>
-                        <button className="plain" onClick={() => setChosen(instrument.symbol)}>
-                          {instrument.symbol}
-                        </button>
-                      </td>
-                      <td>{instrument.first == null ? "" : isoText(instrument.first).slice(0, 16).replace("T", " ")}</td>
-                      <td>{instrument.last == null ? "" : isoText(instrument.last).slice(0, 16).replace("T", " ")}</td>
-                      <td className="number">{countText(instrument.ticks)}</td>
-                      <td className="number">{instrument.days}</td>
-                      <td className="number">{bytesText(instrument.bytes)}</td>
-                      <td className="number">{instrument.ticks === 0 ? "" : (instrument.bytes / instrument.ticks).toFixed(2)}</td>
-                      <td>
-                        <span className="row">
-                          <button onClick={() => workspace.openSymbol(instrument.symbol)} aria-label={`Charts of ${instrument.symbol}`}>
-                            Charts
-                          </button>
-                          <button
-                            className="danger"
-                            onClick={() => setDeleting(instrument.symbol)}
-                            aria-label={`Delete ${instrument.symbol}`}
-                          >
-                            Delete
-                          </button>
-                        </span>
-                      </td>
+          {instruments.length === 0
+            ? (
+              <div className="body dim">
+                {workspace.instruments === undefined
+                  ? "Asking the engine …"
+                  : "Nothing is stored yet. Import a file of ticks: its format is found out from its content."}
+              </div>
+            )
+            : (
+              <div className="scroll">
+                <table className="data">
+                  <thead>
+                    <tr>
+                      <th scope="col">Symbol</th>
+                      <th scope="col">First</th>
+                      <th scope="col">Last</th>
+                      <th scope="col" className="number">
+                        Ticks
+                      </th>
+                      <th scope="col" className="number">
+                        Days
+                      </th>
+                      <th scope="col" className="number">
+                        Size
+                      </th>
+                      <th scope="col" className="number">
+                        B/tick
+                      </th>
+                      <th scope="col">
+                        <span className="dim">Do</span>
+                      </th>
                     </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
-          )}
+                  </thead>
+                  <tbody>
+                    {instruments.map((instrument) => (
+                      <tr
+                        key={instrument.symbol}
+                        className="choice"
+                        data-symbol={instrument.symbol}
+                        data-ticks={instrument.ticks}
+                        aria-selected={instrument.symbol === symbol}
+                        onClick={() => setChosen(instrument.symbol)}
+                      >
+                        <td>
+                          <button type="button" className="plain" onClick={() => setChosen(instrument.symbol)}>
+                            {instrument.symbol}
+                          </button>
+                        </td>
+                        <td>{instrument.first == null ? "" : isoText(instrument.first).slice(0, 16).replace("T", " ")}</td>
+                        <td>{instrument.last == null ? "" : isoText(instrument.last).slice(0, 16).replace("T", " ")}</td>
+                        <td className="number">{countText(instrument.ticks)}</td>
+                        <td className="number">{instrument.days}</td>
+                        <td className="number">{bytesText(instrument.bytes)}</td>
+                        <td className="number">
+                          {instrument.ticks === 0 ? "" : (instrument.bytes / instrument.ticks).toFixed(2)}
+                        </td>
+                        <td>
+                          <span className="row">
+                            <button
+                              type="button"
+                              onClick={() => workspace.openSymbol(instrument.symbol)}
+                              aria-label={`Charts of ${instrument.symbol}`}
+                            >
+                              Charts
+                            </button>
+                            <button
+                              type="button"
+                              className="danger"
+                              onClick={() => setDeleting(instrument.symbol)}
+                              aria-label={`Delete ${instrument.symbol}`}
+                            >
+                              Delete
+                            </button>
+                          </span>
+                        </td>
+                      </tr>
+                    ))}
+                  </tbody>
+                </table>
+              </div>
+            )}
         </section>
         <ImportForm workspace={workspace} imports={imports} />
       </div>
       <ImportList imports={imports} />
       {symbol !== undefined && <QualityBox key={`${symbol} ${ticks}`} workspace={workspace} symbol={symbol} />}
-      {deleting !== undefined && (
-        <DeleteDialog workspace={workspace} symbol={deleting} onClose={() => setDeleting(undefined)} />
-      )}
+      {deleting !== undefined && <DeleteDialog workspace={workspace} symbol={deleting} onClose={() => setDeleting(undefined)} />}
     </main>
   );
 }

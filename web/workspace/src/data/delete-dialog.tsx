@@ -68,16 +68,26 @@ export function DeleteDialog({ workspace, symbol, onClose }: { workspace: Worksp
       >
         <h2 id="delete-title">Delete ticks of {symbol}</h2>
         <p>
-          {count === undefined ? "Counting …" : `${countText(count)} ticks would be deleted.`} They cannot be brought back but by
-          importing them again.
+          {count === undefined ? "Counting …" : `${countText(count)} ticks would be deleted.`}{" "}
+          They cannot be brought back but by importing them again.
         </p>
         <label>
           From (UTC; all if empty)
-          <input value={from} onChange={(event) => setFrom(event.target.value)} placeholder="2024-03-01" aria-invalid={from !== "" && begin === undefined} />
+          <input
+            value={from}
+            onChange={(event) => setFrom(event.target.value)}
+            placeholder="2024-03-01"
+            aria-invalid={from !== "" && begin === undefined}
+          />
         </label>
         <label>
           To, not included
-          <input value={to} onChange={(event) => setTo(event.target.value)} placeholder="2024-03-02" aria-invalid={to !== "" && end === undefined} />
+          <input
+            value={to}
+            onChange={(event) => setTo(event.target.value)}
+            placeholder="2024-03-02"
+            aria-invalid={to !== "" && end === undefined}
+          />
         </label>
         <label>
           Write {symbol} to confirm
@@ -92,7 +102,7 @@ export function DeleteDialog({ workspace, symbol, onClose }: { workspace: Worksp
           <button type="button" onClick={onClose}>
             Keep them
           </button>
-          <button className="danger" disabled={typed !== symbol || isWrong || isBusy || count === undefined}>
+          <button type="button" className="danger" disabled={typed !== symbol || isWrong || isBusy || count === undefined}>
             Delete
           </button>
         </div>

@@ -80,29 +80,43 @@ export function ImportForm({ workspace, imports }: { workspace: Workspace; impor
         }}
       >
         <div className="fields">
-          {files.length > 0 ? (
-            <div className="whole row" data-files={files.length}>
-              <span>
-                {files.length === 1 ? files[0]!.name : `${files.length} files`},{" "}
-                {bytesText(files.reduce((total, file) => total + file.size, 0))}, of this computer
-              </span>
-              <span className="grow" />
-              {upload === undefined && (
-                <button type="button" onClick={() => setFiles([])}>
-                  Name a path instead
-                </button>
-              )}
-            </div>
-          ) : (
-            <label className="whole">
-              File, folder or pattern on the engine's machine
-              {list.length > 1 ? (
-                <textarea value={paths} onChange={(event) => setPaths(event.target.value)} rows={Math.min(6, list.length)} spellCheck={false} />
-              ) : (
-                <input value={paths} onChange={(event) => setPaths(event.target.value)} placeholder="/data/EURUSD-2024.csv.gz" spellCheck={false} />
-              )}
-            </label>
-          )}
+          {files.length > 0
+            ? (
+              <div className="whole row" data-files={files.length}>
+                <span>
+                  {files.length === 1 ? files[0]!.name : `${files.length} files`},{" "}
+                  {bytesText(files.reduce((total, file) => total + file.size, 0))}, of this computer
+                </span>
+                <span className="grow" />
+                {upload === undefined && (
+                  <button type="button" onClick={() => setFiles([])}>
+                    Name a path instead
+                  </button>
+                )}
+              </div>
+            )
+            : (
+              <label className="whole">
+                File, folder or pattern on the engine's machine
+                {list.length > 1
+                  ? (
+                    <textarea
+                      value={paths}
+                      onChange={(event) => setPaths(event.target.value)}
+                      rows={Math.min(6, list.length)}
+                      spellCheck={false}
+                    />
+                  )
+                  : (
+                    <input
+                      value={paths}
+                      onChange={(event) => setPaths(event.target.value)}
+                      placeholder="/data/EURUSD-2024.csv.gz"
+                      spellCheck={false}
+                    />
+                  )}
+              </label>
+            )}
           <label>
             Symbol
             <input value={symbol} onChange={(event) => setSymbol(event.target.value)} placeholder="EURUSD" spellCheck={false} />
@@ -119,7 +133,12 @@ export function ImportForm({ workspace, imports }: { workspace: Workspace; impor
           </label>
           <label>
             Time zone of times without one
-            <input value={timezone} onChange={(event) => setTimezone(event.target.value)} placeholder="the format's" spellCheck={false} />
+            <input
+              value={timezone}
+              onChange={(event) => setTimezone(event.target.value)}
+              placeholder="the format's"
+              spellCheck={false}
+            />
           </label>
           <label>
             Days that are stored
@@ -143,34 +162,40 @@ export function ImportForm({ workspace, imports }: { workspace: Workspace; impor
             Only try: read and check, store nothing
           </label>
           <span className="grow" />
-          {chooseFiles === undefined ? (
-            <>
-              <input
-                ref={chooser}
-                type="file"
-                multiple
-                hidden
-                onChange={(event) => {
-                  setFiles([...(event.target.files ?? [])]);
-                  // So that the same files can be chosen again.
-                  event.target.value = "";
-                }}
-              />
-              <button type="button" disabled={upload !== undefined} onClick={() => chooser.current?.click()}>
-                Choose files of this computer …
-              </button>
-            </>
-          ) : (
-            <>
-              <button type="button" onClick={() => void choose("files")}>
-                Choose files …
-              </button>
-              <button type="button" onClick={() => void choose("folders")}>
-                Choose folders …
-              </button>
-            </>
-          )}
-          <button className="accent" disabled={(files.length === 0 && list.length === 0) || symbol.trim() === "" || upload !== undefined}>
+          {chooseFiles === undefined
+            ? (
+              <>
+                <input
+                  ref={chooser}
+                  type="file"
+                  multiple
+                  hidden
+                  onChange={(event) => {
+                    setFiles([...(event.target.files ?? [])]);
+                    // So that the same files can be chosen again.
+                    event.target.value = "";
+                  }}
+                />
+                <button type="button" disabled={upload !== undefined} onClick={() => chooser.current?.click()}>
+                  Choose files of this computer …
+                </button>
+              </>
+            )
+            : (
+              <>
+                <button type="button" onClick={() => void choose("files")}>
+                  Choose files …
+                </button>
+                <button type="button" onClick={() => void choose("folders")}>
+                  Choose folders …
+                </button>
+              </>
+            )}
+          <button
+            type="button"
+            className="accent"
+            disabled={(files.length === 0 && list.length === 0) || symbol.trim() === "" || upload !== undefined}
+          >
             {files.length === 0 ? "Import" : "Send and import"}
           </button>
         </div>
@@ -201,8 +226,8 @@ export function ImportForm({ workspace, imports }: { workspace: Workspace; impor
           {chooseFiles === undefined
             ? "Files of this computer may be dropped here, too; they are sent to the engine, and go on where they were if that is broken off. "
             : "What is chosen may lie anywhere. "}
-          Paths that are typed have to lie below the folders that{" "}
-          <code>TICKLOOM_IMPORT_ROOTS</code> names; the command line reads any.
+          Paths that are typed have to lie below the folders that <code>TICKLOOM_IMPORT_ROOTS</code>{" "}
+          names; the command line reads any.
         </p>
       </form>
     </section>

@@ -15,9 +15,7 @@ export function ImportList({ imports }: { imports: Imports }) {
     <section className="box" aria-labelledby="imports-title">
       <h2 id="imports-title">Imports</h2>
       <div className="scroll">
-        {jobs.map((job) => (
-          <Job key={job.job} job={job} imports={imports} />
-        ))}
+        {jobs.map((job) => <Job key={job.job} job={job} imports={imports} />)}
         {interrupted.map(({ key, symbol, days, bytes }) => (
           <div key={key} className="body row">
             <span className="warn-text">interrupted</span>
@@ -25,7 +23,7 @@ export function ImportList({ imports }: { imports: Imports }) {
               {symbol ?? "damaged"}: {days.length} days staged, {bytesText(bytes)}. The same import, started again, goes on.
             </span>
             <span className="grow" />
-            <button onClick={() => void imports.discard(key)}>Give up</button>
+            <button type="button" onClick={() => void imports.discard(key)}>Give up</button>
           </div>
         ))}
         {records.length > 0 && (
@@ -81,7 +79,9 @@ function Job({ job, imports }: { job: ImportJob; imports: Imports }) {
       <div className="row">
         <strong>{job.symbol}</strong>
         <span className={color}>{job.state}</span>
-        <span className="dim">{job.paths.map((path) => (path.startsWith("upload:") ? "files that were sent" : path.split("/").pop())).join(", ")}</span>
+        <span className="dim">
+          {job.paths.map((path) => (path.startsWith("upload:") ? "files that were sent" : path.split("/").pop())).join(", ")}
+        </span>
         <span className="grow" />
         {progress != null && isUnderWay(job) && (
           <span className="dim">
@@ -90,12 +90,16 @@ function Job({ job, imports }: { job: ImportJob; imports: Imports }) {
           </span>
         )}
         {isUnderWay(job) && (
-          <button onClick={() => void imports.cancel(job.job)} aria-label={`Cancel the import of ${job.symbol}`}>
+          <button
+            type="button"
+            onClick={() => void imports.cancel(job.job)}
+            aria-label={`Cancel the import of ${job.symbol}`}
+          >
             Cancel
           </button>
         )}
         {summary != null && (
-          <button aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
+          <button type="button" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
             {countText(summary.ticks_stored)} ticks, {countText(summary.rejected)} rejected
           </button>
         )}

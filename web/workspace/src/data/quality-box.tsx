@@ -25,7 +25,9 @@ export function QualityBox({ workspace, symbol }: { workspace: Workspace; symbol
   }, [workspace, symbol]);
   const days = quality?.days ?? [];
   const day = days.find(({ date }) => date === chosen);
-  const gaps = (day === undefined ? days : [day]).flatMap((one) => one.gaps.filter(({ kind }) => day !== undefined || kind !== "short"));
+  const gaps = (day === undefined ? days : [day]).flatMap((one) =>
+    one.gaps.filter(({ kind }) => day !== undefined || kind !== "short")
+  );
   return (
     <section className="box" aria-labelledby="quality-title">
       <h2 id="quality-title">
@@ -37,9 +39,7 @@ export function QualityBox({ workspace, symbol }: { workspace: Workspace; symbol
           {fault}
         </p>
       )}
-      {quality === undefined ? (
-        <div className="body dim">{fault === undefined && "Reading the passport …"}</div>
-      ) : (
+      {quality === undefined ? <div className="body dim">{fault === undefined && "Reading the passport …"}</div> : (
         <>
           <div className="cards">
             {(
@@ -66,6 +66,7 @@ export function QualityBox({ workspace, symbol }: { workspace: Workspace; symbol
             <div className="heat" role="group" aria-label="Days by score">
               {days.map((one) => (
                 <button
+                  type="button"
                   key={one.date}
                   className={shade(one)}
                   aria-pressed={one.date === chosen}
@@ -102,7 +103,9 @@ export function QualityBox({ workspace, symbol }: { workspace: Workspace; symbol
                       <td>{isoText(gap.to).slice(0, 19).replace("T", " ")}</td>
                       <td className="number">{durationText(Number(nanoseconds(gap.to) - nanoseconds(gap.from)) / 1e9)}</td>
                       <td>
-                        <button onClick={() => workspace.go({ page: "charts", symbol, at: isoText(gap.to) })}>Show</button>
+                        <button type="button" onClick={() => workspace.go({ page: "charts", symbol, at: isoText(gap.to) })}>
+                          Show
+                        </button>
                       </td>
                     </tr>
                   ))}

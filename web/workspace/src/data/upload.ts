@@ -60,7 +60,10 @@ export class Upload {
 export function fileNames(names: readonly string[]): string[] {
   const taken = new Set<string>();
   return names.map((name) => {
-    const plain = shortened(name.replace(/[\u0000-\u001f\u007f-\u009f/\\:*?"<>|]/g, "_").replace(/^\.+|[. ]+$|\.part$/g, "") || "file");
+    const plain = shortened(
+      // deno-lint-ignore no-control-regex -- control characters are what must not get into names
+      name.replace(/[\u0000-\u001f\u007f-\u009f/\\:*?"<>|]/g, "_").replace(/^\.+|[. ]+$|\.part$/g, "") || "file",
+    );
     let free = plain;
     for (let number = 2; taken.has(free.toLowerCase()); number += 1) {
       const dot = plain.indexOf(".", 1);

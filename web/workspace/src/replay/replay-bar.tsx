@@ -27,13 +27,14 @@ export function ReplayBar({ workspace, replay }: { workspace: Workspace; replay:
       data-shown={replay.shown}
       data-speed={replay.speed}
     >
-      <button title="A bar back (Shift+←)" aria-label="A bar back" onClick={() => void replay.stepBar(-1)}>
+      <button type="button" title="A bar back (Shift+←)" aria-label="A bar back" onClick={() => void replay.stepBar(-1)}>
         |◂
       </button>
-      <button title="A tick back (←)" aria-label="A tick back" onClick={() => void replay.stepTicks(-1)}>
+      <button type="button" title="A tick back (←)" aria-label="A tick back" onClick={() => void replay.stepTicks(-1)}>
         ◂
       </button>
       <button
+        type="button"
         className="play"
         title="Play, pause (Space)"
         aria-label={replay.playing ? "Pause" : "Play"}
@@ -42,15 +43,16 @@ export function ReplayBar({ workspace, replay }: { workspace: Workspace; replay:
       >
         {replay.playing ? "❚❚" : "▶"}
       </button>
-      <button title="A tick forward (→)" aria-label="A tick forward" onClick={() => void replay.stepTicks(1)}>
+      <button type="button" title="A tick forward (→)" aria-label="A tick forward" onClick={() => void replay.stepTicks(1)}>
         ▸
       </button>
-      <button title="A bar forward (Shift+→)" aria-label="A bar forward" onClick={() => void replay.stepBar(1)}>
+      <button type="button" title="A bar forward (Shift+→)" aria-label="A bar forward" onClick={() => void replay.stepBar(1)}>
         ▸|
       </button>
       <div className="group" role="group" aria-label="Speed">
         {[...speeds, maxSpeed].map((speed, index) => (
           <button
+            type="button"
             key={speed}
             aria-pressed={replay.speed === speed}
             title={speed === maxSpeed ? "as fast as the engine can (0)" : `${speed}x (${index + 1})`}

@@ -9,7 +9,8 @@ export function ReplayChooser({ workspace }: { workspace: Workspace }) {
   const last = instrument?.last == null ? undefined : nanoseconds(instrument.last);
   const [text, setText] = useState(() => {
     if (workspace.isBlind || first === undefined || last === undefined) return "";
-    const at = workspace.replay?.at ?? (reading?.from === "crosshair" ? nanoseconds(reading.snapshot.at) : first + (last - first) / 2n);
+    const at = workspace.replay?.at ??
+      (reading?.from === "crosshair" ? nanoseconds(reading.snapshot.at) : first + (last - first) / 2n);
     return plainText(at - (at % 60_000_000_000n)).slice(0, 16);
   });
   const field = useRef<HTMLInputElement>(null);
@@ -59,7 +60,7 @@ export function ReplayChooser({ workspace }: { workspace: Workspace }) {
           >
             Any instant
           </button>
-          <button className="accent" disabled={at === undefined || isOutside}>
+          <button type="button" className="accent" disabled={at === undefined || isOutside}>
             Begin
           </button>
         </div>

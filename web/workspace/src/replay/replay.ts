@@ -147,7 +147,11 @@ export class Replay {
     const open = partialBar(state)?.openTime;
     const last = completedBars(state).pop();
     const here = this.at;
-    const target = open !== undefined && ofSeconds(open) < here ? ofSeconds(open) : last === undefined ? undefined : ofSeconds(last.openTime);
+    const target = open !== undefined && ofSeconds(open) < here
+      ? ofSeconds(open)
+      : last === undefined
+      ? undefined
+      : ofSeconds(last.openTime);
     if (target !== undefined && target < here) await this.control("seek", { at: target });
   }
 

@@ -30,16 +30,16 @@ export function Banner({ workspace }: { workspace: Workspace }) {
   if (connection === "refused") {
     return (
       <div className="banner bad" role="alert">
-        <strong>The engine does not let this page in.</strong> Its links work once: run <code>tickloom serve --open</code>, or
-        open the page from a new link. This page goes on as soon as it is let in.
+        <strong>The engine does not let this page in.</strong> Its links work once: run{" "}
+        <code>tickloom serve --open</code>, or open the page from a new link. This page goes on as soon as it is let in.
       </div>
     );
   }
   if (connection === "connecting" && since !== undefined && (wasConnected || seconds >= 2)) {
     return (
       <div className="banner warn" role="status">
-        <strong>{wasConnected ? "The connection to the engine is lost." : "The engine does not answer."}</strong> Trying
-        again{seconds > 0 ? `, for ${seconds} s now` : ""}. What is shown stays; nothing is lost.
+        <strong>{wasConnected ? "The connection to the engine is lost." : "The engine does not answer."}</strong>{" "}
+        Trying again{seconds > 0 ? `, for ${seconds} s now` : ""}. What is shown stays; nothing is lost.
       </div>
     );
   }
@@ -48,6 +48,7 @@ export function Banner({ workspace }: { workspace: Workspace }) {
       <div className="banner bad" role="alert">
         {desk.fault}
         <button
+          type="button"
           className="plain"
           onClick={() => {
             desk.fault = undefined;

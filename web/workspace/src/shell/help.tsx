@@ -34,7 +34,7 @@ export function Help({ workspace }: { workspace: Workspace }) {
           , Apache License 2.0.
         </p>
         <div className="row end">
-          <button ref={close} onClick={end}>
+          <button type="button" ref={close} onClick={end}>
             Close
           </button>
         </div>

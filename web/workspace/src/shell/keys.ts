@@ -29,8 +29,7 @@ export function onKey(event: KeyboardEvent, workspace: Workspace): void {
     return;
   }
   // A slider takes no text: the keys mean there what they mean everywhere.
-  const isField =
-    (target instanceof HTMLInputElement && target.type !== "range") ||
+  const isField = (target instanceof HTMLInputElement && target.type !== "range") ||
     target instanceof HTMLTextAreaElement ||
     target instanceof HTMLSelectElement;
   if (event.key === "Escape") {

@@ -29,6 +29,7 @@ export function TopBar({ workspace }: { workspace: Workspace }) {
           ] as const
         ).map(([name, text], index) => (
           <button
+            type="button"
             key={name}
             className="tab"
             aria-current={page === name ? "page" : undefined}
@@ -42,6 +43,7 @@ export function TopBar({ workspace }: { workspace: Workspace }) {
       {page === "charts" && workspace.desk.symbol !== undefined && <ChartTools workspace={workspace} />}
       <span className="grow" />
       <button
+        type="button"
         className="plain"
         title="Keys (?)"
         aria-label="Keys"
@@ -83,13 +85,12 @@ function ChartTools({ workspace }: { workspace: Workspace }) {
           event.target.blur();
         }}
       >
-        {(workspace.instruments ?? []).map(({ symbol }) => (
-          <option key={symbol}>{symbol}</option>
-        ))}
+        {(workspace.instruments ?? []).map(({ symbol }) => <option key={symbol}>{symbol}</option>)}
       </select>
       <div className="group" role="group" aria-label="Price">
         {sides.map(([side, text, key]) => (
           <button
+            type="button"
             key={side}
             aria-pressed={kept.side === side}
             title={`${text} (${key})`}
@@ -102,7 +103,13 @@ function ChartTools({ workspace }: { workspace: Workspace }) {
       <Jump workspace={workspace} />
       <div className="group" role="group" aria-label="Panels">
         {([1, 2, 4, 6] as const).map((count) => (
-          <button key={count} aria-pressed={kept.layout === count} title={`${count} panels`} onClick={() => desk.setLayout(count)}>
+          <button
+            type="button"
+            key={count}
+            aria-pressed={kept.layout === count}
+            title={`${count} panels`}
+            onClick={() => desk.setLayout(count)}
+          >
             {count}
           </button>
         ))}
@@ -123,6 +130,7 @@ function ChartTools({ workspace }: { workspace: Workspace }) {
         </select>
       </label>
       <button
+        type="button"
         className="toggle"
         aria-pressed={kept.syncCrosshair}
         title="One crosshair for all panels"
@@ -130,15 +138,17 @@ function ChartTools({ workspace }: { workspace: Workspace }) {
       >
         Crosshair
       </button>
-      {replay === undefined ? (
-        <button className="accent" title="Replay (R; blind: Shift+R)" onClick={() => workspace.choose(true)}>
-          Replay
-        </button>
-      ) : (
-        <button className="accent on" title="End the replay (Esc)" onClick={() => void workspace.endReplay()}>
-          End replay
-        </button>
-      )}
+      {replay === undefined
+        ? (
+          <button type="button" className="accent" title="Replay (R; blind: Shift+R)" onClick={() => workspace.choose(true)}>
+            Replay
+          </button>
+        )
+        : (
+          <button type="button" className="accent on" title="End the replay (Esc)" onClick={() => void workspace.endReplay()}>
+            End replay
+          </button>
+        )}
     </>
   );
 }
@@ -158,8 +168,11 @@ function Jump({ workspace }: { workspace: Workspace }) {
           return;
         }
         const { replay } = workspace;
-        if (replay !== undefined) void replay.seek(workspace.desk.instrument === undefined ? at : nearest(at, workspace.desk.instrument));
-        else workspace.jump(at);
+        if (replay !== undefined) {
+          void replay.seek(
+            workspace.desk.instrument === undefined ? at : nearest(at, workspace.desk.instrument),
+          );
+        } else workspace.jump(at);
         (document.activeElement as HTMLElement | null)?.blur();
       }}
     >

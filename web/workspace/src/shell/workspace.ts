@@ -44,7 +44,7 @@ export class Workspace {
     void this.begin();
   }
 
-  subscribe = (listener: () => void): (() => void) => {
+  subscribe = (listener: () => void): () => void => {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   };
@@ -91,8 +91,8 @@ export class Workspace {
     const { instruments } = this;
     if (instruments === undefined) return;
     const wanted = route.symbol ?? this.kept.symbol;
-    const instrument =
-      instruments.find(({ symbol }) => symbol === wanted) ?? (route.symbol === undefined ? instruments[0] : undefined);
+    const instrument = instruments.find(({ symbol }) => symbol === wanted) ??
+      (route.symbol === undefined ? instruments[0] : undefined);
     if (instrument === undefined) {
       if (route.symbol !== undefined) this.desk.failed(new Error(`${route.symbol} is not stored; import it on the data page`));
       return;
@@ -112,7 +112,9 @@ export class Workspace {
       this.desk.failed(new Error(`${route.at} is no time; write it as 2024-03-11T09:30:00Z`));
     } else if (at !== named && instrument.first != null && instrument.last != null) {
       this.desk.failed(
-        new Error(`${instrument.symbol} has ticks from ${isoText(instrument.first)} to ${isoText(instrument.last)}, none at ${route.at}`),
+        new Error(
+          `${instrument.symbol} has ticks from ${isoText(instrument.first)} to ${isoText(instrument.last)}, none at ${route.at}`,
+        ),
       );
     }
   }

@@ -33,7 +33,7 @@ export function ConfigurationBox({ workspace }: { workspace: Workspace }) {
       <h2 id="configuration-title">
         Configuration
         <span className="grow" />
-        <button aria-pressed={isWhole} onClick={() => setIsWhole(!isWhole)}>
+        <button type="button" aria-pressed={isWhole} onClick={() => setIsWhole(!isWhole)}>
           {isWhole ? "Only what was set" : "With defaults"}
         </button>
       </h2>
@@ -58,7 +58,7 @@ export function ConfigurationBox({ workspace }: { workspace: Workspace }) {
               </td>
               <td className="wide">
                 {entry.value ?? <span className="dim">none</span>}
-                {entry.needs_restart && <span className="warn-text"> needs a restart</span>}
+                {entry.needs_restart && <span className="warn-text">needs a restart</span>}
               </td>
               <td className="dim">{entry.origin}</td>
             </tr>

@@ -24,12 +24,15 @@ export function LogBox({ lines, onClear }: { lines: readonly LogEvent[]; onClear
         Log
         <span className="grow" />
         <select aria-label="Least level" value={level} onChange={(event) => setLevel(event.target.value)}>
-          {levels.slice(1).map((name) => (
-            <option key={name}>{name}</option>
-          ))}
+          {levels.slice(1).map((name) => <option key={name}>{name}</option>)}
         </select>
-        <input aria-label="Lines with this text" placeholder="lines with …" value={wanted} onChange={(event) => setWanted(event.target.value)} />
-        <button onClick={onClear}>Clear</button>
+        <input
+          aria-label="Lines with this text"
+          placeholder="lines with …"
+          value={wanted}
+          onChange={(event) => setWanted(event.target.value)}
+        />
+        <button type="button" onClick={onClear}>Clear</button>
       </h2>
       <div
         className="scroll log"

@@ -44,7 +44,12 @@ export function MetricsBox({ connection }: { connection: BridgeState }) {
       <h2 id="metrics-title">
         Metrics
         <span className="grow" />
-        <input aria-label="Metrics with this text" placeholder="metrics with …" value={wanted} onChange={(event) => setWanted(event.target.value)} />
+        <input
+          aria-label="Metrics with this text"
+          placeholder="metrics with …"
+          value={wanted}
+          onChange={(event) => setWanted(event.target.value)}
+        />
       </h2>
       <div className="scroll" tabIndex={0} role="region" aria-label="Metrics">
         <table className="data">

@@ -28,11 +28,9 @@ export function StoreBox({ workspace }: { workspace: Workspace }) {
       <h2 id="store-title">
         Store check
         <span className="grow" />
-        {stopper === undefined ? (
-          <button onClick={() => void check()}>Check all files</button>
-        ) : (
-          <button onClick={() => stopper.abort()}>Stop</button>
-        )}
+        {stopper === undefined
+          ? <button type="button" onClick={() => void check()}>Check all files</button>
+          : <button type="button" onClick={() => stopper.abort()}>Stop</button>}
       </h2>
       <div className="body">
         {stopper !== undefined && (
@@ -40,7 +38,12 @@ export function StoreBox({ workspace }: { workspace: Workspace }) {
             <span className="dim">
               {progress === undefined ? "Reading …" : `${countText(progress.done)} of ${countText(progress.total)} files`}
             </span>
-            <div className="bar" role="progressbar" aria-label="Check" aria-valuenow={progress === undefined ? 0 : Math.round((progress.done / Math.max(1, progress.total)) * 100)}>
+            <div
+              className="bar"
+              role="progressbar"
+              aria-label="Check"
+              aria-valuenow={progress === undefined ? 0 : Math.round((progress.done / Math.max(1, progress.total)) * 100)}
+            >
               <i style={{ width: `${progress === undefined ? 0 : (progress.done / Math.max(1, progress.total)) * 100}%` }} />
             </div>
           </>
@@ -56,8 +59,8 @@ export function StoreBox({ workspace }: { workspace: Workspace }) {
         {result !== undefined && (
           <>
             <p className={result.findings.length === 0 ? "up" : "down"} data-findings={result.findings.length}>
-              {result.findings.length === 0 ? "All is well" : `${result.findings.length} findings`}: {countText(result.partitions)}{" "}
-              files, {countText(result.ticks)} ticks, {bytesText(result.bytes)}.
+              {result.findings.length === 0 ? "All is well" : `${result.findings.length} findings`}:{" "}
+              {countText(result.partitions)} files, {countText(result.ticks)} ticks, {bytesText(result.bytes)}.
             </p>
             {result.findings.map(({ kind, path, message }) => (
               <p key={`${kind} ${path}`} className="down">

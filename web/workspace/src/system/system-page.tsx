@@ -37,7 +37,7 @@ export function SystemPage({ workspace }: { workspace: Workspace }) {
         setServices((known) =>
           known.some(({ name }) => name === service.name)
             ? known.map((other) => (other.name === service.name ? service : other))
-            : [...known, service],
+            : [...known, service]
         );
       }
     };
@@ -126,7 +126,10 @@ export function SystemPage({ workspace }: { workspace: Workspace }) {
           <div className="cards">
             {(
               [
-                ["version", info === undefined ? "" : `${info.version}${info.commit == null ? "" : ` (${info.commit.slice(0, 8)})`}`],
+                [
+                  "version",
+                  info === undefined ? "" : `${info.version}${info.commit == null ? "" : ` (${info.commit.slice(0, 8)})`}`,
+                ],
                 ["running for", info === undefined ? "" : durationText(Date.now() / 1000 - secondsOf(info.started))],
                 ["environment", info?.environment ?? ""],
                 ["process", info === undefined ? "" : String(info.pid)],
