@@ -92,6 +92,7 @@ let package = Package(
             name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"]), .brew(["xz"])]),
         .systemLibrary(
             name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"]), .brew(["xxhash"])]),
+        .target(name: "CAllocator"),
         .target(name: "CDuckDB", cSettings: [.unsafeFlags(duckdbHeaders)], linkerSettings: duckdbLink),
         // Windows Credential Manager and the Secret Service; empty where there is neither. libsecret is loaded at run time.
         .target(
@@ -155,9 +156,8 @@ let package = Package(
             name: "tickloom",
             dependencies: [
                 "Services", "MarketModel", "BarEngine", "TickImport", "TickStore", "SyntheticTicks",
-                "Credentials", "EngineConfiguration", "ParquetTicks", "TickQuality", "CZlib", "ServiceKit",
-                "IPCProtocol", "IPCServer",
-                "IPCClient", "MessagePack", argumentParser, histogram, logging, metrics, lifecycle, signals,
+                "Credentials", "EngineConfiguration", "ParquetTicks", "TickQuality", "CAllocator", "CZlib",
+                "ServiceKit", "IPCProtocol", "IPCServer", "IPCClient", "MessagePack", argumentParser, histogram, logging, metrics, lifecycle, signals,
             ],
             swiftSettings: usesDuckDB, plugins: ["BuildInfoPlugin"]),
 
