@@ -93,6 +93,7 @@ let package = Package(
         .systemLibrary(
             name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"]), .brew(["xxhash"])]),
         .target(name: "CAllocator"),
+        .target(name: "CTextMarks"),
         .target(name: "CDuckDB", cSettings: [.unsafeFlags(duckdbHeaders)], linkerSettings: duckdbLink),
         // Windows Credential Manager and the Secret Service; empty where there is neither. libsecret is loaded at run time.
         .target(
@@ -133,7 +134,7 @@ let package = Package(
         .target(
             name: "EngineConfiguration", dependencies: ["Credentials", configuration], swiftSettings: shared),
         .target(
-            name: "TickImport", dependencies: ["MarketModel", "CZlib", "CZstd", "CLZMA", "CXXHash"],
+            name: "TickImport", dependencies: ["MarketModel", "CTextMarks", "CZlib", "CZstd", "CLZMA", "CXXHash"],
             exclude: ["TextOnly"],
             swiftSettings: shared),
         // What reads Parquet files for an import, in a process of its own.
@@ -157,7 +158,8 @@ let package = Package(
             dependencies: [
                 "Services", "MarketModel", "BarEngine", "TickImport", "TickStore", "SyntheticTicks",
                 "Credentials", "EngineConfiguration", "ParquetTicks", "TickQuality", "CAllocator", "CZlib",
-                "ServiceKit", "IPCProtocol", "IPCServer", "IPCClient", "MessagePack", argumentParser, histogram, logging, metrics, lifecycle, signals,
+                "ServiceKit", "IPCProtocol", "IPCServer", "IPCClient", "MessagePack", argumentParser, histogram,
+                logging, metrics, lifecycle, signals,
             ],
             swiftSettings: usesDuckDB, plugins: ["BuildInfoPlugin"]),
 
@@ -188,17 +190,20 @@ let package = Package(
 // The module for Python is another package: a few targets without dependencies, so that it is built from them alone, and that
 // nothing else needs CPython's headers. python/hatch_build.py sets the variable.
 if let headers = Context.environment["TICKLOOM_PYTHON_INCLUDE"] {
-    let engine: Set<String> = ["MarketModel", "BarEngine", "TickQuality", "SyntheticTicks", "CEngineABI", "EngineABI"]
+    let engine: Set<String> = [
+        "MarketModel", "BarEngine", "TickQuality", "SyntheticTicks", "CTextMarks", "CEngineABI", "EngineABI",
+    ]
     package.dependencies = []
     package.targets = package.targets.filter { engine.contains($0.name) }
     // The text part of imports, as a target without Foundation and libraries for compression.
     package.targets.append(
         .target(
-            name: "TickText", dependencies: ["MarketModel"], path: "Sources/TickImport",
+            name: "TickText", dependencies: ["MarketModel", "CTextMarks"], path: "Sources/TickImport",
             sources: [
                 "TextOnly", "Chunk.swift", "ChunkParser.swift", "ChunkUnit.swift", "DigitRun.swift", "FileSample.swift",
                 "ImportError.swift", "NumberParser.swift", "ParseFailure.swift", "ParsedChunk.swift",
-                "RepeatedHour.swift", "RowReport.swift", "RowRule.swift", "TickBatch.swift", "TickBuffer.swift",
+                "RepeatedHour.swift", "RowReport.swift", "RowRule.swift", "ShortNumber.swift", "TickBatch.swift",
+                "TickBuffer.swift",
                 "TickFileFormat.swift", "TickLayout.swift", "TimestampParser.swift", "TimestampSpelling.swift",
                 "Formats/CSVDetector.swift", "Formats/CSVFormat.swift", "Formats/CSVLayout.swift",
                 "Formats/HistDataFormat.swift", "Formats/LeanFormat.swift", "Formats/MetaTraderFormat.swift",

@@ -60,7 +60,8 @@ final class ImportRun {
         hashes =
             session == nil
             ? nil
-            : try fitting?.hashes ?? SourceHashes(plan.files, from: earlier.reduce(into: [:]) { $0.merge($1.hashes) { $1 } })
+            : try fitting?.hashes
+                ?? SourceHashes(plan.files, from: earlier.reduce(into: [:]) { $0.merge($1.hashes) { $1 } })
         gathering = ImportGathering(
             session: session, instrument: instrument, meter: QualityMeter(calendar: calendar),
             drops: request.duplicates == .drop, threads: options.threads,
