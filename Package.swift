@@ -162,6 +162,10 @@ let package = Package(
             swiftSettings: usesDuckDB, plugins: ["BuildInfoPlugin"]),
 
         .target(name: "TestSupport", dependencies: ["MarketModel"], path: "Tests/TestSupport", swiftSettings: shared),
+        // Goes through Tests/Scenarios against a running engine; scripts/e2e/test_scenarios.py starts both.
+        .executableTarget(
+            name: "scenariorunner", dependencies: ["IPCClient", "IPCProtocol", "MessagePack"],
+            path: "Tests/ScenarioRunner", swiftSettings: shared),
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: shared),
         tests("MarketModel", []),
         tests("BarEngine", ["MarketModel", "SyntheticTicks"]),
