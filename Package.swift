@@ -164,6 +164,14 @@ let package = Package(
             swiftSettings: usesDuckDB, plugins: ["BuildInfoPlugin"]),
 
         .target(name: "TestSupport", dependencies: ["MarketModel"], path: "Tests/TestSupport", swiftSettings: shared),
+        // What tests of services share, apart from TestSupport so that not every test is linked to the service kit.
+        .target(
+            name: "ServiceTestSupport", dependencies: ["ServiceKit"], path: "Tests/ServiceTestSupport",
+            swiftSettings: shared),
+        // Goes through Tests/Scenarios against a running engine; scripts/e2e/test_scenarios.py starts both.
+        .executableTarget(
+            name: "scenariorunner", dependencies: ["IPCClient", "IPCProtocol", "MessagePack"],
+            path: "Tests/ScenarioRunner", swiftSettings: shared),
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: shared),
         tests("MarketModel", []),
         tests("BarEngine", ["MarketModel", "SyntheticTicks"]),
@@ -173,7 +181,11 @@ let package = Package(
         tests("IPCProtocol", ["MessagePack"]),
         tests("IPCServer", ["IPCProtocol", "IPCClient", "MessagePack", logging]),
         tests(
-            "ServiceKit", ["MessagePack", logging, metrics, .product(name: "CoreMetrics", package: "swift-metrics")]),
+            "ServiceKit",
+            [
+                "MessagePack", "ServiceTestSupport", logging, metrics,
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+            ]),
         tests("Credentials", [crypto], exclude: ["vault.py"]),
         tests("EngineConfiguration", ["Credentials"]),
         tests("SyntheticTicks", ["MarketModel"]),

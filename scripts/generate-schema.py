@@ -619,6 +619,58 @@ export interface MethodInfo {
 """
 
 
+# What tests have in place of an engine checks messages while it runs, where types are gone.
+
+OWN_TYPES = {
+    "CauseInfo": {"code": "string", "service": "string", "message": "string"},
+    "FaultInfo": {
+        "code": "string",
+        "service": "string",
+        "message": "string",
+        "location": "string?",
+        "advice": "string?",
+        "details": "{any}",
+        "retryable": "bool",
+        "cause": "[CauseInfo]",
+    },
+}
+"""The fields of the messages that the preludes have, as the schema would spell them."""
+
+
+def typescript_mock_file(namespaces: list[Schema]) -> str:
+    """The schema as data, and the messages' types by name."""
+    lines = [f"// {NOTICE}", 'import type * as p from "../../../client/src/protocol.js";', ""]
+    lines += ["/** What a method takes and gives, as the schema spells it. */", "export interface MethodKinds {"]
+    lines += ["  readonly params: string;", "  readonly result: string;", "  readonly event: string | null;"]
+    lines += ["  readonly progress: string | null;", "  readonly idempotent: boolean;", "}", ""]
+    lines += ["export const methodKinds: { readonly [Name in keyof p.Methods]: MethodKinds } = {"]
+    for space in namespaces:
+        for method in space["methods"]:
+            kinds = {
+                "params": method["params"],
+                "result": method["result"],
+                "event": method.get("events"),
+                "progress": method.get("progress"),
+                "idempotent": method["idempotent"],
+            }
+            text = ", ".join(f"{name}: {json.dumps(kind)}" for name, kind in kinds.items())
+            lines.append(f'  "{method["name"]}": {{ {text} }},')
+    lines += ["};", "", "export const enums: { readonly [name: string]: readonly string[] } = {"]
+    for space in namespaces:
+        lines += [f"  {item['name']}: {json.dumps(item['values'])}," for item in space["enums"]]
+    lines += ["};", "", "/** The fields of each message, each with its kind. */"]
+    lines += ["export const fieldKinds: { readonly [Name in keyof Messages]: ReadonlyMap<string, string> } = {"]
+    messages = dict(OWN_TYPES)
+    for space in namespaces:
+        for item in space["types"]:
+            messages[item["name"]] = {field["name"]: field["type"] for field in item["fields"]}
+    for name, fields in messages.items():
+        lines.append(f"  {name}: new Map({json.dumps(list(fields.items()))}),")
+    lines += ["};", "", "/** The messages' types. */", "export interface Messages {"]
+    lines += [f"  {name}: p.{name};" for name in messages]
+    return "\n".join([*lines, "}", ""])
+
+
 def outputs() -> dict[pathlib.Path, str]:
     namespaces = load()
     swift_folder = ROOT / "Sources/IPCProtocol/Schema"
@@ -630,6 +682,7 @@ def outputs() -> dict[pathlib.Path, str]:
     files[package / "_client/calls.py"] = python_calls_file(namespaces, is_async=False)
     files[package / "_client/aio_calls.py"] = python_calls_file(namespaces, is_async=True)
     files[ROOT / "web/client/src/protocol.ts"] = typescript_file(namespaces)
+    files[ROOT / "web/workspace/test/mock/schema.ts"] = typescript_mock_file(namespaces)
     return files
 
 

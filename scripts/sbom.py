@@ -15,19 +15,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from third_party import license_of, recorded
+
 ROOT = Path(__file__).parent.parent
-LICENSES = [
-    (r"Apache License\s+Version 2\.0", "Apache-2.0"),
-    (r"Permission is hereby granted, free of charge", "MIT"),
-    (r"Redistribution and use in source and binary forms.*Neither the name", "BSD-3-Clause"),
-    (r"Redistribution and use in source and binary forms", "BSD-2-Clause"),
-]
-
-
-def license_of(text: str) -> str:
-    """The SPDX name of a licence's text, or NOASSERTION."""
-    flat = " ".join(text.split())
-    return next((name for pattern, name in LICENSES if re.search(pattern, flat)), "NOASSERTION")
 
 
 def identifier(*parts: str) -> str:
@@ -85,7 +75,7 @@ def other_packages(folder: Path) -> list[dict[str, Any]]:
                 version,
                 f"https://pypi.org/project/duckdb/{version}/",
                 f"pkg:generic/duckdb@{version}",
-                "MIT",
+                recorded("fetched", "duckdb"),
             )
         )
     for library in sorted((folder / "lib").glob("*.so*")) if shutil.which("dpkg-query") else []:
@@ -104,7 +94,7 @@ def other_packages(folder: Path) -> list[dict[str, Any]]:
         wanted = json.loads((ROOT / "web/workspace/package.json").read_text(encoding="utf-8"))["dependencies"]
         for name, version in sorted(wanted.items()):
             location = f"https://registry.npmjs.org/{name}/-/{name}-{version}.tgz"
-            found.append(package("Npm", name, version, location, f"pkg:npm/{name}@{version}", "MIT"))
+            found.append(package("Npm", name, version, location, f"pkg:npm/{name}@{version}", recorded("npm", name)))
     for script in sorted(folder.glob("**/web/**/*.js")):
         # Its first lines tell its version.
         head = script.read_text(encoding="utf-8", errors="replace")[:500]
@@ -113,7 +103,7 @@ def other_packages(folder: Path) -> list[dict[str, Any]]:
         version = match[1]
         location = f"https://registry.npmjs.org/lightweight-charts/-/lightweight-charts-{version}.tgz"
         url = f"pkg:npm/lightweight-charts@{version}"
-        found.append(package("Npm", "lightweight-charts", version, location, url, "Apache-2.0"))
+        found.append(package("Npm", "lightweight-charts", version, location, url, recorded("fetched", "charts")))
     return found
 
 

@@ -1,5 +1,6 @@
 import BarEngine
 import MarketModel
+import TestSupport
 import Testing
 
 @Suite struct BarRingTests {
@@ -42,7 +43,7 @@ import Testing
     }
 
     @Test func aPlaceOutsideTraps() async {
-        await #expect(processExitsWith: .failure) {
+        await #expect(processExitsWith: .trap) {
             let ring = BarRing(capacity: 2)
             _ = ring[newest: 0]
         }

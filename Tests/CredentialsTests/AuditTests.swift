@@ -10,7 +10,7 @@ struct AuditTests {
         let desk = try Desk(bytesMax: bytesMax)
         for number in 0..<entries {
             try desk.audit.add(.init(.get, name: "vendor.key", version: number), anchoredIn: desk.store)
-            desk.time.advance(60)
+            desk.time.advance(.seconds(60))
         }
         return desk
     }

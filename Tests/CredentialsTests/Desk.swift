@@ -1,4 +1,3 @@
-import Synchronization
 import TestSupport
 
 @testable import Credentials
@@ -13,7 +12,7 @@ final class Desk: Sendable {
     init(bytesMax: Int = AuditTrail.bytesUsual, secretBytesMax: Int = Secret.bytesMax) throws {
         folder = try TemporaryFolder()
         store = MemoryStore(secretBytesMax: secretBytesMax)
-        let clock = Clock()
+        let clock = FakeClock(at: .seconds(1_800_000_000))
         self.time = clock
         audit = AuditTrail(
             folder: folder.path + "/c", headFolder: folder.path + "/s",
@@ -22,13 +21,7 @@ final class Desk: Sendable {
             store: store, audit: audit, folder: folder.path + "/c", now: { clock.seconds })
     }
 
-    final class Clock: Sendable {
-        private let value = Mutex<Int64>(1_800_000_000)
-        var seconds: Int64 { value.withLock { $0 } }
-        func advance(_ seconds: Int64) { value.withLock { $0 += seconds } }
-    }
-
-    let time: Clock
+    let time: FakeClock
 
     static let first = Secret("Zq8vX2mLpW-first")
     static let second = Secret("Zq8vX2mLpW-second")

@@ -70,7 +70,7 @@ struct ManagerTests {
         #expect(info.findings == [])
         #expect(try desk.manager.get(name) == Desk.second)
         #expect(try desk.manager.get(name, .previous) == Desk.first)
-        desk.time.advance(100)
+        desk.time.advance(.seconds(100))
         #expect(code { _ = try desk.manager.get(name, .previous) } == .notFound)
         #expect(code { _ = try desk.manager.rollBack(name) } == .notFound)
     }
@@ -102,7 +102,7 @@ struct ManagerTests {
         #expect(try desk.manager.get(name, .previous) == Desk.second)
         #expect(try desk.manager.rollBack(name).current.number == 2)
         #expect(try desk.manager.get(name) == Desk.second)
-        desk.time.advance(CredentialManager.Options.graceUsual)
+        desk.time.advance(.seconds(CredentialManager.Options.graceUsual))
         #expect(code { _ = try desk.manager.rollBack(name) } == .notFound)
     }
 
@@ -157,12 +157,12 @@ struct ManagerTests {
             name, to: Desk.first, options: .init(expires: now + 20 * day, rotationSeconds: 10 * day))
         func codes() throws -> [CredentialFinding.Code] { try desk.manager.info(of: name).findings.map(\.code) }
         #expect(try codes() == [])
-        desk.time.advance(7 * day)
+        desk.time.advance(.seconds(7 * day))
         #expect(try codes() == [.expiresSoon])
-        desk.time.advance(4 * day)
+        desk.time.advance(.seconds(4 * day))
         #expect(try codes() == [.expiresSoon, .rotationOverdue])
         #expect(!desk.manager.health().map(\.isFailure).contains(true))
-        desk.time.advance(9 * day)
+        desk.time.advance(.seconds(9 * day))
         #expect(try codes() == [.expired, .rotationOverdue])
         #expect(desk.manager.health().map(\.isFailure).contains(true))
         // Given all the same: whom it is shown to decides.
@@ -199,7 +199,7 @@ struct ManagerTests {
         #expect(entries.map(\.outcome) == ["begun", "ok", "locked", "locked", "locked", "ok"])
         #expect(entries.map(\.action) == [.set, .set, .get, .set, .open, .get])
         #expect(desk.manager.verifyAudit().isGood)
-        desk.time.advance(CredentialManager.failureSeconds + 1)
+        desk.time.advance(.seconds(CredentialManager.failureSeconds + 1))
         #expect(desk.manager.health() == [])
     }
 
@@ -239,9 +239,9 @@ struct ManagerTests {
             _ = try desk.manager.set(name, to: secret, options: .init(graceSeconds: 100))
             _ = try desk.manager.set(other, to: secret)
         }
-        desk.time.advance(99)
+        desk.time.advance(.seconds(99))
         #expect(try desk.manager.removeExpired() == 0)
-        desk.time.advance(1)
+        desk.time.advance(.seconds(1))
         #expect(try desk.store.read("vendor.key/1") == Desk.first)
         #expect(try desk.manager.removeExpired() == 1)
         #expect(try desk.store.read("vendor.key/1") == nil)

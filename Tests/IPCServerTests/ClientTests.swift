@@ -4,6 +4,7 @@ import IPCProtocol
 import IPCServer
 import Logging
 import MessagePack
+import TestSupport
 import Testing
 
 @Suite struct ClientTests {
@@ -57,11 +58,11 @@ import Testing
             let task = Task {
                 try await client.call("test.sleep", try IPCPayload(["ms": 60_000]), isIdempotent: true)
             }
-            try await TestServer.eventually("the call runs") { test.dispatcher.running == 1 }
+            try await eventually("the call runs") { test.dispatcher.running == 1 }
             task.cancel()
             let outcome = await task.result
             #expect(throws: IPCClientError.self) { try outcome.get() }
-            try await TestServer.eventually("the engine stops working on it") { test.dispatcher.cancelled == 1 }
+            try await eventually("the engine stops working on it") { test.dispatcher.cancelled == 1 }
         }
     }
 
@@ -87,7 +88,7 @@ import Testing
                 expected += 1
             }
             #expect(expected == 1_001)
-            try await TestServer.eventually("the source is let go") { test.dispatcher.stopped == 1 }
+            try await eventually("the source is let go") { test.dispatcher.stopped == 1 }
         }
     }
 
@@ -99,12 +100,12 @@ import Testing
             let client = try await IPCClient.connect(to: test.socketPath, options: options)
             defer { client.close() }
             let events = try await client.subscribe(Self.count, ["count": 0, "bytes": 10])
-            try await TestServer.eventually("events come") { test.dispatcher.made >= 8 }
+            try await eventually("events come") { test.dispatcher.made >= 8 }
             try await Task.sleep(for: .milliseconds(100))
             #expect(test.dispatcher.made <= 9)
             for _ in 0..<100 { _ = try await events.next() }
             events.cancel()
-            try await TestServer.eventually("the source is let go") { test.dispatcher.stopped == 1 }
+            try await eventually("the source is let go") { test.dispatcher.stopped == 1 }
             #expect(test.dispatcher.made <= 110)
         }
     }
@@ -131,7 +132,7 @@ import Testing
         }
         let unique = Task { try await client.call("test.sleep", try IPCPayload(["ms": 60_000]), isIdempotent: false) }
         let repeated = Task { try await client.call("test.sleep", try IPCPayload(["ms": 1_000]), isIdempotent: true) }
-        try await TestServer.eventually("both are asked") { dispatcher.running == 2 }
+        try await eventually("both are asked") { dispatcher.running == 2 }
 
         // Without patience, as if it had been killed.
         await first.shutdown(within: .zero)
@@ -184,7 +185,7 @@ import Testing
         #expect(fault.code == .changed && fault.isRetryable)
         #expect(last < 20_000)
         // The engine is told that nobody wants the rest.
-        try await TestServer.eventually("the subscription is ended") { dispatcher.stopped == 1 }
+        try await eventually("the subscription is ended") { dispatcher.stopped == 1 }
         #expect(try await client.call(IPC.systemEcho, 1) == 1)
         await second.shutdown()
     }

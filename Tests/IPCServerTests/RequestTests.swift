@@ -2,6 +2,7 @@ import Foundation
 import IPCProtocol
 import IPCServer
 import MessagePack
+import TestSupport
 import Testing
 
 @Suite struct RequestTests {
@@ -68,7 +69,7 @@ import Testing
                     try client.send([0, 1, "test.deaf", []])
                     while dispatcher.callers.isEmpty { usleep(1_000) }
                 }
-                try await TestServer.eventually("the client is gone") { test.server.connectionCount == 0 }
+                try await eventually("the client is gone") { test.server.connectionCount == 0 }
                 await test.server.shutdown(within: .zero)
                 // As long as it goes on, and more.
                 try await Task.sleep(for: .milliseconds(600))
@@ -217,7 +218,7 @@ import Testing
                 for id in 1...5 { try left.request(Int64(id), "test.sleep", ["ms": 60_000]) }
                 withExtendedLifetime(left) {}
             }
-            try await TestServer.eventually("nothing is left running") {
+            try await eventually("nothing is left running") {
                 test.dispatcher.running == 0 && test.server.connectionCount == 0
             }
         }

@@ -48,7 +48,7 @@ import Testing
                 // About one in five is cut, or promises more than comes.
                 #expect(silent < Self.frames / 2, "seed \(seed)")
             }
-            try await TestServer.eventually("nothing is left running") { test.dispatcher.running == 0 }
+            try await eventually("nothing is left running") { test.dispatcher.running == 0 }
         }
     }
 
@@ -102,7 +102,7 @@ import Testing
                 }
                 #expect(try RawClient(path: path).call("system.echo", 1) == 1)
             }
-            try await TestServer.eventually("all connections are gone") { test.server.connectionCount == 0 }
+            try await eventually("all connections are gone") { test.server.connectionCount == 0 }
             #expect(test.dispatcher.running == 0)
         }
     }
@@ -131,7 +131,7 @@ import Testing
                 #expect(sent < 8 << 20)
                 return NonSendable(client)
             }
-            try await TestServer.eventually("the connection is closed") { test.server.connectionCount == 0 }
+            try await eventually("the connection is closed") { test.server.connectionCount == 0 }
             _ = client
         }
     }
@@ -148,8 +148,8 @@ import Testing
                 try client.request(1, "test.count", ["count": 0, "bytes": 65_536])
                 return NonSendable(client)
             }
-            try await TestServer.eventually("the connection is closed") { test.server.connectionCount == 0 }
-            try await TestServer.eventually("the source is let go") { test.dispatcher.stopped == 1 }
+            try await eventually("the connection is closed") { test.server.connectionCount == 0 }
+            try await eventually("the source is let go") { test.dispatcher.stopped == 1 }
             #expect(test.dispatcher.made < 64)
             _ = client
         }
@@ -197,7 +197,7 @@ import Testing
                 #expect(test.server.connectionCount == 2_000)
                 #expect(sockets.allSatisfy { $0.status == 101 })
             }
-            try await TestServer.eventually("all connections are gone") { test.server.connectionCount == 0 }
+            try await eventually("all connections are gone") { test.server.connectionCount == 0 }
         }
     }
 
@@ -236,7 +236,7 @@ import Testing
                 Issue.record("\(error as Any)")
             }
             _ = consume three
-            try await TestServer.eventually("there is room again") { test.server.connectionCount == 0 }
+            try await eventually("there is room again") { test.server.connectionCount == 0 }
             try await TestServer.blocking { () throws in
                 #expect(try RawClient(path: path).call("system.echo", 1) == 1)
             }
@@ -357,7 +357,7 @@ import Testing
                 try client.send([2, "$cancel", [1]])
                 #expect(try client.call("system.echo", 5, id: 1) == 5)
             }
-            try await TestServer.eventually("it stops") {
+            try await eventually("it stops") {
                 test.dispatcher.cancelled == 1 && test.dispatcher.running == 0
             }
         }
@@ -372,7 +372,7 @@ import Testing
                 try client.request(6, "test.count", ["count": 0, "bytes": 10, "_credit": 1])
                 #expect(try client.elements()[1] == 6)
             }
-            try await TestServer.eventually("all of it stops") {
+            try await eventually("all of it stops") {
                 test.dispatcher.cancelled == 5 && test.dispatcher.stopped == 1 && test.dispatcher.running == 0
             }
         }
@@ -436,7 +436,7 @@ import Testing
                 try client.send([2, "$ack", [1, 5]])
                 #expect(try client.call("system.echo", "last", id: 5) == "last")
             }
-            try await TestServer.eventually("the source is let go") { test.dispatcher.stopped == 1 }
+            try await eventually("the source is let go") { test.dispatcher.stopped == 1 }
         }
     }
 
@@ -466,7 +466,7 @@ import Testing
                 let fault = #expect(throws: IPCFault.self) { try client.call("test.count", params, id: 3) }
                 #expect(fault?.code == .tooMany)
             }
-            try await TestServer.eventually("all sources are let go") { test.dispatcher.stopped == 3 }
+            try await eventually("all sources are let go") { test.dispatcher.stopped == 3 }
         }
     }
 
@@ -593,7 +593,7 @@ import Testing
                 still.send(opcode: 2, message)
                 #expect(try still.elements() == [1, 1, nil, "hello"])
             }
-            try await TestServer.eventually("all connections are gone") { test.server.connectionCount == 0 }
+            try await eventually("all connections are gone") { test.server.connectionCount == 0 }
         }
     }
 }

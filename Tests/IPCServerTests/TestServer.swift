@@ -56,20 +56,6 @@ struct TestServer: Sendable {
             Thread.detachNewThread { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
         }
     }
-
-    /// Waits until something is so, for some seconds at most.
-    static func eventually(
-        _ what: String, seconds: Double = 60, _ isSo: () -> Bool, location: SourceLocation = #_sourceLocation
-    ) async throws {
-        let end = ContinuousClock.now + .seconds(seconds)
-        while !isSo() {
-            if ContinuousClock.now > end {
-                Issue.record("\(what) did not come true", sourceLocation: location)
-                return
-            }
-            try await Task.sleep(for: .milliseconds(5))
-        }
-    }
 }
 
 /// What was logged.

@@ -4,6 +4,7 @@ import IPCProtocol
 import IPCServer
 import Logging
 import MessagePack
+import TestSupport
 import Testing
 
 /// The Swift client over a WebSocket.
@@ -36,7 +37,7 @@ import Testing
             }
             #expect(expected == 1_001)
             client.close()
-            try await TestServer.eventually("the connection is gone") { test.server.connectionCount == 0 }
+            try await eventually("the connection is gone") { test.server.connectionCount == 0 }
         }
     }
 

@@ -1,56 +1,8 @@
 import Logging
 import ServiceKit
-import Synchronization
+import ServiceTestSupport
+import TestSupport
 import Testing
-
-/// What a test's services do, and what was done to them.
-private final class Script: Sendable {
-    private struct State {
-        var events: [String] = []
-        var failingStarts: [ServiceName: Int] = [:]
-        var scopes: [ServiceName: ServiceScope] = [:]
-        var crash: [ServiceName: CheckedContinuation<Void, Never>] = [:]
-    }
-
-    private let state = Mutex(State())
-
-    var events: [String] { state.withLock { $0.events } }
-
-    func note(_ event: String) { state.withLock { $0.events.append(event) } }
-    func failStarts(of name: ServiceName, _ count: Int) { state.withLock { $0.failingStarts[name] = count } }
-    func report(_ health: ServiceHealth, of name: ServiceName) { state.withLock { $0.scopes[name] }?.report(health) }
-
-    func start(_ scope: ServiceScope) throws {
-        let fails = state.withLock { state in
-            state.scopes[scope.name] = scope
-            guard let left = state.failingStarts[scope.name], left > 0 else { return false }
-            state.failingStarts[scope.name] = left - 1
-            return true
-        }
-        note(fails ? "\(scope.name) fails to start" : "start \(scope.name)")
-        if fails {
-            throw ServiceFault(.unavailable, service: scope.name, "the disk of \(scope.name) is away")
-        }
-    }
-
-    /// Waits until ``crash(_:)`` or a cancellation.
-    func run(_ name: ServiceName) async {
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let isOver = state.withLock { state in
-                    if Task.isCancelled { return true }
-                    state.crash[name] = continuation
-                    return false
-                }
-                if isOver { continuation.resume() }
-            }
-        } onCancel: {
-            crash(name)
-        }
-    }
-
-    func crash(_ name: ServiceName) { state.withLock { $0.crash.removeValue(forKey: name) }?.resume() }
-}
 
 private struct Broken: Error {}
 
@@ -60,7 +12,7 @@ private let quickly = RestartPolicy(
 private struct Base: ManagedService {
     static let key = ServiceKey<Base>("base")
     static let restart = quickly
-    let script: Script
+    let script: ServiceScript
 
     func run() async throws {
         await script.run("base")
@@ -78,21 +30,21 @@ private struct Middle: ManagedService {
     static let methods: [ServiceMethod<Middle>] = [
         ServiceMethod("middle.fail") { (_, _: Nothing, _) -> Nothing in throw Broken() }
     ]
-    let script: Script
+    let script: ServiceScript
 
     func stop() async { script.note("stop middle") }
 }
 
 private struct Other: ManagedService {
     static let key = ServiceKey<Other>("other")
-    let script: Script
+    let script: ServiceScript
 
     func stop() async { script.note("stop other") }
 }
 
 @Suite("The life of services")
 struct LifecycleTests {
-    private static func host(_ script: Script, stopTimeout: Duration = .seconds(10)) throws -> ServiceHost {
+    private static func host(_ script: ServiceScript, stopTimeout: Duration = .seconds(10)) throws -> ServiceHost {
         var registry = ServiceRegistry()
         try registry.register(Middle.self) { scope in
             try script.start(scope)
@@ -110,18 +62,9 @@ struct LifecycleTests {
         return try ServiceHost(registry, logger: .quiet, stopTimeout: stopTimeout, now: { 7 })
     }
 
-    /// Waits until something is so, for ten seconds at most.
-    private static func wait(_ what: Comment, until isSo: () -> Bool) async throws {
-        for _ in 0..<2_000 {
-            if isSo() { return }
-            try await Task.sleep(for: .milliseconds(5))
-        }
-        Issue.record(what)
-    }
-
     @Test("services start behind what they need and stop in reverse")
     func order() async throws {
-        let script = Script()
+        let script = ServiceScript()
         let host = try Self.host(script)
         try await host.start()
         #expect(host.isReady)
@@ -137,7 +80,7 @@ struct LifecycleTests {
 
     @Test("a service that does not start ends the start, and what was started is stopped")
     func failingStart() async throws {
-        let script = Script()
+        let script = ServiceScript()
         script.failStarts(of: "middle", 1)
         let host = try Self.host(script)
         let fault = await #expect(throws: ServiceFault.self) { try await host.start() }
@@ -149,12 +92,12 @@ struct LifecycleTests {
 
     @Test("a service that crashes comes back, with those that need it; others go on")
     func crash() async throws {
-        let script = Script()
+        let script = ServiceScript()
         let host = try Self.host(script)
         try await host.start()
         let changes = host.changes()
         script.crash("base")
-        try await Self.wait("base did not come back") { host.status(of: "middle")?.restarts == 1 && host.isReady }
+        try await eventually("base did not come back") { host.status(of: "middle")?.restarts == 1 && host.isReady }
         #expect(
             script.events.dropFirst(3) == ["stop middle", "stop base", "start base", "start middle"])
         #expect(host.status(of: "base")?.restarts == 1)
@@ -171,12 +114,12 @@ struct LifecycleTests {
 
     @Test("calls say why a service does not answer, and whether to try again")
     func unavailable() async throws {
-        let script = Script()
+        let script = ServiceScript()
         let host = try Self.host(script)
         try await host.start()
         script.failStarts(of: "base", 1_000)
         script.crash("base")
-        try await Self.wait("base did not fail") { host.status(of: "base")?.isCircuitOpen == true }
+        try await eventually("base did not fail") { host.status(of: "base")?.isCircuitOpen == true }
         let fault = await #expect(throws: ServiceFault.self) {
             try await host.door.call("middle.fail", [0x80], ServiceCall(caller: .service("test")))
         }
@@ -188,14 +131,14 @@ struct LifecycleTests {
         #expect(host.status(of: "base")?.retryAfter == .milliseconds(100))
         // After the pause it gets another attempt.
         script.failStarts(of: "base", 0)
-        try await Self.wait("base did not come back") { host.isReady }
+        try await eventually("base did not come back") { host.isReady }
         #expect(host.status(of: "base")?.isCircuitOpen == false)
         await host.stop()
     }
 
     @Test("one service is restarted, stopped and started while others run")
     func restart() async throws {
-        let script = Script()
+        let script = ServiceScript()
         let host = try Self.host(script)
         try await host.start()
         try await host.restart("base")
@@ -216,18 +159,18 @@ struct LifecycleTests {
 
     @Test("a service says by itself how it is")
     func health() async throws {
-        let script = Script()
+        let script = ServiceScript()
         let host = try Self.host(script)
         try await host.start()
         script.report(.degraded("the disk is nearly full"), of: "other")
-        try await Self.wait("nobody was told") { host.status(of: "other")?.state == .degraded }
+        try await eventually("nobody was told") { host.status(of: "other")?.state == .degraded }
         #expect(host.status(of: "other")?.reason == "the disk is nearly full")
         #expect(host.isReady)
         // Asked, it says that it is well.
         await host.poll()
         #expect(host.status(of: "other")?.state == .healthy)
         script.report(.failed("the disk is gone"), of: "base")
-        try await Self.wait("it was not started anew") { host.status(of: "base")?.restarts == 1 && host.isReady }
+        try await eventually("it was not started anew") { host.status(of: "base")?.restarts == 1 && host.isReady }
         await host.stop()
     }
 
@@ -254,7 +197,7 @@ struct LifecycleTests {
         struct Sly: ManagedService {
             static let key = ServiceKey<Sly>("sly")
         }
-        let script = Script()
+        let script = ServiceScript()
         var registry = ServiceRegistry()
         try registry.register(Base.self) { _ in Base(script: script) }
         try registry.register(Sly.self) { scope in

@@ -1,20 +1,10 @@
 import Foundation
 import MarketModel
-import Synchronization
 import TestSupport
 import Testing
 import TickStore
 
 @testable import Services
-
-/// A clock that a test advances.
-private final class FakeClock: Sendable {
-    private let time = Mutex(Duration.zero)
-
-    var now: Duration { time.withLock { $0 } }
-
-    func advance(_ duration: Duration) { time.withLock { $0 += duration } }
-}
 
 /// How well an import knows when it will be done: once a tenth is read, within 20 % of the time that it takes in all.
 @Suite struct ImportProgressTests {

@@ -204,13 +204,12 @@ enum Disorder: CaseIterable {
     /// A dry run looks into a store of any version, as every command does.
     @Test(arguments: [1, 2]) func aDryRunOverAnOlderStore(version: Int) throws {
         let folder = try TemporaryFolder()
-        let fixture = SharedData.packageFolder.appendingPathComponent("Tests/Fixtures/store-v\(version)").path
-        try FileManager.default.copyItem(atPath: fixture, toPath: folder.path + "/store")
+        try StoreFixture.copy(version: version, to: folder.path + "/store")
         let before = try stored(folder)
         let file = try folder.write("a.csv", "timestamp,bid,ask\n2024-03-04T00:00:00Z,1.1,1.2\n")
         let fresh = folder.path + "/store"
         try FileManager.default.removeItem(atPath: fresh)
-        try FileManager.default.copyItem(atPath: fixture, toPath: fresh)
+        try StoreFixture.copy(version: version, to: fresh)
         #expect(try run(folder, [file]) { $0.isDryRun = true }.ticksAccepted == 1)
         #expect(try stored(folder) == before)
     }

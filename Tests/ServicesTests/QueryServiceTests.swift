@@ -9,16 +9,14 @@ import TickStore
     /// The first command after an update works on an old store as on a new one.
     @Test func aStoreOfAnOlderVersionIsReadAtOnce() throws {
         let folder = try TemporaryFolder()
-        let fixture = SharedData.packageFolder.appendingPathComponent("Tests/Fixtures/store-v1").path
-        try FileManager.default.copyItem(atPath: fixture, toPath: folder.path + "/store")
+        try StoreFixture.copy(version: 1, to: folder.path + "/store")
         let query = try QueryService(storePath: folder.path + "/store", options: StoreOptions())
         #expect(try query.symbols().map(\.tickCount) == [300])
     }
 
     @Test func anUnknownSymbolNamesTheKnown() throws {
         let folder = try TemporaryFolder()
-        let fixture = SharedData.packageFolder.appendingPathComponent("Tests/Fixtures/store-v1").path
-        try FileManager.default.copyItem(atPath: fixture, toPath: folder.path + "/store")
+        try StoreFixture.copy(version: 1, to: folder.path + "/store")
         let query = try QueryService(storePath: folder.path + "/store", options: StoreOptions())
         let error = #expect(throws: ServiceError.self) { _ = try query.summary(of: Symbol("GBPUSD")!) }
         #expect(error?.code == .notFound)

@@ -220,8 +220,8 @@ import Testing
     }
 
     /// Without its catalogue, or with one that is damaged, the lake alone gives back everything.
-    @Test(arguments: ["gone", "empty", "noise", "cut"])
-    func theCatalogueIsRebuiltFromTheLake(damage: String) throws {
+    @Test(arguments: StoreDamage.allCases.filter(\.isOfCatalogue))
+    func theCatalogueIsRebuiltFromTheLake(damage: StoreDamage) throws {
         let folder = try TemporaryFolder()
         let yen = Instrument(symbol: Symbol("USD.JPY")!, priceScale: 3)
         let days = try syntheticDays(3)
@@ -233,15 +233,7 @@ import Testing
             partitions += try store.importDays([days[1]], instrument: yen).written
             hash = try store.contentHash()
         }
-        let catalogue = folder.path + "/catalogue.duckdb"
-        let content = try bytes(folder, "catalogue.duckdb")
-        try FileManager.default.removeItem(atPath: catalogue)
-        switch damage {
-        case "empty": _ = try folder.write("catalogue.duckdb", [UInt8](repeating: 0, count: 50_000))
-        case "noise": _ = try folder.write("catalogue.duckdb", "this is no database")
-        case "cut": _ = try folder.write("catalogue.duckdb", content.prefix(content.count / 2))
-        default: break
-        }
+        try damage.apply(to: folder.path)
         // A writer does not make an empty catalogue and so give the lake up.
         let error = #expect(throws: StoreError.self) { _ = try TickStore(path: folder.path, access: .writing) }
         #expect(error != nil)
@@ -254,7 +246,8 @@ import Testing
         #expect(try store.instrument(yen.symbol) == yen)
         #expect(try #require(try store.check()).findings.isEmpty)
         #expect(
-            FileManager.default.fileExists(atPath: folder.path + "/quarantine/catalogue.duckdb") == (damage != "gone"))
+            FileManager.default.fileExists(atPath: folder.path + "/quarantine/catalogue.duckdb")
+                == (damage != .catalogueGone))
     }
 
     @Test func whereThereIsNothingThereIsNothingToRepair() throws {

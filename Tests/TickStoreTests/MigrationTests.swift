@@ -7,22 +7,15 @@ import Testing
 
 /// Stores that earlier versions made, kept as they were.
 @Suite struct MigrationTests {
-    static let fixtures = SharedData.packageFolder.appendingPathComponent("Tests/Fixtures")
-
     /// Every version but the present one has a store among the fixtures.
     @Test func everyEarlierVersionIsKept() {
-        for version in 1..<Migrations.newest {
-            #expect(
-                FileManager.default.fileExists(
-                    atPath: Self.fixtures.appendingPathComponent("store-v\(version)/catalogue.duckdb").path))
-        }
+        #expect(StoreFixture.versions == Array(1..<Migrations.newest))
     }
 
     @Test(arguments: 1..<Migrations.newest) func earlierStoresAreBroughtUpToDate(version: Int) throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/store"
-        try FileManager.default.copyItem(
-            atPath: Self.fixtures.appendingPathComponent("store-v\(version)").path, toPath: path)
+        try StoreFixture.copy(version: version, to: path)
         let error = #expect(throws: StoreError.self) { _ = try TickStore(path: path, access: .reading) }
         #expect(error?.message.contains("older") == true)
         do {
@@ -47,8 +40,7 @@ import Testing
     @Test func aStepIsWholeOrNotAtAll() throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/store"
-        try FileManager.default.copyItem(
-            atPath: Self.fixtures.appendingPathComponent("store-v1").path, toPath: path)
+        try StoreFixture.copy(version: 1, to: path)
         do {
             // A table in the way of version 2.
             let database = try Database(path: path + "/catalogue.duckdb", settings: [])

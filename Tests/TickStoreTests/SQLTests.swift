@@ -99,24 +99,11 @@ import Testing
 
     /// A folder whose name is awkward in SQL.
     /// DuckDB would answer from whatever has the name.
-    @Test(arguments: ["exchanged", "empty", "gone", "footer"]) func damagedFilesGiveNoAnswer(how: String) throws {
+    @Test(arguments: StoreDamage.allCases.filter { !$0.isOfCatalogue })
+    func damagedFilesGiveNoAnswer(damage: StoreDamage) throws {
         let folder = try TemporaryFolder()
-        let paths: [String]
-        do {
-            let store = try TickStore(path: folder.path, access: .writing)
-            paths = try store.importDays(try syntheticDays(2)).written.map { folder.path + "/" + $0.path }
-        }
-        let contents = try paths.map { try Data(contentsOf: URL(fileURLWithPath: $0)) }
-        switch how {
-        case "exchanged":
-            for (path, content) in zip(paths, contents.reversed()) { try content.write(to: URL(fileURLWithPath: path)) }
-        case "empty": try Data().write(to: URL(fileURLWithPath: paths[0]))
-        case "gone": try FileManager.default.removeItem(atPath: paths[0])
-        default:
-            var damaged = contents[0]
-            damaged[damaged.count - 400] ^= 1
-            try damaged.write(to: URL(fileURLWithPath: paths[0]))
-        }
+        do { try TickStore(path: folder.path, access: .writing).importDays(try syntheticDays(2)) }
+        try damage.apply(to: folder.path)
         let error = #expect(throws: StoreError.self) {
             _ = try TickStore.answer("SELECT sum(bid) FROM Ticks;", path: folder.path, limit: 1)
         }

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import sbom
+import third_party
 
 CREATED = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.UTC)
 STATE = {
@@ -57,6 +58,7 @@ def test_every_file_and_package_is_there(packed: Path) -> None:
     assert (nio["versionInfo"], nio["licenseDeclared"]) == ("2.81.0", "Apache-2.0")
     assert nio["externalRefs"][0]["referenceLocator"] == "pkg:swift/github.com/apple/swift-nio@2.81.0"
     assert packages["lightweight-charts"]["versionInfo"] == "4.1.3"
+    assert [packages[name]["licenseDeclared"] for name in ("duckdb", "react")] == ["MIT", "MIT"]
     # Each identifier is there once, and everything hangs together.
     named = [one["SPDXID"] for one in bill["packages"] + bill["files"]]
     assert len(set(named)) == len(named)
@@ -83,7 +85,7 @@ def test_the_same_package_has_the_same_bill(packed: Path) -> None:
     ],
 )
 def test_licences_are_known_by_their_text(text: str, name: str) -> None:
-    assert sbom.license_of(text) == name
+    assert third_party.license_of(text) == name
 
 
 def test_a_folder_of_another_name_is_refused(tmp_path: Path) -> None:

@@ -1,42 +1,43 @@
 // A panel without its chart: which bars it holds as one scrolls.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Panel } from "../../../build/web/workspace/index.js";
+import { MockBridge, Panel, sample } from "../../../build/web/workspace-mock/index.js";
 
 const stored = 80_000;
 const minute = 60_000_000_000n;
 const heldMax = 30_000 + 1500;
 
 /** An engine with so many minutes, each with a bar of its own. */
-function bridge() {
-  return {
-    async call(method, { from, to, limit, last }) {
-      assert.equal(method, "bars.get");
-      const low = from === undefined ? 0 : Number((from + minute - 1n) / minute);
-      const high = to === undefined ? stored : Math.min(stored, Number((to + minute - 1n) / minute));
-      const count = Math.max(0, Math.min(limit, high - low));
-      const start = last ? high - count : low;
-      const rows = Array.from({ length: count }, (_, index) => start + index);
-      const prices = BigInt64Array.from(rows, (row) => BigInt(row));
-      return {
-        count,
-        price_scale: 5,
-        truncated: count < high - low,
-        open_time: BigInt64Array.from(rows, (row) => BigInt(row) * minute),
-        close_time: BigInt64Array.from(rows, (row) => BigInt(row + 1) * minute),
-        open: prices,
-        high: prices,
-        low: prices,
-        close: prices,
-        tick_count: prices,
-        complete: Uint8Array.from(rows, () => 1),
-      };
-    },
-  };
+function bridgeOf(context) {
+  const bridge = new MockBridge(context);
+  bridge.answer("bars.get", ({ symbol, timeframe, from, to, limit, last }) => {
+    const low = from === undefined ? 0 : Number((from + minute - 1n) / minute);
+    const high = to === undefined ? stored : Math.min(stored, Number((to + minute - 1n) / minute));
+    const count = Math.max(0, Math.min(limit, high - low));
+    const start = last ? high - count : low;
+    const rows = Array.from({ length: count }, (_, index) => start + index);
+    const prices = BigInt64Array.from(rows, (row) => BigInt(row));
+    return sample("BarBatch", {
+      symbol,
+      timeframe,
+      count,
+      price_scale: 5,
+      truncated: count < high - low,
+      open_time: BigInt64Array.from(rows, (row) => BigInt(row) * minute),
+      close_time: BigInt64Array.from(rows, (row) => BigInt(row + 1) * minute),
+      open: prices,
+      high: prices,
+      low: prices,
+      close: prices,
+      tick_count: prices,
+      complete: Uint8Array.from(rows, () => 1),
+    });
+  });
+  return bridge;
 }
-function panelOf(limit) {
+function panelOf(context, limit) {
   const desk = {
-    bridge: bridge(),
+    bridge: bridgeOf(context),
     symbol: "EURUSD",
     side: "bid",
     limit,
@@ -53,8 +54,8 @@ function panelOf(limit) {
 const opens = (panel) => panel.series.bars.map(({ openTime }) => openTime / 60);
 const isWhole = (panel) => opens(panel).every((open, index, all) => index === 0 || open === all[index - 1] + 1);
 
-test("one scrolls through all that is stored, and a bounded part of it is held", async () => {
-  const panel = panelOf();
+test("one scrolls through all that is stored, and a bounded part of it is held", async (context) => {
+  const panel = panelOf(context);
   await panel.load();
   assert.deepEqual([opens(panel)[0], panel.hasOlder, panel.hasNewer], [stored - 1500, true, false]);
   for (let turn = 0; panel.hasOlder && turn < 100; turn += 1) {
@@ -71,8 +72,8 @@ test("one scrolls through all that is stored, and a bounded part of it is held",
   assert.deepEqual([opens(panel).at(-1), panel.hasOlder, panel.hasNewer], [stored - 1, true, false]);
 });
 
-test("bars in front that go move the view with them", async () => {
-  const panel = panelOf();
+test("bars in front that go move the view with them", async (context) => {
+  const panel = panelOf(context);
   await panel.load(0n);
   const changes = [];
   panel.chart = { draw: (change) => changes.push(change), drawMarks() {}, setScale() {}, showLastPrice() {} };
@@ -86,8 +87,8 @@ test("bars in front that go move the view with them", async () => {
   assert.equal(panel.series.length, 30_000);
 });
 
-test("a replay's bars reach its instant, however far one scrolls", async () => {
-  const panel = panelOf(BigInt(stored) * minute);
+test("a replay's bars reach its instant, however far one scrolls", async (context) => {
+  const panel = panelOf(context, BigInt(stored) * minute);
   await panel.load();
   panel.desk.limit = BigInt(stored) * minute;
   for (let turn = 0; turn < 40; turn += 1) {
