@@ -1,6 +1,6 @@
 # Short names for the scripts, which can as well be called themselves.
 .DEFAULT_GOAL := help
-.PHONY: help setup run build test lint format bench ping docs clean
+.PHONY: help setup run build test lint format bench gate ping docs clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,10 @@ format: ## bring the sources into form
 bench: ## build the release program and run its benchmarks
 	@scripts/setup --engine --quiet
 	@scripts/bench
+
+gate: ## compare the release program's pace with what is written down (scripts/gate --accept writes it down)
+	@scripts/setup --quiet
+	@scripts/gate
 
 ping: ## start the engine, and have Swift, Python and a browser ask each other
 	@scripts/setup --quiet

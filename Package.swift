@@ -128,7 +128,12 @@ let package = Package(
             name: "IPCClient",
             dependencies: ["IPCProtocol", "MessagePack", nioCore, nioPosix, nioHTTP1, nioWebSocket],
             swiftSettings: shared),
-        .executableTarget(name: "messagepackbench", dependencies: ["MessagePack"], swiftSettings: shared),
+        // What the performance gate measures, and what it measures it beside.
+        .target(name: "CReference"),
+        .executableTarget(
+            name: "enginebench",
+            dependencies: ["CReference", "MarketModel", "BarEngine", "SyntheticTicks", "TickImport", "MessagePack"],
+            swiftSettings: shared),
         .target(name: "SyntheticTicks", dependencies: ["MarketModel"], swiftSettings: shared),
         .target(name: "TickQuality", dependencies: ["MarketModel"], swiftSettings: shared),
         .target(
