@@ -102,7 +102,7 @@ export function DeleteDialog({ workspace, symbol, onClose }: { workspace: Worksp
           <button type="button" onClick={onClose}>
             Keep them
           </button>
-          <button type="button" className="danger" disabled={typed !== symbol || isWrong || isBusy || count === undefined}>
+          <button type="submit" className="danger" disabled={typed !== symbol || isWrong || isBusy || count === undefined}>
             Delete
           </button>
         </div>

@@ -192,7 +192,7 @@ export function ImportForm({ workspace, imports }: { workspace: Workspace; impor
               </>
             )}
           <button
-            type="button"
+            type="submit"
             className="accent"
             disabled={(files.length === 0 && list.length === 0) || symbol.trim() === "" || upload !== undefined}
           >

@@ -60,7 +60,7 @@ export function ReplayChooser({ workspace }: { workspace: Workspace }) {
           >
             Any instant
           </button>
-          <button type="button" className="accent" disabled={at === undefined || isOutside}>
+          <button type="submit" className="accent" disabled={at === undefined || isOutside}>
             Begin
           </button>
         </div>
