@@ -297,8 +297,7 @@ def test_ticks_that_come_and_go_are_seen(workspace: Workspace, run: Run, engine:
     assert workspace.legends()["1h"]["at"] > "2024-03-18"
     page.mouse.move(5, 5)
     workspace.begin_replay("2024-03-19 10:00")
-    page.keyboard.press("Escape")
-    page.wait_for_selector(".replay", state="detached")
+    workspace.end_replay()
     # Deleted, it is on no chart any more.
     page.keyboard.press("Alt+2")
     page.get_by_role("button", name="Delete EURUSD").click()

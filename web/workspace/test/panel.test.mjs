@@ -41,7 +41,7 @@ function panelOf(limit) {
     side: "bid",
     limit,
     kept: { zoom: [] },
-    knownGapEnds: [],
+    knownGaps: [],
     knownDayBegins: [],
     changed() {},
     failed(error) {

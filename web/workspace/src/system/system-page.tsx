@@ -148,7 +148,7 @@ export function SystemPage({ workspace }: { workspace: Workspace }) {
         </section>
       </div>
       <div className="columns">
-        <MetricsBox connection={connection} />
+        <MetricsBox bridge={bridge} connection={connection} />
         <StoreBox workspace={workspace} />
       </div>
       <div className="columns">
