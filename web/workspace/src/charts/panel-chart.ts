@@ -79,7 +79,8 @@ export class PanelChart {
         shiftVisibleRangeOnNewBar: false,
         minBarSpacing: pixelsMin,
         rightOffset: roomBars,
-        tickMarkFormatter: (time: number, kind: number) => tickMark(this.labelTime(time), kind),
+        tickMarkFormatter: (time: number, kind: number) =>
+          tickMark(this.labelTime(time), this.hasWholeDays ? Math.min(kind, dayMark) : kind),
       },
       crosshair: {
         mode: 0,
@@ -271,6 +272,11 @@ export class PanelChart {
     return bar !== undefined && bar.closeTime - bar.openTime >= daySeconds ? bar.closeTime - 1 : time;
   }
 
+  private get hasWholeDays(): boolean {
+    const { first } = this.series;
+    return first !== undefined && first.closeTime - first.openTime >= daySeconds;
+  }
+
   private crosshairTime(time: number): string {
     const { first } = this.series;
     const width = first === undefined ? 60 : first.closeTime - first.openTime;
@@ -354,13 +360,16 @@ function fontPixels(): number {
   return Math.round(0.92 * Number.parseFloat(getComputedStyle(document.documentElement).fontSize));
 }
 
+/** The kind of a day's tick on the axis; larger ones are of times of the day. */
+const dayMark = 2;
+
 /** A tick of the time axis: year, month, day, or time of the day. */
 function tickMark(time: number, kind: number): string {
   const date = new Date(time * 1000);
   const day = String(date.getUTCDate()).padStart(2, "0");
   if (kind === 0) return String(date.getUTCFullYear());
   if (kind === 1) return months[date.getUTCMonth()]!;
-  if (kind === 2) return `${day} ${months[date.getUTCMonth()]}`;
+  if (kind === dayMark) return `${day} ${months[date.getUTCMonth()]}`;
   return date.toISOString().slice(11, kind === 4 ? 19 : 16);
 }
 

@@ -11,7 +11,8 @@ import type { Sending } from "./sending.js";
 export function ImportList({ imports }: { imports: Imports }) {
   useVersion(imports);
   const { jobs, records, interrupted, sendings } = imports;
-  if (jobs.length + records.length + interrupted.length + sendings.length === 0) return null;
+  const unfinished = imports.isListed ? imports.waysOn() : [];
+  if (jobs.length + records.length + interrupted.length + sendings.length + unfinished.length === 0) return null;
   return (
     <section className="box" aria-labelledby="imports-title">
       <h2 id="imports-title">Imports</h2>
@@ -19,6 +20,16 @@ export function ImportList({ imports }: { imports: Imports }) {
         {sendings.map((sending) => <SendingRow key={sending.number} sending={sending} imports={imports} />)}
         {jobs.map((job) => <Job key={job.job} job={job} imports={imports} />)}
         {interrupted.map((one) => <Interrupted key={one.key} one={one} imports={imports} />)}
+        {unfinished.map((way) => (
+          <div key={way.note.keys.join()} className="body row" data-unfinished={way.note.params.symbol}>
+            <strong>{way.note.params.symbol}</strong>
+            <span className="warn-text">not finished</span>
+            <WayOn way={way} imports={imports} />
+            <button type="button" onClick={() => imports.forget(way.note)}>
+              Forget
+            </button>
+          </div>
+        ))}
         {records.length > 0 && (
           <table className="data">
             <thead>
@@ -139,21 +150,31 @@ function Interrupted({ one, imports }: { one: InterruptedImportInfo; imports: Im
       </div>
       {ways.map((way) => (
         <div key={way.note.keys.join()} className="row">
-          <Names names={way.note.files.length > 0 ? way.note.files.map(({ name }) => name) : way.note.params.paths} />
-          <span className="grow" />
-          {"why" in way ? <span className="dim">{way.why}</span> : (
-            <button
-              type="button"
-              className="accent"
-              onClick={() => void imports.goOn(way.note)}
-              aria-label={`Go on with the interrupted import of ${one.symbol}`}
-            >
-              Go on
-            </button>
-          )}
+          <WayOn way={way} imports={imports} />
         </div>
       ))}
     </div>
+  );
+}
+
+/** What an import is of, and the button by which it goes on, or why it does not. */
+function WayOn({ way, imports }: { way: ReturnType<Imports["waysOn"]>[number]; imports: Imports }) {
+  const { files, params } = way.note;
+  return (
+    <>
+      <Names names={files.length > 0 ? files.map(({ name }) => name) : params.paths} />
+      <span className="grow" />
+      {"why" in way ? <span className="dim">{way.why}</span> : (
+        <button
+          type="button"
+          className="accent"
+          onClick={() => void imports.goOn(way.note)}
+          aria-label={`Go on with the interrupted import of ${params.symbol}`}
+        >
+          Go on
+        </button>
+      )}
+    </>
   );
 }
 

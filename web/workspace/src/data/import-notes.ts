@@ -14,8 +14,8 @@ export interface ImportNote {
   readonly params: Omit<ImportStartParams, "key">;
   /** The files that were sent for it; none if it names paths. */
   readonly files: readonly SentFile[];
-  /** Whether all of it is stored. */
-  readonly isDone: boolean;
+  /** What came of it: `begun` also means that it was stopped, or that nobody has seen its end. */
+  readonly state: "begun" | "failed" | "finished";
 }
 
 const name = "tickloom.imports.1";
@@ -60,9 +60,10 @@ export class ImportNotes {
 
 function isNote(value: unknown): value is ImportNote {
   if (typeof value !== "object" || value === null) return false;
-  const { keys, params, files, isDone } = value as { [key: string]: unknown };
+  const { keys, params, files, state } = value as { [key: string]: unknown };
   const isText = (one: unknown): boolean => typeof one === "string";
-  if (!Array.isArray(keys) || !keys.every(isText) || typeof isDone !== "boolean" || !Array.isArray(files)) return false;
+  if (!Array.isArray(keys) || !keys.every(isText) || !Array.isArray(files)) return false;
+  if (state !== "begun" && state !== "failed" && state !== "finished") return false;
   const areFiles = files.every((file: unknown) => {
     const { name, bytes } = (file ?? {}) as { [key: string]: unknown };
     return typeof name === "string" && typeof bytes === "number";

@@ -22,6 +22,8 @@ export class Imports {
   private readonly watched = new Set<number>();
   private readonly listeners = new Set<() => void>();
   private run: string | undefined;
+  /** Whether the engine has told of its imports. */
+  isListed = false;
 
   constructor(
     private readonly bridge: EngineBridge,
@@ -58,12 +60,16 @@ export class Imports {
       if (run !== this.run) this.watched.clear();
       this.run = run;
       this.jobs = [...list.jobs].reverse();
+      const isNews = this.isListed && list.records.length !== this.records.length;
       this.records = [...list.records].reverse();
+      this.isListed = true;
       // The journal of one that goes on is there, too.
       const running = new Set(list.jobs.filter(isUnderWay).map(({ symbol }) => symbol));
       this.interrupted = list.interrupted.filter(({ symbol }) => symbol == null || !running.has(symbol));
       for (const job of list.jobs) this.noteEnd(job);
       this.changed();
+      // Stored by somebody else: what this page watches is told of at its end.
+      if (isNews) this.onStored();
       void this.lookForFiles();
       for (const job of this.jobs) if (isUnderWay(job)) void this.watch(job.job);
     } catch (error) {
@@ -73,7 +79,7 @@ export class Imports {
 
   /** Begins an import. A lost answer is asked for again: the key sees to it that none is begun twice. */
   start(params: ImportStartParams): Promise<boolean> {
-    return this.begin({ keys: [], params, files: [], isDone: false });
+    return this.begin({ keys: [], params, files: [], state: "begun" });
   }
 
   private async begin(note: ImportNote): Promise<boolean> {
@@ -84,7 +90,7 @@ export class Imports {
     try {
       let answer = await this.bridge.callOnce("import.start", keyed);
       while (!answer.known) answer = await this.bridge.callOnce("import.start", keyed);
-      this.notes.put({ ...note, keys: [...note.keys, key] });
+      this.notes.put({ ...note, keys: [...note.keys, key], state: "begun" });
       this.put(answer.result);
       void this.watch(answer.result.job);
       return true;
@@ -123,18 +129,28 @@ export class Imports {
     if (note === undefined) {
       return { why: "It was started elsewhere, where its settings are known: the same import, started again there, goes on." };
     }
-    if (note.isDone || note.keys[note.keys.length - 1] !== job.key) return undefined;
+    if (note.state === "finished" || note.keys[note.keys.length - 1] !== job.key) return undefined;
     return this.wayOf(note);
   }
 
-  /** How the imports of a symbol that were interrupted, as by the end of the engine, go on. */
-  waysOn(symbol: string): ({ note: ImportNote } | { note: ImportNote; why: string })[] {
+  /** How imports that ended with the engine go on: those of a symbol, or those that left no journal. */
+  waysOn(symbol?: string): ({ note: ImportNote } | { note: ImportNote; why: string })[] {
     const listed = new Set(this.jobs.map(({ key }) => key));
+    const hasJournal = new Set(this.interrupted.map((one) => one.symbol));
     return this.notes.all
-      .filter(({ params, isDone, keys }) => {
-        return params.symbol === symbol && !isDone && params.dry_run !== true && !listed.has(keys[keys.length - 1] ?? null);
+      .filter(({ params, state, keys }) => {
+        if (params.dry_run === true || listed.has(keys[keys.length - 1] ?? null)) return false;
+        return symbol === undefined
+          ? state === "begun" && !hasJournal.has(params.symbol)
+          : state !== "finished" && params.symbol === symbol;
       })
       .map((note) => this.wayOf(note));
+  }
+
+  /** Forgets an import that was not finished. */
+  forget(note: ImportNote): void {
+    this.notes.remove(note);
+    this.changed();
   }
 
   private wayOf(note: ImportNote): { note: ImportNote } | { note: ImportNote; why: string } {
@@ -159,7 +175,7 @@ export class Imports {
     const running = new Set(this.jobs.filter(isUnderWay).map(({ key }) => key));
     for (const note of this.notes.all) {
       const [upload] = uploadsOf(note);
-      if (note.isDone || upload === undefined || running.has(note.keys[note.keys.length - 1] ?? null)) continue;
+      if (note.state === "finished" || upload === undefined || running.has(note.keys[note.keys.length - 1] ?? null)) continue;
       const isThere = await this.isThere(upload.slice(uploadScheme.length), note.files);
       if (isThere === undefined || isThere !== this.lost.has(upload)) continue;
       if (isThere) this.lost.delete(upload);
@@ -182,10 +198,11 @@ export class Imports {
     }
   }
 
-  private noteEnd(job: ImportJob): void {
-    if (job.state !== "finished") return;
-    const note = this.noteOf(job);
-    if (note !== undefined && !note.isDone) this.notes.put({ ...note, isDone: true });
+  private noteEnd({ key, state }: ImportJob): void {
+    if (state !== "finished" && state !== "failed") return;
+    const note = this.notes.of(key);
+    const isLast = note?.keys[note.keys.length - 1] === key;
+    if (note !== undefined && isLast && note.state !== state) this.notes.put({ ...note, state });
   }
 
   // Sending.
@@ -241,7 +258,7 @@ export class Imports {
         const files = upload.files.map((file, index) => ({ name: upload.names[index]!, bytes: file.size }));
         this.sendings = this.sendings.filter((other) => other !== sending);
         this.lost.delete(path);
-        await this.begin({ keys: [], params: { ...params, paths: [path] }, files, isDone: false });
+        await this.begin({ keys: [], params: { ...params, paths: [path] }, files, state: "begun" });
       }
     } catch (error) {
       sending.state = "failed";
