@@ -296,7 +296,7 @@ def test_an_import_of_sent_files_goes_on_after_a_kill_or_says_why_not(
     send()
     page.get_by_role("button", name="Cancel the import of GBPUSD").click()
     page.wait_for_selector('.job[data-state="cancelled"]')
-    # Named as the user knows them; what would be tags are letters.
+    # Named, and what would be tags are letters.
     listed = page.inner_text('.job[data-state="cancelled"]')
     assert "monday ticks.csv" in listed
     assert page.locator("img").count() == 0

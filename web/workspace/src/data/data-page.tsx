@@ -46,8 +46,8 @@ export function DataPage({ workspace }: { workspace: Workspace }) {
                   <thead>
                     <tr>
                       <th scope="col">Symbol</th>
-                      <th scope="col">First</th>
-                      <th scope="col">Last</th>
+                      <th scope="col">First (UTC)</th>
+                      <th scope="col">Last (UTC)</th>
                       <th scope="col" className="number">
                         Ticks
                       </th>

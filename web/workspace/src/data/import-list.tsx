@@ -34,7 +34,7 @@ export function ImportList({ imports }: { imports: Imports }) {
           <table className="data">
             <thead>
               <tr>
-                <th scope="col">Finished</th>
+                <th scope="col">Finished (UTC)</th>
                 <th scope="col">Symbol</th>
                 <th scope="col">Format</th>
                 <th scope="col" className="number">
@@ -138,7 +138,9 @@ function Interrupted({ one, imports }: { one: InterruptedImportInfo; imports: Im
       <div className="row">
         <span className="warn-text">interrupted</span>
         <span>
-          {one.symbol ?? "damaged"}: {one.days.length} days staged, {bytesText(one.bytes)}.
+          {one.symbol == null
+            ? "An import of which nothing was staged that it could go on with."
+            : `${one.symbol}: ${one.days.length} days staged, ${bytesText(one.bytes)}.`}
         </span>
         {ways.length === 0 && one.symbol != null && (
           <span className="dim">The same import, started again where it was started, goes on.</span>
@@ -229,7 +231,7 @@ function Job({ job, imports }: { job: ImportJob; imports: Imports }) {
         </div>
       )}
       {way !== undefined && "why" in way && <span className="dim">{way.why}</span>}
-      {fault != null && (
+      {fault != null && job.state !== "cancelled" && (
         <p className="down" role="alert">
           {fault.message}
           {fault.location != null && ` (${fault.location})`}

@@ -70,8 +70,8 @@ export function QualityBox({ workspace, symbol }: { workspace: Workspace; symbol
                 <thead>
                   <tr>
                     <th scope="col">Gap {day === undefined ? "(ten minutes and more)" : `on ${day.date}`}</th>
-                    <th scope="col">From</th>
-                    <th scope="col">To</th>
+                    <th scope="col">From (UTC)</th>
+                    <th scope="col">To (UTC)</th>
                     <th scope="col" className="number">
                       Length
                     </th>

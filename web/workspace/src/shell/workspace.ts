@@ -97,11 +97,13 @@ export class Workspace {
     const open = this.instruments.find((instrument) => instrument.symbol === symbol);
     if (open !== undefined) this.desk.update(open);
     else if (symbol !== undefined) {
+      const wasReplaying = this.replay !== undefined;
       this.stopReplay();
       this.question = undefined;
       this.desk.close();
       if (this.kept.symbol === symbol) this.kept.symbol = undefined;
       await this.follow();
+      if (wasReplaying) this.desk.failed(new Error(`The ticks of ${symbol} have been deleted; its replay has ended with them.`));
     }
     this.changed();
   }
