@@ -1,9 +1,9 @@
 # Short names for the scripts, which can as well be called themselves.
 .DEFAULT_GOAL := help
-.PHONY: help setup run build test lint format bench gate ping docs clean
+.PHONY: help setup run build test test-changed lint format bench gate ping docs clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install what building and testing need (scripts/setup --check only looks)
 	@scripts/setup
@@ -18,6 +18,11 @@ build: ## build the release program, .build/release/tickloom
 test: ## run every test
 	@scripts/setup --quiet
 	@scripts/test
+
+test-changed: ## check the form, and run the tests that concern what has changed since main
+	@scripts/setup --quiet
+	@scripts/lint
+	@scripts/test --changed
 
 lint: ## check the form of sources, scripts, workflows and links
 	@scripts/setup --quiet

@@ -25,11 +25,19 @@ def failed_tests(report: Path) -> list[str]:
         return []
 
 
+def without_filters(options: list[str]) -> list[str]:
+    """The options without `--filter` and what belongs to it."""
+    return [text for before, text in zip(["", *options], options, strict=False) if "--filter" not in (before, text)]
+
+
 def run(options: list[str], report: Path, *, only: str | None = None) -> int:
     """Runs the tests and gives the exit code."""
-    command = ["swift", "test", "--skip-build", "--xunit-output", str(report), *options]
-    if only is not None:
-        command += ["--filter", f"^{re.escape(only)}"]
+    command = ["swift", "test", "--skip-build", "--xunit-output", str(report)]
+    if only is None:
+        command += options
+    else:
+        # Of several filters each one lets tests in.
+        command += [*without_filters(options), "--filter", f"^{re.escape(only)}"]
     return subprocess.run(command, check=False).returncode
 
 
