@@ -1,6 +1,6 @@
 # Short names for the scripts, which can as well be called themselves.
 .DEFAULT_GOAL := help
-.PHONY: help setup run build test test-changed lint format bench ping docs clean
+.PHONY: help setup run build test test-changed lint format bench gate ping docs clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,10 @@ format: ## bring the sources into form
 bench: ## build the release program and run its benchmarks
 	@scripts/setup --engine --quiet
 	@scripts/bench
+
+gate: ## compare the release program's pace with what is written down (scripts/gate --accept writes it down)
+	@scripts/setup --quiet
+	@scripts/gate
 
 ping: ## start the engine, and have Swift, Python and a browser ask each other
 	@scripts/setup --quiet

@@ -92,6 +92,8 @@ let package = Package(
             name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"]), .brew(["xz"])]),
         .systemLibrary(
             name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"]), .brew(["xxhash"])]),
+        .target(name: "CAllocator"),
+        .target(name: "CTextMarks"),
         .target(name: "CDuckDB", cSettings: [.unsafeFlags(duckdbHeaders)], linkerSettings: duckdbLink),
         // Windows Credential Manager and the Secret Service; empty where there is neither. libsecret is loaded at run time.
         .target(
@@ -126,13 +128,18 @@ let package = Package(
             name: "IPCClient",
             dependencies: ["IPCProtocol", "MessagePack", nioCore, nioPosix, nioHTTP1, nioWebSocket],
             swiftSettings: shared),
-        .executableTarget(name: "messagepackbench", dependencies: ["MessagePack"], swiftSettings: shared),
+        // What the performance gate measures, and what it measures it beside.
+        .target(name: "CReference"),
+        .executableTarget(
+            name: "enginebench",
+            dependencies: ["CReference", "MarketModel", "BarEngine", "SyntheticTicks", "TickImport", "MessagePack"],
+            swiftSettings: shared),
         .target(name: "SyntheticTicks", dependencies: ["MarketModel"], swiftSettings: shared),
         .target(name: "TickQuality", dependencies: ["MarketModel"], swiftSettings: shared),
         .target(
             name: "EngineConfiguration", dependencies: ["Credentials", configuration], swiftSettings: shared),
         .target(
-            name: "TickImport", dependencies: ["MarketModel", "CZlib", "CZstd", "CLZMA", "CXXHash"],
+            name: "TickImport", dependencies: ["MarketModel", "CTextMarks", "CZlib", "CZstd", "CLZMA", "CXXHash"],
             exclude: ["TextOnly"],
             swiftSettings: shared),
         // What reads Parquet files for an import, in a process of its own.
@@ -155,9 +162,9 @@ let package = Package(
             name: "tickloom",
             dependencies: [
                 "Services", "MarketModel", "BarEngine", "TickImport", "TickStore", "SyntheticTicks",
-                "Credentials", "EngineConfiguration", "ParquetTicks", "TickQuality", "CZlib", "ServiceKit",
-                "IPCProtocol", "IPCServer",
-                "IPCClient", "MessagePack", argumentParser, histogram, logging, metrics, lifecycle, signals,
+                "Credentials", "EngineConfiguration", "ParquetTicks", "TickQuality", "CAllocator", "CZlib",
+                "ServiceKit", "IPCProtocol", "IPCServer", "IPCClient", "MessagePack", argumentParser, histogram,
+                logging, metrics, lifecycle, signals,
             ],
             swiftSettings: usesDuckDB, plugins: ["BuildInfoPlugin"]),
 
@@ -200,17 +207,20 @@ let package = Package(
 // The module for Python is another package: a few targets without dependencies, so that it is built from them alone, and that
 // nothing else needs CPython's headers. python/hatch_build.py sets the variable.
 if let headers = Context.environment["TICKLOOM_PYTHON_INCLUDE"] {
-    let engine: Set<String> = ["MarketModel", "BarEngine", "TickQuality", "SyntheticTicks", "CEngineABI", "EngineABI"]
+    let engine: Set<String> = [
+        "MarketModel", "BarEngine", "TickQuality", "SyntheticTicks", "CTextMarks", "CEngineABI", "EngineABI",
+    ]
     package.dependencies = []
     package.targets = package.targets.filter { engine.contains($0.name) }
     // The text part of imports, as a target without Foundation and libraries for compression.
     package.targets.append(
         .target(
-            name: "TickText", dependencies: ["MarketModel"], path: "Sources/TickImport",
+            name: "TickText", dependencies: ["MarketModel", "CTextMarks"], path: "Sources/TickImport",
             sources: [
                 "TextOnly", "Chunk.swift", "ChunkParser.swift", "ChunkUnit.swift", "DigitRun.swift", "FileSample.swift",
                 "ImportError.swift", "NumberParser.swift", "ParseFailure.swift", "ParsedChunk.swift",
-                "RepeatedHour.swift", "RowReport.swift", "RowRule.swift", "TickBatch.swift", "TickBuffer.swift",
+                "RepeatedHour.swift", "RowReport.swift", "RowRule.swift", "ShortNumber.swift", "TickBatch.swift",
+                "TickBuffer.swift",
                 "TickFileFormat.swift", "TickLayout.swift", "TimestampParser.swift", "TimestampSpelling.swift",
                 "Formats/CSVDetector.swift", "Formats/CSVFormat.swift", "Formats/CSVLayout.swift",
                 "Formats/HistDataFormat.swift", "Formats/LeanFormat.swift", "Formats/MetaTraderFormat.swift",

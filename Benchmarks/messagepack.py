@@ -111,7 +111,7 @@ def theirs(request: bytes, bars: bytes) -> Figures:
 
 def ours(program: Path, hashes: dict[str, str]) -> Figures:
     """One turn of the program."""
-    result = subprocess.run([program], check=True, capture_output=True, text=True)
+    result = subprocess.run([program, "codec"], check=True, capture_output=True, text=True)
     figures = [json.loads(line) for line in result.stdout.splitlines()]
     for figure in figures:
         if figure["hash"] != hashes[figure["message"]]:
@@ -122,7 +122,7 @@ def ours(program: Path, hashes: dict[str, str]) -> Figures:
 def main() -> None:
     """Takes turns, and prints the medians."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--program", type=Path, default=ROOT / ".build" / "release" / "messagepackbench")
+    parser.add_argument("--program", type=Path, default=ROOT / ".build" / "release" / "enginebench")
     parser.add_argument("--turns", type=int, default=5)
     options = parser.parse_args()
     # The other codec has a slow twin in pure Python, which it falls back to.

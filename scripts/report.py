@@ -4,7 +4,7 @@ Reads BUILD_FOLDER/results (by default build/results of this checkout):
     *.tsv               stages of lint and test: name, passed, failed, milliseconds
     junit/*/*.xml       what the runners wrote: a folder for lint and for test, a file named after each stage
     coverage.json       where scripts/coverage ran
-    performance.json    where scripts/performance ran
+    performance.json    where scripts/gate ran
     mutation.json       where scripts/mutate ran
 Writes BUILD_FOLDER/report:
     index.html          everything on one page, without scripts and without anything from elsewhere

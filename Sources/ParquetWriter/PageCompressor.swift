@@ -30,7 +30,8 @@ struct PageCompressor: ~Copyable {
     /// As ``offer(_:encoding:)`` for a dictionary page.
     mutating func offerDictionary(_ page: UnsafeRawBufferPointer) throws(ParquetError) {
         try attempt(page, encoding: .plain, effort: .symbols)
-        try attempt(page, encoding: .plain, effort: .thorough)
+        // Of a long one an exhaustive search takes as long as a tenth of all else that is done with its ticks.
+        try attempt(page, encoding: .plain, effort: page.count <= 16_384 ? .thorough : .matches)
     }
 
     /// The smallest form so far and its bytes, which are valid until the next call. Precondition: a form

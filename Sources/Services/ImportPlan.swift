@@ -77,6 +77,22 @@ struct ImportPlan {
         return Instrument(symbol: request.symbol, priceScale: scale)
     }
 
+    /// Starts reading.
+    ///
+    /// - Parameter hashes: are shown what is read.
+    func reader(
+        _ instrument: Instrument, threads: Int, from position: TickReader.Position = TickReader.Position(),
+        chunkBytes: Int, ahead: Int = 0, hashes: SourceHashes?
+    ) -> TickReader {
+        var watcher: TickReader.Watcher?
+        if let hashes {
+            watcher = { [fileNumbers] source, bytes, offset in hashes.add(bytes, at: offset, of: fileNumbers[source]) }
+        }
+        return TickReader(
+            inputs, symbol: instrument.symbol, scale: instrument.priceScale, keepsCrossed: request.crossed == .keep,
+            threads: threads, from: position, chunkBytes: chunkBytes, ahead: ahead, watcher: watcher)
+    }
+
     /// Names the import: one with the same key goes on where this one was interrupted.
     func key(_ instrument: Instrument) -> String {
         ContentHash.name(

@@ -28,10 +28,16 @@ final class ImportRun {
 
     /// Begins the import, or goes on with one that was interrupted, and starts reading.
     ///
-    /// - Parameter store: nil for a dry run where there is none.
-    init(_ plan: ImportPlan, store: TickStore?, options: StoreOptions, chunkBytes: Int, time: @escaping () -> Duration)
-        throws
-    {
+    /// - Parameters:
+    ///   - store: nil for a dry run where there is none.
+    ///   - ahead: what has been read, if anything. This run stops it.
+    init(
+        _ plan: ImportPlan, store: TickStore?, ahead: ReadAhead?, options: StoreOptions, chunkBytes: Int,
+        time: @escaping () -> Duration
+    ) throws {
+        // What fails before there is a run leaves no thread behind.
+        var unused = ahead
+        defer { unused?.stop() }
         self.time = time
         start = time()
         startedAt = ImportRun.wallClock()
@@ -50,24 +56,25 @@ final class ImportRun {
         let versions = try plan.versions()
         tally = ImportTally(plan.inputs, calendar: calendar, from: from)
         rowsBefore = tally.report.rowsRead
+        let fitting = earlier.isEmpty && ahead?.fits(instrument, versions: versions) == true ? ahead : nil
         hashes =
             session == nil
-            ? nil : try SourceHashes(plan.files, from: earlier.reduce(into: [:]) { $0.merge($1.hashes) { $1 } })
-        let fileNumbers = plan.fileNumbers
+            ? nil
+            : try fitting?.hashes
+                ?? SourceHashes(plan.files, from: earlier.reduce(into: [:]) { $0.merge($1.hashes) { $1 } })
         gathering = ImportGathering(
             session: session, instrument: instrument, meter: QualityMeter(calendar: calendar),
             drops: request.duplicates == .drop, threads: options.threads,
             refusesOverlap: request.overlap == .refuse ? store : nil, hashes: hashes, earlier: earlier,
             versions: versions)
-        var watcher: TickReader.Watcher?
-        if let hashes {
-            watcher = { source, bytes, offset in hashes.add(bytes, at: offset, of: fileNumbers[source]) }
+        if let fitting {
+            reader = fitting.reader
+            unused = nil
+        } else {
+            reader = plan.reader(
+                instrument, threads: options.threads, from: from?.position ?? TickReader.Position(),
+                chunkBytes: chunkBytes, hashes: hashes)
         }
-        reader = TickReader(
-            plan.inputs, symbol: instrument.symbol, scale: instrument.priceScale,
-            keepsCrossed: request.crossed == .keep, threads: options.threads,
-            from: from?.position ?? TickReader.Position(), chunkBytes: chunkBytes,
-            watcher: watcher)
     }
 
     /// - Returns: no session for a dry run; the checkpoints of the interrupted import; and whether there was one that cannot

@@ -41,18 +41,29 @@ public struct ImportService: Sendable {
         try ServiceError.wrap {
             // All files are looked at before anything is written.
             let plan = try ImportPlan(request)
-            guard let seat else { return try run(plan, try store(for: request, isCancelled), progress, isCancelled) }
+            guard let seat else {
+                let ahead = try ReadAhead(plan, threads: options.threads, chunkBytes: chunkBytes)
+                let store: TickStore?
+                do {
+                    store = try self.store(for: request, isCancelled)
+                } catch {
+                    ahead?.stop()
+                    throw error
+                }
+                return try run(plan, store, ahead, progress, isCancelled)
+            }
             // Imports wait for each other for as long as it takes.
             return try seat.write(timeout: .seconds(1 << 30), isCancelled: isCancelled) { store in
-                try run(plan, store, progress, isCancelled)
+                try run(plan, store, nil, progress, isCancelled)
             }
         }
     }
 
     private func run(
-        _ plan: ImportPlan, _ store: TickStore?, _ progress: (ImportProgress) -> Void, _ isCancelled: () -> Bool
+        _ plan: ImportPlan, _ store: TickStore?, _ ahead: ReadAhead?, _ progress: (ImportProgress) -> Void,
+        _ isCancelled: () -> Bool
     ) throws -> ImportSummary {
-        let run = try ImportRun(plan, store: store, options: options, chunkBytes: chunkBytes, time: time)
+        let run = try ImportRun(plan, store: store, ahead: ahead, options: options, chunkBytes: chunkBytes, time: time)
         defer { run.stop() }
         try run.read(progress, isCancelled)
         return try run.finish(progress, isCancelled)

@@ -29,11 +29,17 @@ struct DigitRun {
         // The digits go to the end, with zeros before them. Twice, as a shift by 64 is none.
         let shift = 32 - 4 * count
         let aligned = (digits &<< shift) &<< shift
+        self.count = count
+        value = DigitRun.number(aligned)
+    }
+
+    /// The number of eight digits, each a byte from 0 to 9, the first one lowest.
+    @inline(__always)
+    static func number(_ digits: UInt64) -> Int64 {
         // Pairs, then fours, then all eight.
-        let pairs = aligned &* 10 &+ (aligned >> 8)
+        let pairs = digits &* 10 &+ (digits >> 8)
         let fours = (pairs & 0x0000_00ff_0000_00ff) &* 0x000f_4240_0000_0064
         let rest = ((pairs >> 16) & 0x0000_00ff_0000_00ff) &* 0x0000_2710_0000_0001
-        self.count = count
-        value = Int64(truncatingIfNeeded: (fours &+ rest) >> 32)
+        return Int64(truncatingIfNeeded: (fours &+ rest) >> 32)
     }
 }

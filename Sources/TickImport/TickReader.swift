@@ -61,6 +61,8 @@ public final class TickReader: @unchecked Sendable {
     private let sources: [SourceState]
     private let threads: Int
     private let batchesMax: Int
+    /// How many batches more may be made before the first one is asked for.
+    private var aheadMax: Int
 
     private let condition = NSCondition()
     /// The source whose batches are being taken.
@@ -80,10 +82,11 @@ public final class TickReader: @unchecked Sendable {
     ///   - keepsCrossed: whether rows with ask below bid are kept.
     ///   - position: where to begin.
     ///   - chunkBytes: about how many bytes to read at once; the same for every reading of the same sources.
+    ///   - ahead: how many chunks more than otherwise may be read before the first call of ``next()``.
     ///   - watcher: is shown what is read of files that are read from the first byte to the last, by the thread that reads.
     public init(
         _ inputs: [Input], symbol: Symbol, scale: Int, keepsCrossed: Bool, threads: Int,
-        from position: Position = Position(), chunkBytes: Int = 1 << 20, watcher: Watcher? = nil
+        from position: Position = Position(), chunkBytes: Int = 1 << 20, ahead: Int = 0, watcher: Watcher? = nil
     ) {
         let options = ParserOptions(symbol: symbol, scale: scale, keepsCrossed: keepsCrossed)
         self.options = options
@@ -97,6 +100,7 @@ public final class TickReader: @unchecked Sendable {
         }
         head = position.source
         batchesMax = self.threads * 3 + 1
+        aheadMax = ahead
         threadCount = self.threads
         for _ in 0..<self.threads {
             let thread = Thread { self.work() }
@@ -113,6 +117,7 @@ public final class TickReader: @unchecked Sendable {
     public func next() throws(ImportError) -> TickBatch? {
         condition.lock()
         defer { condition.unlock() }
+        aheadMax = 0
         while head < sources.count {
             let source = sources[head]
             if let result = source.parsed.removeValue(forKey: source.takenCount) {
@@ -176,7 +181,7 @@ public final class TickReader: @unchecked Sendable {
             // The last batch is kept back for the source that everybody waits for.
             for index in window
             where !sources[index].isBeingRead && !sources[index].hasEnded
-                && batchCount < (index == head ? batchesMax : batchesMax - 1)
+                && batchCount < aheadMax + (index == head ? batchesMax : batchesMax - 1)
             {
                 sources[index].isBeingRead = true
                 batchCount += 1

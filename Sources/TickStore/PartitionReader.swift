@@ -31,7 +31,7 @@ struct PartitionReader: ~Copyable {
     ///   - volumes: whether volumes are wanted; if not, all are absent.
     ///   - reader: that nobody else uses meanwhile.
     init(folder: String, from: Int64, to: Int64, volumes: Bool, reader: SpareReader) {
-        reader.file.readsVolumes = volumes
+        reader.readsVolumes = volumes
         self.reader = reader
         self.folder = folder
         self.from = from
@@ -63,7 +63,7 @@ struct PartitionReader: ~Copyable {
                 guard (try? FileIdentity.check(partition, ofFile: path)) != nil else {
                     throw UnknownLayout("not the catalogue's file")
                 }
-                guard try reader.file.open(path) == partition.tickCount else {
+                guard try reader.open(path) == partition.tickCount else {
                     throw UnknownLayout("another number of ticks")
                 }
             } catch {
@@ -72,16 +72,16 @@ struct PartitionReader: ~Copyable {
             }
             // Of the file that goes beyond the end, not much more is read than is wanted.
             let step = partition.lastTime >= to ? PartitionReader.lastStep : TickStore.batchTicks
-            while reader.file.remaining > 0, !isOver {
+            while reader.remaining > 0, !isOver {
                 if !hasBatch {
                     guard let next = supply() else { return }
                     batch = next
                     batch.resize(to: TickStore.batchTicks)
                     hasBatch = true
                 }
-                let count = min(reader.file.remaining, TickStore.batchTicks - filled, step)
+                let count = min(reader.remaining, TickStore.batchTicks - filled, step)
                 do throws(UnknownLayout) {
-                    try reader.file.read(count, to: &batch, row: filled)
+                    try reader.read(count, to: &batch, row: filled)
                 } catch {
                     guard try flush(deliver), try deliver(.foreign(partition, after: done)) else { return }
                     break

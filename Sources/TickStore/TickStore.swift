@@ -121,14 +121,15 @@ public final class TickStore {
                 path: path + "/tickloom.lock", mode: access == .writing ? .exclusive : .shared,
                 timeoutSeconds: options.lockTimeoutSeconds, owner: .current(socket: options.socketPath),
                 isCancelled: isCancelled))
-        if access == .writing, !FileSystem.exists(catalogue) {
+        let isNew = access == .writing && !FileSystem.exists(catalogue)
+        if isNew {
             if unfinished == nil { try TickStore.refuseForeignFolder(path) }
             try TickStore.makeCatalogue(catalogue, folder: path, options: options, files: files)
         }
         database = try Database(
             path: catalogue, settings: TickStore.settings(folder: path, access: access, options: options), share: share)
         connection = try database.connect()
-        try TickStore.migrate(connection, folder: path, access: access)
+        if !isNew { try TickStore.migrate(connection, folder: path, access: access) }
         if access == .writing, unfinished == nil {
             try removeLeftovers()
             refreshView()
@@ -207,7 +208,7 @@ public final class TickStore {
             let database = try Database(
                 path: unfinished, settings: settings(folder: folder, access: .writing, options: options))
             let connection = try database.connect()
-            try migrate(connection, folder: folder, access: .writing)
+            try migrate(connection, from: 0)
             try connection.execute("CHECKPOINT")
         } catch {
             files.remove(unfinished)
@@ -235,7 +236,7 @@ public final class TickStore {
         }
     }
 
-    /// Brings the schema up to date, each step in a transaction of its own.
+    /// Brings the schema up to date.
     private static func migrate(
         _ connection: borrowing Connection, folder: String, access: Access
     ) throws(StoreError) {
@@ -258,6 +259,11 @@ public final class TickStore {
                 message: "the store has the older schema version \(version) and must be brought up to date first",
                 advice: "run an import, which does it")
         }
+        try migrate(connection, from: version)
+    }
+
+    /// Takes all steps after `version`, each in a transaction of its own; all in one if there is nothing yet.
+    private static func migrate(_ connection: borrowing Connection, from version: Int) throws(StoreError) {
         // A catalogue that is being made is whole when it gets its name: each step for itself would only cost a sync.
         let steps = Migrations.all.filter { $0.version > version }
         for group in version == 0 ? [steps] : steps.map({ [$0] }) {

@@ -429,8 +429,7 @@ def test_blind(workspace: Workspace) -> None:
     at = int(workspace.replay()["at"])
     for timeframe in TIMEFRAMES:
         assert workspace.chart(timeframe)["last"] * 10**9 <= at
-    page.keyboard.press("Escape")
-    page.wait_for_selector(".replay", state="detached")
+    workspace.end_replay()
     workspace.settle()
 
 

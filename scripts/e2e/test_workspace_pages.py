@@ -328,7 +328,7 @@ def test_credentials_and_configuration(chrome: Browser, program: Path, bundles: 
         engine.kill()
 
 
-@pytest.mark.parametrize(("width", "height"), [(1366, 768), (3840, 2160)])
+@pytest.mark.parametrize(("width", "height"), [(1024, 700), (1366, 768), (1920, 1080), (3840, 2160)])
 def test_screens(chrome: Browser, stored: Engine, width: int, height: int) -> None:
     workspace = Workspace(chrome, stored, width, height)
     page = workspace.open("#/EURUSD")
@@ -344,6 +344,83 @@ def test_screens(chrome: Browser, stored: Engine, width: int, height: int) -> No
         overflow = page.eval_on_selector(".top", "(top) => top.scrollWidth - top.clientWidth")
         assert overflow <= 0
         workspace.picture(f"{place.rpartition('/')[2] or 'charts'}-{width}")
+    # A replay has all its tools in view, and the chart library's owner is named where one sees it.
+    page.goto(f"{stored.page}#/EURUSD")
+    workspace.settle()
+    workspace.begin_replay("2024-03-12 10:00")
+    for selector in (".replay", ".top", ".reading"):
+        assert page.eval_on_selector(selector, "(bar) => bar.scrollWidth - bar.clientWidth") <= 0, selector
+    for selector in (".credit", ".replay time", ".connection", "#symbol"):
+        box = page.locator(selector).bounding_box()
+        assert box is not None
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= width, selector
+    workspace.picture(f"replay-{width}")
+    workspace.close()
+
+
+def test_the_heat_map(chrome: Browser, stored: Engine, run: Run, tmp_path: Path) -> None:
+    """A calendar with months, days and a legend; what a day is like is told by the pointer, by the focus, in words."""
+    made = ("generate", "--quiet", "ticks", "--symbol", "EURUSD", "--from", "2024-03-27", "--days", 8, "--seed", 3)
+    run(*made, "--ticks-per-day", 2_000, "--format", "csv", "--output", tmp_path / "more.csv")
+    run("import", tmp_path / "more.csv", "--symbol", "EURUSD", "--quiet", "--data-dir", stored.data)
+    told = run("quality", "EURUSD", "--by", "day", "--json", "--data-dir", stored.data).json_lines()
+    days = {day["date"]: day for day in told if day.get("event") == "day"}
+    workspace = Workspace(chrome, stored)
+    page = workspace.page
+    page.goto(f"{stored.page}#/-/data")
+    page.wait_for_selector('.heat [data-date="2024-04-01"]')
+    assert page.locator(".heat .month").all_inner_texts() == ["Mar 2024", "Apr 2024"]
+    assert page.locator(".heat .label.day").all_inner_texts()[0].split() == ["11", "Mar", "2024"]
+    assert page.locator(".heat .label").all_inner_texts()[:7] == [
+        "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"
+    ]  # fmt: skip
+    legend = page.inner_text(".legend-row")
+    assert all(text in legend for text in ("below 50", "97 to 100", "no trading"))
+    # Each day stands in the row of its weekday and under the week's Monday.
+    for date in ("2024-03-11", "2024-03-29", "2024-04-01"):
+        day = page.locator(f'[data-date="{date}"]')
+        box = day.bounding_box()
+        name = datetime.date.fromisoformat(date).strftime("%a")
+        row = page.locator(f'.heat .label:text-is("{name}")').bounding_box()
+        assert box is not None
+        assert row is not None
+        assert abs(box["y"] + box["height"] / 2 - row["y"] - row["height"] / 2) < 3
+        assert day.inner_text() == str(days[date]["score"])
+        day.hover()
+        page.wait_for_selector(f'[role="tooltip"]:has-text("{name} {date}")')
+        tip = page.inner_text('[role="tooltip"]')
+        assert f"score {days[date]['score']} of 100" in tip
+    workspace.picture("heat")
+    page.mouse.move(5, 5)
+    page.wait_for_selector('[role="tooltip"]', state="detached")
+    # By keys: one stop for Tab, and arrows from day to day.
+    assert page.locator('.heat button[tabindex="0"]').count() == 1
+    page.locator('[data-date="2024-04-01"]').focus()
+    for key, date in (("ArrowDown", "2024-04-02"), ("ArrowUp", "2024-04-01"), ("ArrowLeft", "2024-03-29")):
+        page.keyboard.press(key)
+        seen = page.evaluate("document.activeElement.dataset.date")
+        # The calendar may have days without trading between; it is the nearest one on that side.
+        assert (seen == date) or (key == "ArrowLeft" and "2024-03-13" <= seen < "2024-04-01"), (key, seen)
+    page.keyboard.press("Enter")
+    page.wait_for_selector('.heat button[aria-pressed="true"]')
+    assert page.evaluate(ACCESSIBLE) == []
+    workspace.close()
+
+
+def test_dialogs_give_the_focus_back(chrome: Browser, stored: Engine) -> None:
+    workspace = Workspace(chrome, stored)
+    page = workspace.open("#/EURUSD")
+    page.locator('[data-panel="2"]').focus()
+    for key in ("?", "r"):
+        page.keyboard.press(key)
+        page.wait_for_selector('[role="dialog"]')
+        assert page.evaluate("document.activeElement.closest('[role=\"dialog\"]') !== null")
+        # Nothing happens behind it.
+        page.keyboard.press("Alt+3")
+        page.keyboard.press("Escape")
+        page.wait_for_selector('[role="dialog"]', state="detached")
+        assert page.evaluate("document.activeElement.dataset.panel") == "2"
+        assert "system" not in page.url
     workspace.close()
 
 

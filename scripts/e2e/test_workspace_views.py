@@ -297,8 +297,7 @@ def test_ticks_that_come_and_go_are_seen(workspace: Workspace, run: Run, engine:
     assert workspace.legends()["1h"]["at"] > "2024-03-18"
     page.mouse.move(5, 5)
     workspace.begin_replay("2024-03-19 10:00")
-    page.keyboard.press("Escape")
-    page.wait_for_selector(".replay", state="detached")
+    workspace.end_replay()
     # Deleted, it is on no chart any more.
     page.keyboard.press("Alt+2")
     page.get_by_role("button", name="Delete EURUSD").click()
@@ -352,3 +351,57 @@ def test_dates_without_ticks_are_told(workspace: Workspace, bars: Bars) -> None:
     page.get_by_label("Go to a date").fill("12/03/2024")
     page.keyboard.press("Enter")
     page.wait_for_selector('text="12/03/2024" is no date')
+
+
+def test_a_gap_is_shaded_itself_and_no_bar_beside(
+    workspace: Workspace, run: Run, engine: Engine, tmp_path: Path
+) -> None:
+    # Two hours without ticks, in the middle of a day.
+    lines = ["timestamp,bid,ask"]
+    for second in range(0, 6 * 3600, 5):
+        if not 2 * 3600 + 90 <= second < 4 * 3600 + 45:
+            time = f"2024-03-12T{8 + second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}.000Z"
+            price = 1.1 + (second // 60 % 7) / 10_000
+            lines.append(f"{time},{price:.5f},{price + 0.0001:.5f}")
+    (tmp_path / "hole.csv").write_text("\n".join(lines) + "\n")
+    run("import", tmp_path / "hole.csv", "--symbol", "AUDUSD", "--quiet", "--data-dir", engine.data)
+    page = workspace.open("#/AUDUSD")
+    page.keyboard.press("g")
+    page.keyboard.type("2024-03-12 10:30")
+    page.keyboard.press("Enter")
+    for _ in range(6):
+        page.keyboard.press("+")
+    at_rest(workspace)
+    chart = workspace.chart("1m")
+    assert chart["gaps"] >= 1
+    # Columns of the canvas in which the ground, far from the bars, is amber.
+    shaded = page.evaluate(
+        """() => { const host = document.querySelector('[data-timeframe="1m"] .chart');
+        const canvas = [...host.querySelectorAll("canvas")].sort((one, other) =>
+          other.width * other.height - one.width * one.height)[0];
+        const { data } = canvas.getContext("2d").getImageData(0, 3, canvas.width, 1);
+        const found = [];
+        for (let x = 0; x < canvas.width; x += 1) {
+          if (data[4 * x] > data[4 * x + 2] + 15) found.push(x / canvas.width);
+        }
+        return found; }"""
+    )
+    assert shaded
+    # Where the pixels lie on the axis: bar i reaches from i - 0.5 to i + 0.5.
+    places = [chart["from"] + share * (chart["to"] - chart["from"]) for share in shaded]
+    opened = run("bars", "AUDUSD", "--timeframe", "1m", "--output", "csv", "--data-dir", engine.data)
+    opens = [seconds(row["open_time"]) for row in csv.DictReader(io.StringIO(opened.stdout))]
+    after = opens.index(seconds("2024-03-12T12:00:00Z"))
+    assert opens[after - 1] == seconds("2024-03-12T10:01:00Z")
+    # From the last tick, 25 s into its minute, to the first one, 45 s into its own.
+    begin, end = after - 1.5 + 25 / 60, after - 0.5 + 45 / 60
+    bar = (chart["to"] - chart["from"]) / 10_000
+    pixel = (chart["to"] - chart["from"]) * (shaded[1] - shaded[0] if len(shaded) > 1 else 0.01)
+    assert min(places) == pytest.approx(begin, abs=3 * pixel + bar)
+    assert max(places) == pytest.approx(end, abs=3 * pixel + bar)
+    workspace.picture("gap")
+    # A replay knows of it when it is over, not before.
+    workspace.begin_replay("2024-03-12 11:30")
+    assert "gaps" not in workspace.chart("1m") or workspace.chart("1m")["gaps"] == 0
+    workspace.go("2024-03-12 12:10", seconds("2024-03-12T12:10:00Z") * 10**9)
+    page.wait_for_function("""() => document.querySelector('[data-timeframe="1m"] .chart').dataset.gaps === "1" """)

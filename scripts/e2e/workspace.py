@@ -150,6 +150,12 @@ class Workspace:
         self.page.wait_for_selector('.reading[data-from="replay"]')
         self.settle()
 
+    def end_replay(self) -> None:
+        """Ends the replay as a user does: the page asks first."""
+        self.page.keyboard.press("Escape")
+        self.page.get_by_role("button", name="End the replay", exact=True).click()
+        self.page.wait_for_selector(".replay", state="detached")
+
     def go(self, text: str, at: int) -> None:
         """Sends the replay to an instant, given as text and in nanoseconds."""
         field = self.page.get_by_label("Go to a date")

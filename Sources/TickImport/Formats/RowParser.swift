@@ -1,3 +1,4 @@
+private import CTextMarks
 internal import MarketModel
 
 #if canImport(Glibc)
@@ -83,8 +84,15 @@ struct RowParser: ChunkParser {
         defer { buffer.empty(into: &result.ticks) }
         var line = start + (chunk.isFirst ? min(layout.markBytes, chunk.count) : 0)
         while line < end {
-            let found = memchr(line, terminator, end - line)
-            let lineEnd = found.map { UnsafePointer($0.assumingMemoryBound(to: UInt8.self)) } ?? end
+            // Most lines are short, and then all that divides them is found at once.
+            let marks =
+                end - line >= 64 ? text_marks(line, layout.terminator, columns.separator) : text_marks_t()
+            let isShort = marks.ends != 0
+            let found =
+                isShort
+                ? line + marks.ends.trailingZeroBitCount
+                : memchr(line, terminator, end - line).map { UnsafePointer($0.assumingMemoryBound(to: UInt8.self)) }
+            let lineEnd = found ?? end
             let next = found == nil ? end : lineEnd + 1
             defer {
                 line = next
@@ -95,7 +103,11 @@ struct RowParser: ChunkParser {
             if textEnd > line, textEnd[-1] == UInt8(ascii: "\r") { textEnd -= 1 }
             if textEnd == line { continue }
             var tick = Tick(ts: 0, bid: 0, ask: 0)
-            var failure = row(line, textEnd, columns, into: &tick)
+            var failure: RowRule?
+            if !isShort || !quickRow(line, textEnd - line, marks, columns, into: &tick) {
+                tick = Tick(ts: 0, bid: 0, ask: 0)
+                failure = row(line, textEnd, columns, into: &tick)
+            }
             if failure != nil, UnsafeBufferPointer(start: line, count: textEnd - line).allSatisfy(TextSample.isBlank) {
                 continue
             }
@@ -127,10 +139,71 @@ struct RowParser: ChunkParser {
         }
     }
 
+    /// Parses a line of less than 64 bytes if it is as lines usually are. Where fields end is known from the start, so that
+    /// none has to be read for the next one to be found.
+    ///
+    /// - Returns: whether it is a good row. If not, ``row(_:_:_:into:)`` tells why, or that it is one all the same.
+    @inline(__always)
+    private mutating func quickRow(
+        _ start: UnsafePointer<UInt8>, _ length: Int, _ marks: text_marks_t, _ columns: Columns, into tick: inout Tick
+    ) -> Bool {
+        var separators = marks.separators & ((1 &<< UInt64(truncatingIfNeeded: length)) &- 1)
+        let roles = columns.roles
+        let powersOfTen = columns.powersOfTen
+        var place = 0
+        for index in roles.indices {
+            let fieldEnd = min(length, separators.trailingZeroBitCount)
+            switch roles[index] {
+            case .timestamp:
+                var cursor = start + place
+                tick.ts = timestamps.parse(&cursor, end: start + fieldEnd)
+                guard tick.ts > TimestampParser.skipped, cursor == start + fieldEnd else { return false }
+            case .bid, .ask:
+                let price: Int64
+                if let number = ShortNumber(start, place..<fieldEnd, points: marks.points),
+                    number.decimals <= columns.scale
+                {
+                    price = number.value &* powersOfTen[columns.scale &- number.decimals]
+                } else {
+                    var cursor = start + place
+                    price = NumberParser.price(
+                        &cursor, end: start + fieldEnd, floor: start, scale: columns.scale, powersOfTen: powersOfTen)
+                    guard price <= NumberParser.largestPrice, cursor == start + fieldEnd else { return false }
+                }
+                guard price > 0 else { return false }
+                if case .bid = roles[index] { tick.bid = price } else { tick.ask = price }
+            case .bidVolume, .askVolume:
+                let volume: Int64
+                // Six digits survive in a float as they are.
+                if let number = ShortNumber(start, place..<fieldEnd, points: marks.points), number.count <= 6 {
+                    volume = number.value &* powersOfTen[Volume.scale &- number.decimals]
+                } else {
+                    var cursor = start + place
+                    volume = NumberParser.volume(
+                        &cursor, end: start + fieldEnd, floor: start, separator: columns.separator,
+                        powersOfTen: powersOfTen)
+                    guard volume != NumberParser.badVolume, cursor == start + fieldEnd else { return false }
+                }
+                if case .bidVolume = roles[index] { tick.bidVolume = volume } else { tick.askVolume = volume }
+            case .symbol:
+                guard isSymbol(start + place, start + fieldEnd) else { return false }
+            case .ignored: break
+            }
+            if index < roles.count &- 1 {
+                guard separators != 0 else { return false }
+                separators &= separators &- 1
+                place = fieldEnd &+ 1
+            }
+        }
+        // Fields behind those that matter.
+        guard separators == 0 || roles.count &+ separators.nonzeroBitCount <= columns.fieldCount else { return false }
+        return tick.ts >= RowParser.earliest && tick.ts < RowParser.latest
+    }
+
     /// Parses one line whose fields have neither quotes nor blanks around them.
     ///
     /// - Returns: why it was not possible, or nil.
-    @inline(__always)
+    @inline(never)
     private mutating func row(
         _ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>, _ columns: Columns, into tick: inout Tick
     ) -> RowRule? {

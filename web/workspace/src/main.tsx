@@ -7,5 +7,5 @@ import "./styles.css";
 const bridge = openBridge(window);
 // What cannot be read is as at first.
 const storage = await bridge.shell.openStorage?.().catch(() => undefined);
-const workspace = new Workspace(bridge, storage ?? localStorage);
+const workspace = new Workspace(bridge, storage ?? localStorage, sessionStorage);
 createRoot(document.getElementById("app")!).render(<App workspace={workspace} />);

@@ -1,5 +1,6 @@
 // The bridge to the engine, on a network that breaks and refuses when it is told to.
 import assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { ConnectFailedError, decodeMessage, encodeMessage } from "../../../build/web/client/index.js";
 import { SocketBridge } from "../../../build/web/workspace/index.js";
@@ -64,4 +65,28 @@ test("states are told, and calls wait for the engine", async (context) => {
   await until(() => bridge.state === "connected");
   assert.deepEqual(Object.keys(await bridge.call("system.ping", {})), ["time"]);
   context.diagnostic(`${net.connections.length} connections`);
+});
+
+test("the engine's figures come from the server of the page, and what goes wrong is told", async (context) => {
+  const asked = [];
+  let answer = new Response("tickloom_up 1\n");
+  context.mock.method(globalThis, "fetch", async (address) => {
+    asked.push(address);
+    return answer;
+  });
+  const bridge = new SocketBridge(() => new Net());
+  assert.equal(await bridge.figures(), "tickloom_up 1\n");
+  assert.deepEqual(asked, ["/metrics"]);
+  answer = new Response("", { status: 503 });
+  await assert.rejects(bridge.figures(), /answers with 503/);
+});
+
+test("nothing but the bridges speaks to the network", async () => {
+  const root = new URL("../src/", import.meta.url);
+  const files = (await readdir(root, { recursive: true })).filter((name) => /\.tsx?$/.test(name) && !name.startsWith("bridge"));
+  assert.ok(files.length > 30);
+  for (const file of files) {
+    const text = await readFile(new URL(file, root), "utf8");
+    assert.doesNotMatch(text, /\bfetch\(["'`]|XMLHttpRequest|new WebSocket\b|EventSource|sendBeacon|Client\.connect/, file);
+  }
 });

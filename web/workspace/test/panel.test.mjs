@@ -42,7 +42,7 @@ function panelOf(context, limit) {
     side: "bid",
     limit,
     kept: { zoom: [] },
-    knownGapEnds: [],
+    knownGaps: [],
     knownDayBegins: [],
     changed() {},
     failed(error) {

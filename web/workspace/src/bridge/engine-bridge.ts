@@ -55,4 +55,10 @@ export interface EngineBridge {
     params: Params<Name>,
     options?: SubscribeOptions,
   ): Promise<Subscription<Result<Name>, EventOf<Name>>>;
+  /**
+   * The engine's figures as they are now, in Prometheus' text format.
+   *
+   * @throws Error if they cannot be had, as while the engine is away
+   */
+  figures(): Promise<string>;
 }

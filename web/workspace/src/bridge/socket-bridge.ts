@@ -77,6 +77,13 @@ export class SocketBridge implements EngineBridge {
     return (await this.ready).subscribe(method, params, options);
   }
 
+  /** From the server that the page came from: they are no part of the protocol, but of what it tells to any monitoring. */
+  async figures(): Promise<string> {
+    const answer = await fetch("/metrics", { cache: "no-store" });
+    if (!answer.ok) throw new Error(`the engine does not tell its figures: it answers with ${answer.status}`);
+    return await answer.text();
+  }
+
   private async connect(): Promise<void> {
     for (;;) {
       try {

@@ -10,9 +10,9 @@ export const colors = {
   /** Bodies of bars in progress. */
   upPartial: "#00FF8833",
   downPartial: "#FF336633",
-  gap: "#FFB02012",
-  /** The first bar of a trading day. */
-  day: "#5B6B8F26",
+  gap: "#FFB02038",
+  /** Where a trading day begins. */
+  day: "#5B6B8F73",
 } as const;
 
 export const font = '"DejaVu Sans", "Segoe UI", system-ui, sans-serif';

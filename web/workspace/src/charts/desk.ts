@@ -1,6 +1,8 @@
 import type { BarBatch, InstrumentInfo, SnapshotResult, Subscription } from "../../../client/src/index.js";
 import type { EngineBridge } from "../bridge/engine-bridge.js";
 import type { Kept } from "../model/kept.js";
+import { firstFrom } from "../model/marks.js";
+import type { Span } from "../model/marks.js";
 import { nanoseconds, ofSeconds, secondsOf } from "../model/times.js";
 import { Panel } from "./panel.js";
 import { roomBars } from "./panel-chart.js";
@@ -44,8 +46,8 @@ export class Desk {
   /** When trading days begin, in seconds, in order. */
   private dayBegins: readonly number[] = [];
   private readonly listeners = new Set<() => void>();
-  /** When times without ticks ended, in seconds, in order; undefined until the passport has told. */
-  private gapEnds: readonly number[] | undefined;
+  /** Times without ticks, in seconds, in order; undefined until the passport has told. */
+  private gaps: readonly Span[] | undefined;
 
   constructor(
     readonly bridge: EngineBridge,
@@ -101,6 +103,21 @@ export class Desk {
 
   /** Shows a symbol: its last bars, or those around an instant. */
   async open(instrument: InstrumentInfo, at?: bigint): Promise<void> {
+    this.begin(instrument);
+    void this.followLive();
+    void this.readGaps();
+    await this.reload(at);
+    void this.read(undefined);
+  }
+
+  /** Opens a symbol at an instant of a replay: nothing of it is loaded that may be later. */
+  openForReplay(instrument: InstrumentInfo, at: bigint): void {
+    this.begin(instrument);
+    this.enterReplay(at);
+    void this.readGaps();
+  }
+
+  private begin(instrument: InstrumentInfo): void {
     this.instrument = instrument;
     this.kept.symbol = instrument.symbol;
     this.onKept();
@@ -108,14 +125,10 @@ export class Desk {
     this.reading = undefined;
     this.replayState = undefined;
     this.limit = undefined;
-    this.gapEnds = undefined;
+    this.gaps = undefined;
     this.dayBegins = [];
     this.fault = undefined;
     this.changed();
-    void this.followLive();
-    void this.readGaps();
-    await this.reload(at);
-    void this.read(undefined);
   }
 
   /** What is known of the open symbol now, after ticks came or went. */
@@ -142,7 +155,7 @@ export class Desk {
     this.replayState = undefined;
     this.limit = undefined;
     this.hovered = undefined;
-    this.gapEnds = undefined;
+    this.gaps = undefined;
     this.dayBegins = [];
     this.liveNumber += 1;
     this.live?.close();
@@ -236,6 +249,24 @@ export class Desk {
   async jump(at: bigint): Promise<void> {
     const wanted = this.limit !== undefined && at > this.limit ? this.limit : at;
     await Promise.all(this.panels.map((panel) => panel.jump(wanted)));
+  }
+
+  /** Moves the chosen panel by a share of what it shows, to later times if it is positive; the others follow. */
+  pan(share: number): void {
+    const panel = this.shownPanel;
+    if (panel?.chart?.pan(share) === true) this.lead(panel, panel.chart.view!);
+  }
+
+  /** Lets the chosen panel show so many times as many bars. */
+  zoom(factor: number): void {
+    const panel = this.shownPanel;
+    if (panel?.chart?.zoom(factor) === true) this.lead(panel, panel.chart.view!);
+  }
+
+  /** The chosen panel, or the first one that is shown if that is hidden. */
+  private get shownPanel(): Panel | undefined {
+    const chosen = this.panels[this.focused];
+    return chosen?.chart === undefined ? this.panels.find(({ chart }) => chart !== undefined) : chosen;
   }
 
   showEnd(): void {
@@ -389,33 +420,30 @@ export class Desk {
       const quality = await this.bridge.call("quality.get", { symbol, days: true });
       if (symbol !== this.symbol) return;
       this.dayBegins = (quality.days ?? []).filter(({ session }) => session).map(({ from }) => secondsOf(from));
-      this.gapEnds = (quality.days ?? [])
-        .flatMap((day) => day.gaps.filter(({ kind }) => kind !== "short").map((gap) => secondsOf(gap.to)))
-        .sort((one, other) => one - other);
+      this.gaps = (quality.days ?? [])
+        .flatMap((day) => day.gaps.filter(({ kind }) => kind !== "short"))
+        .map(({ from, to }) => ({ from: secondsOf(from), to: secondsOf(to) }))
+        .sort((one, other) => one.to - other.to);
       for (const panel of this.panels) panel.drawGaps();
     } catch {
       if (symbol !== this.symbol) return;
-      this.gapEnds = [];
+      this.gaps = [];
       for (const panel of this.panels) panel.drawGaps();
       // Shading is an extra: the data page tells of what is wrong with the passport.
     }
   }
 
-  /** When times without ticks ended, as far as the replay's instant knows of them. */
-  get knownGapEnds(): readonly number[] | undefined {
-    return this.gapEnds === undefined ? undefined : this.untilNow(this.gapEnds);
+  /** Times without ticks that the replay's instant knows of: one that lasts is not known to be one. */
+  get knownGaps(): readonly Span[] | undefined {
+    const { gaps, limit } = this;
+    if (gaps === undefined || limit === undefined) return gaps;
+    return gaps.slice(0, firstFrom(gaps, ({ to }) => to > secondsOf(limit)));
   }
 
   /** When trading days began, as far as the replay's instant knows of them. */
   get knownDayBegins(): readonly number[] {
-    return this.untilNow(this.dayBegins);
-  }
-
-  private untilNow(times: readonly number[]): readonly number[] {
-    if (this.limit === undefined) return times;
-    const limit = secondsOf(this.limit);
-    const later = times.findIndex((time) => time > limit);
-    return later < 0 ? times : times.slice(0, later);
+    const { dayBegins, limit } = this;
+    return limit === undefined ? dayBegins : dayBegins.slice(0, firstFrom(dayBegins, (time) => time > secondsOf(limit)));
   }
 
   // Replay.

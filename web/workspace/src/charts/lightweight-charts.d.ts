@@ -18,12 +18,6 @@ interface ChartCandle {
   wickColor?: string;
 }
 
-interface ChartColumn {
-  time: number;
-  value?: number;
-  color?: string;
-}
-
 interface ChartPoint {
   x: number;
   y: number;
@@ -36,7 +30,30 @@ interface ChartMouseEvent {
   point?: ChartPoint;
 }
 
+/** What a primitive draws on. */
+interface ChartTarget {
+  useBitmapCoordinateSpace(
+    draw: (scope: {
+      context: CanvasRenderingContext2D;
+      bitmapSize: { width: number; height: number };
+      horizontalPixelRatio: number;
+    }) => void,
+  ): void;
+}
+
+interface ChartPaneView {
+  zOrder(): "bottom" | "normal" | "top";
+  renderer(): { draw(target: ChartTarget): void } | null;
+}
+
+/** Something that is drawn with a series. */
+interface ChartPrimitive {
+  attached(params: { requestUpdate: () => void }): void;
+  paneViews(): readonly ChartPaneView[];
+}
+
 interface ChartSeries<Item> {
+  attachPrimitive(primitive: ChartPrimitive): void;
   setData(items: Item[]): void;
   update(item: Item): void;
   applyOptions(options: object): void;
@@ -55,7 +72,6 @@ interface ChartTimeScale {
 
 interface Chart {
   addCandlestickSeries(options: object): ChartSeries<ChartCandle>;
-  addHistogramSeries(options: object): ChartSeries<ChartColumn>;
   applyOptions(options: object): void;
   priceScale(id: string): { applyOptions(options: object): void };
   timeScale(): ChartTimeScale;

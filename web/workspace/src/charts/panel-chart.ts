@@ -1,5 +1,7 @@
 import type { Bar } from "../model/bar.js";
 import type { BarSeries, SeriesChange } from "../model/bar-series.js";
+import type { Span } from "../model/marks.js";
+import { ChartMarks } from "./chart-marks.js";
 import { colors, font } from "./colors.js";
 
 /** A part of the axis: places of bars, with fractions. Bar `i` reaches from `i - 0.5` to `i + 0.5`. */
@@ -22,6 +24,8 @@ export const roomBars = 4;
 export const barsAtFirst = 110;
 /** The narrowest that the library draws bars. */
 const pixelsMin = 0.5;
+/** The fewest bars that keys zoom to. */
+const barsMin = 8;
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /**
@@ -34,7 +38,7 @@ export class PanelChart {
   follows = true;
   private readonly chart: Chart;
   private readonly candles: ChartSeries<ChartCandle>;
-  private readonly marks: ChartSeries<ChartColumn>;
+  private readonly marks: ChartMarks;
   private readonly observer: ResizeObserver;
   private scale = -1;
   /** Whether the pointer is in the chart. */
@@ -75,7 +79,8 @@ export class PanelChart {
         shiftVisibleRangeOnNewBar: false,
         minBarSpacing: pixelsMin,
         rightOffset: roomBars,
-        tickMarkFormatter: (time: number, kind: number) => tickMark(this.labelTime(time), kind),
+        tickMarkFormatter: (time: number, kind: number) =>
+          tickMark(this.labelTime(time), this.hasWholeDays ? Math.min(kind, dayMark) : kind),
       },
       crosshair: {
         mode: 0,
@@ -84,13 +89,6 @@ export class PanelChart {
       },
       handleScale: { axisPressedMouseMove: { time: true, price: true } },
     });
-    this.marks = this.chart.addHistogramSeries({
-      priceScaleId: "marks",
-      priceLineVisible: false,
-      lastValueVisible: false,
-      priceFormat: { type: "volume" },
-    });
-    this.chart.priceScale("marks").applyOptions({ visible: false, scaleMargins: { top: 0, bottom: 0 } });
     this.candles = this.chart.addCandlestickSeries({
       upColor: colors.up,
       downColor: colors.down,
@@ -101,6 +99,8 @@ export class PanelChart {
       priceLineColor: colors.crosshair,
       priceLineStyle: 2,
     });
+    this.marks = new ChartMarks(series, this.chart.timeScale());
+    this.candles.attachPrimitive(this.marks);
     this.chart.timeScale().subscribeVisibleLogicalRangeChange((range) => this.rangeChanged(range));
     this.chart.subscribeCrosshairMove((event) => this.hovered(event));
     for (const name of ["pointerdown", "wheel", "touchstart"] as const) {
@@ -169,17 +169,16 @@ export class PanelChart {
     this.chart.priceScale("right").applyOptions({ autoScale: true });
   }
 
-  /** Marks bars, by their times: those after a time without ticks, and the first ones of days. */
-  drawMarks(gaps: ReadonlySet<number>, days: ReadonlySet<number>): void {
-    const times = [...new Set([...gaps, ...days])].sort((one, other) => one - other);
-    this.marks.setData(times.map((time) => ({ time, value: 1, color: gaps.has(time) ? colors.gap : colors.day })));
-    this.host.dataset["gaps"] = String(gaps.size);
-    this.host.dataset["days"] = String(days.size);
+  /** Shades times without ticks, and draws a line before the first bar of each day. All in seconds, in order. */
+  drawMarks(gaps: readonly Span[], days: readonly number[]): void {
+    this.marks.set(gaps, days);
+    this.host.dataset["gaps"] = String(gaps.length);
+    this.host.dataset["days"] = String(days.length);
   }
 
   /** Forgets the marks, until it is known where they belong. */
   clearMarks(): void {
-    this.marks.setData([]);
+    this.marks.set([], []);
     delete this.host.dataset["gaps"];
     delete this.host.dataset["days"];
   }
@@ -218,6 +217,39 @@ export class PanelChart {
     this.events.onShown(view);
   }
 
+  /**
+   * Moves the view by a share of its width, as a drag does.
+   *
+   * @returns whether there is anything to move
+   */
+  pan(share: number): boolean {
+    const { view } = this;
+    if (view === undefined) return false;
+    const width = view.to - view.from;
+    // Some bars stay in view.
+    const keep = Math.min(5, width / 2);
+    const by = Math.max(keep - 0.5 - view.to, Math.min(this.series.length - 0.5 - keep - view.from, share * width));
+    this.setView({ from: view.from + by, to: view.to + by });
+    return true;
+  }
+
+  /**
+   * Shows so many times as many bars: around the last one if that is in view, else around the middle.
+   *
+   * @returns whether there is anything to show
+   */
+  zoom(factor: number): boolean {
+    const { view } = this;
+    if (view === undefined) return false;
+    const width = view.to - view.from;
+    const wanted = Math.max(barsMin, Math.min(this.host.clientWidth / pixelsMin, width * factor));
+    // Room behind the last bar stays as it is.
+    const to = this.follows ? view.to : (view.from + view.to + wanted) / 2;
+    this.zoomBars = wanted;
+    this.setView({ from: to - wanted, to });
+    return true;
+  }
+
   /** The same bars' width with another right edge. */
   showEdge(to: number): void {
     const bars = this.view === undefined ? this.zoomBars || barsAtFirst : this.view.to - this.view.from;
@@ -238,6 +270,11 @@ export class PanelChart {
   private labelTime(time: number): number {
     const bar = this.series.bars[this.series.placeAt(time)];
     return bar !== undefined && bar.closeTime - bar.openTime >= daySeconds ? bar.closeTime - 1 : time;
+  }
+
+  private get hasWholeDays(): boolean {
+    const { first } = this.series;
+    return first !== undefined && first.closeTime - first.openTime >= daySeconds;
   }
 
   private crosshairTime(time: number): string {
@@ -323,13 +360,16 @@ function fontPixels(): number {
   return Math.round(0.92 * Number.parseFloat(getComputedStyle(document.documentElement).fontSize));
 }
 
+/** The kind of a day's tick on the axis; larger ones are of times of the day. */
+const dayMark = 2;
+
 /** A tick of the time axis: year, month, day, or time of the day. */
 function tickMark(time: number, kind: number): string {
   const date = new Date(time * 1000);
   const day = String(date.getUTCDate()).padStart(2, "0");
   if (kind === 0) return String(date.getUTCFullYear());
   if (kind === 1) return months[date.getUTCMonth()]!;
-  if (kind === 2) return `${day} ${months[date.getUTCMonth()]}`;
+  if (kind === dayMark) return `${day} ${months[date.getUTCMonth()]}`;
   return date.toISOString().slice(11, kind === 4 ? 19 : 16);
 }
 

@@ -492,12 +492,12 @@ export class Panel {
     this.drawGaps();
   }
 
-  /** Marks the first bar of each trading day, and that after each time without ticks. What is marked depends on the bars and the instant alone. */
+  /** Shades times without ticks, and marks where trading days begin. What is marked depends on the bars and the instant alone. */
   drawGaps(): void {
-    const ends = this.desk.knownGapEnds;
+    const gaps = this.desk.knownGaps;
     const { chart, series } = this;
     if (chart === undefined) return;
-    if (ends === undefined) {
+    if (gaps === undefined) {
       // Marks of before would put times of another symbol on the axis.
       if (this.drawnGaps !== "") chart.clearMarks();
       this.drawnGaps = "";
@@ -507,22 +507,20 @@ export class Panel {
     const days = series.first === undefined || series.first.closeTime - series.first.openTime >= 14_400
       ? []
       : this.desk.knownDayBegins;
-    const sign = `${ends.length} ${days.length} ${series.first?.openTime} ${series.last?.openTime}`;
+    const sign = `${gaps.length} ${days.length} ${series.first?.openTime} ${series.last?.openTime}`;
     if (sign === this.drawnGaps) return;
     this.drawnGaps = sign;
-    const times = new Set<number>();
-    for (const end of ends) {
-      const place = series.placeAt(end);
-      const bar = series.bars[place];
-      if (bar !== undefined && place > 0 && end < bar.closeTime) times.add(bar.openTime);
-    }
+    const { first, last } = series;
+    const held = first === undefined || last === undefined
+      ? []
+      : gaps.filter(({ from, to }) => to > first.openTime && from < last.closeTime);
     const begins = new Set<number>();
     for (const begin of days) {
       const place = series.placeAtOrAfter(begin);
       const bar = series.bars[place];
       if (bar !== undefined && place > 0) begins.add(bar.openTime);
     }
-    chart.drawMarks(times, begins);
+    chart.drawMarks(held, [...begins]);
   }
 }
 

@@ -45,7 +45,7 @@ export function ReadingLine({ workspace }: { workspace: Workspace }) {
           </span>
         </>
       )}
-      <span className="dim">{reading === undefined ? "" : `calendar ${reading.snapshot.calendar}`}</span>
+      <span className="dim calendar">{reading === undefined ? "" : `calendar ${reading.snapshot.calendar}`}</span>
       <span className="credit">
         Charts by{" "}
         <a href="https://www.tradingview.com/" target="_blank" rel="noreferrer">

@@ -7,6 +7,9 @@ import { ImportForm } from "./import-form.js";
 import { ImportList } from "./import-list.js";
 import { QualityBox } from "./quality-box.js";
 
+/** How often imports are listed anew while the page is open. */
+const refreshMs = 3000;
+
 /** What is stored, how good it is, and what is being imported. */
 export function DataPage({ workspace }: { workspace: Workspace }) {
   const { imports } = workspace;
@@ -15,6 +18,11 @@ export function DataPage({ workspace }: { workspace: Workspace }) {
   useEffect(() => {
     void imports.refresh();
     void workspace.readInstruments();
+    // Other tabs and the command line import, too.
+    const timer = setInterval(() => {
+      if (workspace.connection === "connected" && !document.hidden) void imports.refresh();
+    }, refreshMs);
+    return () => clearInterval(timer);
   }, [imports, workspace]);
   const instruments = workspace.instruments ?? [];
   const symbol = instruments.some((instrument) => instrument.symbol === chosen) ? chosen : instruments[0]?.symbol;
@@ -38,8 +46,8 @@ export function DataPage({ workspace }: { workspace: Workspace }) {
                   <thead>
                     <tr>
                       <th scope="col">Symbol</th>
-                      <th scope="col">First</th>
-                      <th scope="col">Last</th>
+                      <th scope="col">First (UTC)</th>
+                      <th scope="col">Last (UTC)</th>
                       <th scope="col" className="number">
                         Ticks
                       </th>
@@ -67,7 +75,7 @@ export function DataPage({ workspace }: { workspace: Workspace }) {
                         aria-selected={instrument.symbol === symbol}
                         onClick={() => setChosen(instrument.symbol)}
                       >
-                        <td>
+                        <td className="symbol-cell" title={instrument.symbol}>
                           <button type="button" className="plain" onClick={() => setChosen(instrument.symbol)}>
                             {instrument.symbol}
                           </button>

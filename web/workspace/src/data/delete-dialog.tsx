@@ -1,10 +1,12 @@
 import { useEffect, useRef, useState } from "react";
 import { countText } from "../model/numbers.js";
 import { parseTime } from "../model/times.js";
+import { useFocusReturn } from "../shell/use-focus-return.js";
 import type { Workspace } from "../shell/workspace.js";
 
 /** Asks before ticks are deleted: the symbol has to be written out. */
 export function DeleteDialog({ workspace, symbol, onClose }: { workspace: Workspace; symbol: string; onClose: () => void }) {
+  useFocusReturn();
   const [typed, setTyped] = useState("");
   const [from, setFrom] = useState("");
   const [to, setTo] = useState("");
@@ -102,7 +104,7 @@ export function DeleteDialog({ workspace, symbol, onClose }: { workspace: Worksp
           <button type="button" onClick={onClose}>
             Keep them
           </button>
-          <button type="button" className="danger" disabled={typed !== symbol || isWrong || isBusy || count === undefined}>
+          <button type="submit" className="danger" disabled={typed !== symbol || isWrong || isBusy || count === undefined}>
             Delete
           </button>
         </div>

@@ -37,7 +37,6 @@ export function ImportForm({ workspace, imports }: { workspace: Workspace; impor
   const [files, setFiles] = useState<readonly File[]>([]);
   const [isOver, setIsOver] = useState(false);
   const chooser = useRef<HTMLInputElement>(null);
-  const { upload } = imports;
   const { chooseFiles } = workspace.bridge.shell;
   const choose = async (what: "files" | "folders") => {
     const files = (await chooseFiles?.(what)) ?? [];
@@ -76,23 +75,43 @@ export function ImportForm({ workspace, imports }: { workspace: Workspace; impor
             ...(timezone.trim() === "" ? {} : { timezone: timezone.trim() }),
           };
           if (files.length === 0) void imports.start({ ...params, paths: list });
-          else void imports.send(files, params).then((isStarted) => isStarted && setFiles([]));
+          else {
+            imports.send(files, params);
+            setFiles([]);
+          }
         }}
       >
         <div className="fields">
           {files.length > 0
             ? (
-              <div className="whole row" data-files={files.length}>
-                <span>
-                  {files.length === 1 ? files[0]!.name : `${files.length} files`},{" "}
-                  {bytesText(files.reduce((total, file) => total + file.size, 0))}, of this computer
-                </span>
-                <span className="grow" />
-                {upload === undefined && (
+              <div className="whole" data-files={files.length}>
+                <div className="row">
+                  <span>
+                    {files.length === 1 ? "A file" : `${files.length} files`} of this computer,{" "}
+                    {bytesText(files.reduce((total, file) => total + file.size, 0))}
+                  </span>
+                  <span className="grow" />
                   <button type="button" onClick={() => setFiles([])}>
                     Name a path instead
                   </button>
-                )}
+                </div>
+                <ul className="files">
+                  {files.map((file, index) => (
+                    <li key={`${index} ${file.name}`} className="row">
+                      <span className="name">{file.name}</span>
+                      <span className="dim">{bytesText(file.size)}</span>
+                      <span className="grow" />
+                      <button
+                        type="button"
+                        className="plain"
+                        aria-label={`Leave out ${file.name}`}
+                        onClick={() => setFiles(files.filter((other) => other !== file))}
+                      >
+                        ✕
+                      </button>
+                    </li>
+                  ))}
+                </ul>
               </div>
             )
             : (
@@ -176,7 +195,7 @@ export function ImportForm({ workspace, imports }: { workspace: Workspace; impor
                     event.target.value = "";
                   }}
                 />
-                <button type="button" disabled={upload !== undefined} onClick={() => chooser.current?.click()}>
+                <button type="button" onClick={() => chooser.current?.click()}>
                   Choose files of this computer …
                 </button>
               </>
@@ -192,31 +211,13 @@ export function ImportForm({ workspace, imports }: { workspace: Workspace; impor
               </>
             )}
           <button
-            type="button"
+            type="submit"
             className="accent"
-            disabled={(files.length === 0 && list.length === 0) || symbol.trim() === "" || upload !== undefined}
+            disabled={(files.length === 0 && list.length === 0) || symbol.trim() === ""}
           >
             {files.length === 0 ? "Import" : "Send and import"}
           </button>
         </div>
-        {upload !== undefined && (
-          <div className="row" data-sent={upload.sent}>
-            <span className="dim">
-              {bytesText(upload.sent)} of {bytesText(upload.total)} sent
-            </span>
-            <div
-              className="bar grow"
-              role="progressbar"
-              aria-label="Sending files"
-              aria-valuenow={upload.total === 0 ? 0 : Math.round((100 * upload.sent) / upload.total)}
-            >
-              <i style={{ width: `${upload.total === 0 ? 0 : (100 * upload.sent) / upload.total}%` }} />
-            </div>
-            <button type="button" onClick={() => upload.stop()}>
-              Stop sending
-            </button>
-          </div>
-        )}
         {imports.fault !== undefined && (
           <p className="down" role="alert">
             {imports.fault}

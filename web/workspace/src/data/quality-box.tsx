@@ -1,8 +1,9 @@
 import { useEffect, useState } from "react";
-import type { QualityDay, QualityResult } from "../../../client/src/index.js";
+import type { QualityResult } from "../../../client/src/index.js";
 import { countText } from "../model/numbers.js";
 import { durationText, isoText, nanoseconds } from "../model/times.js";
 import type { Workspace } from "../shell/workspace.js";
+import { HeatMap } from "./heat-map.js";
 
 /** The passport of a symbol: its days as a heat map, and what is missing on them. */
 export function QualityBox({ workspace, symbol }: { workspace: Workspace; symbol: string }) {
@@ -63,30 +64,14 @@ export function QualityBox({ workspace, symbol }: { workspace: Workspace; symbol
             ))}
           </div>
           <div className="body">
-            <div className="heat" role="group" aria-label="Days by score">
-              {days.map((one) => (
-                <button
-                  type="button"
-                  key={one.date}
-                  className={shade(one)}
-                  aria-pressed={one.date === chosen}
-                  aria-label={`${one.date}: ${one.session ? `score ${one.score}, ${one.ticks} ticks` : "no trading"}`}
-                  title={`${one.date} · ${one.session ? `score ${one.score}` : "no trading"} · ${countText(one.ticks)} ticks`}
-                  data-date={one.date}
-                  data-score={one.score}
-                  onClick={() => setChosen(one.date === chosen ? undefined : one.date)}
-                >
-                  {one.date.slice(8)}
-                </button>
-              ))}
-            </div>
+            <HeatMap days={days} chosen={chosen} onChoose={setChosen} />
             <div className="scroll">
               <table className="data">
                 <thead>
                   <tr>
                     <th scope="col">Gap {day === undefined ? "(ten minutes and more)" : `on ${day.date}`}</th>
-                    <th scope="col">From</th>
-                    <th scope="col">To</th>
+                    <th scope="col">From (UTC)</th>
+                    <th scope="col">To (UTC)</th>
                     <th scope="col" className="number">
                       Length
                     </th>
@@ -124,11 +109,4 @@ export function QualityBox({ workspace, symbol }: { workspace: Workspace; symbol
       )}
     </section>
   );
-}
-
-/** The colour of a day by its score. */
-function shade(day: QualityDay): string {
-  if (!day.session) return "closed";
-  const bounds = [50, 70, 80, 90, 97];
-  return `s${bounds.filter((bound) => day.score >= bound).length}`;
 }

@@ -7,6 +7,10 @@ export class Upload {
   /** Bytes that the engine has. */
   sent = 0;
   readonly total: number;
+  /** As the engine keeps them, in the order of the files. */
+  readonly names: readonly string[];
+  /** Which file is being sent. */
+  index = 0;
   private isStopped = false;
 
   constructor(
@@ -14,6 +18,7 @@ export class Upload {
     readonly files: readonly File[],
   ) {
     this.total = files.reduce((total, file) => total + file.size, 0);
+    this.names = fileNames(files.map((file) => file.name));
   }
 
   /** Lets `run` end after the piece that is under way. */
@@ -29,16 +34,17 @@ export class Upload {
    * @throws if a file cannot be read, or the engine does not take it
    */
   async run(onProgress: () => void): Promise<string | undefined> {
-    const names = fileNames(this.files.map((file) => file.name));
+    this.isStopped = false;
     const key = await keyOf(this.files);
     let before = 0;
     for (const [index, file] of this.files.entries()) {
+      this.index = index;
       // A piece without content asks how far it has come.
       let offset = 0;
       let data = new Uint8Array();
       let inVain = 0;
       for (;;) {
-        const piece = { key, name: names[index]!, bytes: file.size, offset, data };
+        const piece = { key, name: this.names[index]!, bytes: file.size, offset, data };
         const { received, complete } = await this.bridge.call("import.upload", piece);
         this.sent = before + received;
         onProgress();

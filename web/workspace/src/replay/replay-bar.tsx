@@ -26,27 +26,29 @@ export function ReplayBar({ workspace, replay }: { workspace: Workspace; replay:
       data-ended={replay.ended}
       data-shown={replay.shown}
       data-speed={replay.speed}
+      data-blind={replay.isBlind}
+      data-waiting={replay.waiting}
     >
-      <button type="button" title="A bar back (Shift+←)" aria-label="A bar back" onClick={() => void replay.stepBar(-1)}>
+      <button type="button" title="A bar back (Shift+←)" aria-label="A bar back" onClick={() => replay.stepBar(-1)}>
         |◂
       </button>
-      <button type="button" title="A tick back (←)" aria-label="A tick back" onClick={() => void replay.stepTicks(-1)}>
+      <button type="button" title="A tick back (←)" aria-label="A tick back" onClick={() => replay.stepTicks(-1)}>
         ◂
       </button>
       <button
         type="button"
         className="play"
         title="Play, pause (Space)"
-        aria-label={replay.playing ? "Pause" : "Play"}
-        disabled={replay.ended && !replay.playing}
-        onClick={() => void replay.toggle()}
+        aria-label={replay.willPlay ? "Pause" : "Play"}
+        disabled={replay.ended && !replay.willPlay}
+        onClick={() => replay.toggle()}
       >
-        {replay.playing ? "❚❚" : "▶"}
+        {replay.willPlay ? "❚❚" : "▶"}
       </button>
-      <button type="button" title="A tick forward (→)" aria-label="A tick forward" onClick={() => void replay.stepTicks(1)}>
+      <button type="button" title="A tick forward (→)" aria-label="A tick forward" onClick={() => replay.stepTicks(1)}>
         ▸
       </button>
-      <button type="button" title="A bar forward (Shift+→)" aria-label="A bar forward" onClick={() => void replay.stepBar(1)}>
+      <button type="button" title="A bar forward (Shift+→)" aria-label="A bar forward" onClick={() => replay.stepBar(1)}>
         ▸|
       </button>
       <div className="group" role="group" aria-label="Speed">
@@ -56,7 +58,7 @@ export function ReplayBar({ workspace, replay }: { workspace: Workspace; replay:
             key={speed}
             aria-pressed={replay.speed === speed}
             title={speed === maxSpeed ? "as fast as the engine can (0)" : `${speed}x (${index + 1})`}
-            onClick={() => void replay.setSpeed(speed)}
+            onClick={() => replay.setSpeed(speed)}
           >
             {speed === maxSpeed ? "max" : `${speed}x`}
           </button>
@@ -72,14 +74,30 @@ export function ReplayBar({ workspace, replay }: { workspace: Workspace; replay:
         onChange={(event) => {
           const wanted = Number(event.target.value);
           setScrubbed(wanted);
-          void replay.seek(first + (span * BigInt(wanted)) / BigInt(steps));
+          replay.seek(first + (span * BigInt(wanted)) / BigInt(steps));
         }}
         onPointerUp={() => setScrubbed(undefined)}
         onKeyUp={() => setScrubbed(undefined)}
         onBlur={() => setScrubbed(undefined)}
       />
       <time>{plainText(replay.at)}</time>
+      {replay.isBlind && <span className="warn-text" title="It was begun with the charts covered">blind</span>}
       {replay.ended && <span className="dim">the last tick</span>}
+      {replay.waiting !== undefined && (
+        <span className="warn-text waits" role="status" title={`The engine is away. When it is back: ${replay.waiting}`}>
+          waits for the engine: {replay.waiting}
+        </span>
+      )}
+      {replay.fault !== undefined && (
+        <button
+          type="button"
+          className="accent"
+          title={replay.fault}
+          onClick={() => void replay.run()}
+        >
+          Go on
+        </button>
+      )}
     </div>
   );
 }

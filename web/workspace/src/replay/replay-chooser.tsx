@@ -1,9 +1,11 @@
 import { useEffect, useRef, useState } from "react";
 import { isoText, nanoseconds, parseTime, plainText } from "../model/times.js";
+import { useFocusReturn } from "../shell/use-focus-return.js";
 import type { Workspace } from "../shell/workspace.js";
 
 /** Where a replay begins: an instant that one names, or any. Blind: nothing is shown meanwhile. */
 export function ReplayChooser({ workspace }: { workspace: Workspace }) {
+  useFocusReturn();
   const { instrument, reading } = workspace.desk;
   const first = instrument?.first == null ? undefined : nanoseconds(instrument.first);
   const last = instrument?.last == null ? undefined : nanoseconds(instrument.last);
@@ -60,7 +62,7 @@ export function ReplayChooser({ workspace }: { workspace: Workspace }) {
           >
             Any instant
           </button>
-          <button type="button" className="accent" disabled={at === undefined || isOutside}>
+          <button type="submit" className="accent" disabled={at === undefined || isOutside}>
             Begin
           </button>
         </div>

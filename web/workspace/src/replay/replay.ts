@@ -1,8 +1,10 @@
-import { SequenceGapError } from "../../../client/src/index.js";
-import type { ReplayAction, ReplayEvent, Subscription } from "../../../client/src/index.js";
+import { EngineError, SequenceGapError } from "../../../client/src/index.js";
+import type { ReplayEvent, Subscription } from "../../../client/src/index.js";
 import type { Desk } from "../charts/desk.js";
 import { completedBars, intervalOpen, partialBar, stateOf } from "../model/timeframe-state.js";
 import { nanoseconds, ofSeconds } from "../model/times.js";
+import { Wishes } from "./wishes.js";
+import type { Wish } from "./wishes.js";
 
 /** Seconds of history a second, by the digits 1 to 9. */
 export const speeds = [1, 2, 5, 10, 60, 300, 1000, 5000, 20_000] as const;
@@ -15,7 +17,7 @@ const completedBarsPerEvent = 30;
 
 /**
  * A walk over history that all panels show. The engine walks; what is here tells it how, and takes the replay up again where it
- * was when the connection or the engine was lost.
+ * was when the connection or the engine was lost. What the user says meanwhile waits, and is told to the engine when it is back.
  */
 export class Replay {
   playing = false;
@@ -26,32 +28,62 @@ export class Replay {
   shown = 0;
   private stream: Subscription<{ replay: number }, ReplayEvent> | undefined;
   private isOver = false;
-  private seeking: bigint | undefined;
-  private isSeekUnderWay = false;
+  /** Why it stands still, until it is gone on with. */
+  fault: string | undefined;
+  private readonly wishes = new Wishes();
+  private isTelling = false;
   /** A step of a bar that waits for the next bar's first tick. */
   private goesToClose = false;
 
   constructor(
     private readonly desk: Desk,
     at: bigint,
+    /** Whether the charts were covered while its instant was chosen. */
+    readonly isBlind = false,
+    /** Told whenever it is at another instant. */
+    private readonly onMoved: () => void = () => undefined,
   ) {
     this.at = at;
   }
 
-  /** Begins, paused. Ends when `end` is called. */
+  /** Begins, or goes on after a fault. Ends when `end` is called. */
   async run(): Promise<void> {
+    this.fault = undefined;
     this.desk.enterReplay(this.at);
     while (!this.isOver) {
       try {
         await this.follow();
         return;
       } catch (error) {
+        this.stream = undefined;
         if (this.isOver) return;
         if (error instanceof SequenceGapError) continue; // begin again from where we are
+        if (error instanceof EngineError && error.code === "changed") {
+          // Whatever is shown was made of the old ticks.
+          this.desk.enterReplay(this.at);
+          this.desk.failed(new Error("The ticks of this replay have become others; it goes on with these, at the same instant."));
+          continue;
+        }
+        this.playing = false;
+        this.fault = error instanceof Error ? error.message : String(error);
         this.desk.failed(error);
         return;
       }
     }
+  }
+
+  /** Whether it plays, or will when the engine has been told. */
+  get willPlay(): boolean {
+    return this.wishes.playing ?? this.playing;
+  }
+
+  /** What the engine has not been told yet because it is away, in words; nothing if it has been told all. */
+  get waiting(): string | undefined {
+    return this.isAway && !this.wishes.isEmpty ? this.wishes.text : undefined;
+  }
+
+  private get isAway(): boolean {
+    return this.stream?.info?.replay === undefined || this.desk.bridge.state !== "connected";
   }
 
   private async follow(): Promise<void> {
@@ -71,11 +103,12 @@ export class Replay {
       },
       { restart: false, bufferedEventsMax: 4 },
     );
-    this.stream = stream as Subscription<{ replay: number }, ReplayEvent>;
     if (this.isOver) {
       stream.close();
       return;
     }
+    this.stream = stream as Subscription<{ replay: number }, ReplayEvent>;
+    void this.tell();
     for await (const { payload } of stream) {
       if (this.isOver) return;
       await this.take(payload);
@@ -89,10 +122,11 @@ export class Replay {
     this.ended = event.ended;
     this.shown += 1;
     this.desk.showState(event.state);
+    this.onMoved();
     if (this.goesToClose) {
       this.goesToClose = false;
       const close = this.closeOfPartial();
-      if (close !== undefined) await this.control("seek", { at: close });
+      if (close !== undefined) this.seek(close);
     }
     if (event.playing) await nextFrame();
   }
@@ -112,34 +146,33 @@ export class Replay {
 
   // What the user says.
 
-  async toggle(): Promise<void> {
-    if (this.ended && !this.playing) return;
-    await this.control(this.playing ? "pause" : "play");
+  toggle(): void {
+    if (this.ended && !this.willPlay) return;
+    this.wish({ action: this.willPlay ? "pause" : "play" });
   }
 
-  async setSpeed(speed: number): Promise<void> {
+  setSpeed(speed: number): void {
     this.speed = speed;
-    this.desk.changed();
-    await this.control("speed", { speed });
+    this.wish({ action: "speed", speed });
   }
 
-  async stepTicks(ticks: number): Promise<void> {
-    if (this.playing) await this.control("pause");
-    await this.control(ticks > 0 ? "step_forward" : "step_back", { ticks: Math.abs(ticks) });
+  stepTicks(ticks: number): void {
+    if (this.willPlay) this.wish({ action: "pause" });
+    this.wish({ action: ticks > 0 ? "step_forward" : "step_back", ticks: Math.abs(ticks) });
   }
 
   /** To the end of the focused panel's bar, or to the begin of the one before. */
-  async stepBar(direction: 1 | -1): Promise<void> {
-    if (this.playing) await this.control("pause");
+  stepBar(direction: 1 | -1): void {
+    if (this.willPlay) this.wish({ action: "pause" });
     if (direction > 0) {
       const close = this.closeOfPartial();
       if (close !== undefined) {
-        await this.control("seek", { at: close });
+        this.seek(close);
         return;
       }
       // Nothing may be asked of later bars: the next tick shows where the next one is.
       this.goesToClose = true;
-      await this.control("step_forward", { ticks: 1 });
+      this.wish({ action: "step_forward", ticks: 1 });
       return;
     }
     const state = this.focusedState();
@@ -152,23 +185,12 @@ export class Replay {
       : last === undefined
       ? undefined
       : ofSeconds(last.openTime);
-    if (target !== undefined && target < here) await this.control("seek", { at: target });
+    if (target !== undefined && target < here) this.seek(target);
   }
 
   /** Goes to an instant; of many wishes while one is under way, only the last one counts. */
-  async seek(at: bigint): Promise<void> {
-    this.seeking = at;
-    if (this.isSeekUnderWay) return;
-    this.isSeekUnderWay = true;
-    try {
-      while (this.seeking !== undefined) {
-        const wanted = this.seeking;
-        this.seeking = undefined;
-        await this.control("seek", { at: wanted });
-      }
-    } finally {
-      this.isSeekUnderWay = false;
-    }
+  seek(at: bigint): void {
+    this.wish({ action: "seek", at });
   }
 
   private focusedState() {
@@ -190,14 +212,44 @@ export class Replay {
     return ofSeconds(partial.closeTime);
   }
 
-  private async control(action: ReplayAction, more: { ticks?: number; at?: bigint; speed?: number } = {}): Promise<void> {
-    const replay = this.stream?.info?.replay;
-    if (replay === undefined || this.isOver) return;
+  private wish(wish: Wish): void {
+    if (this.isOver) return;
+    this.wishes.add(wish);
+    this.desk.changed();
+    void this.tell();
+  }
+
+  /** Tells the engine what was wished for, one after the other. What it may not have heard, it is told when it is back. */
+  private async tell(): Promise<void> {
+    if (this.isTelling) return;
+    this.isTelling = true;
     try {
-      // If the connection breaks, the replay begins again where it was: what was asked for is asked again by the user.
-      await this.desk.bridge.callOnce("mtf.replay.control", { replay, action, ...more });
-    } catch (error) {
-      this.desk.failed(error);
+      while (!this.isAway && !this.isOver) {
+        const wish = this.wishes.begin();
+        if (wish === undefined) return;
+        const { stream, at } = this;
+        let isHeard = true;
+        try {
+          const params = { replay: stream!.info.replay, ...wish };
+          isHeard = (await this.desk.bridge.callOnce("mtf.replay.control", params)).known;
+        } catch (error) {
+          // Of another run of the engine; the replay is begun anew there.
+          if (error instanceof EngineError && error.code === "not_found") isHeard = false;
+          else this.desk.failed(error);
+        }
+        // A step that has been seen must not be made twice.
+        const isDone = isHeard || (wish.ticks !== undefined && this.at !== at);
+        this.wishes.end(isDone);
+        if (!isDone) {
+          if (this.stream === stream) this.stream = undefined;
+          return;
+        }
+      }
+    } finally {
+      this.isTelling = false;
+      this.desk.changed();
+      // Wishes that came between the last look and now.
+      if (!this.isAway && !this.isOver && !this.wishes.isEmpty) void this.tell();
     }
   }
 }

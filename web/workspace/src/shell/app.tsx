@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 import { ChartsPage } from "../charts/charts-page.js";
 import { DataPage } from "../data/data-page.js";
+import { EndDialog } from "../replay/end-dialog.js";
 import { SystemPage } from "../system/system-page.js";
 import { Banner } from "./banner.js";
 import { Help } from "./help.js";
@@ -33,6 +34,7 @@ export function App({ workspace }: { workspace: Workspace }) {
       {page === "charts" && <ChartsPage workspace={workspace} />}
       {page === "data" && <DataPage workspace={workspace} />}
       {page === "system" && <SystemPage workspace={workspace} />}
+      {workspace.question !== undefined && <EndDialog workspace={workspace} />}
       {workspace.isHelpOpen && <Help workspace={workspace} />}
     </div>
   );

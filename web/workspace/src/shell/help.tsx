@@ -1,9 +1,11 @@
 import { useEffect, useRef } from "react";
 import { keyTable } from "./keys.js";
+import { useFocusReturn } from "./use-focus-return.js";
 import type { Workspace } from "./workspace.js";
 
 /** The keys. */
 export function Help({ workspace }: { workspace: Workspace }) {
+  useFocusReturn();
   const close = useRef<HTMLButtonElement>(null);
   useEffect(() => close.current?.focus(), []);
   const end = () => {

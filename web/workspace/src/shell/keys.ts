@@ -1,12 +1,20 @@
 import { maxSpeed, speeds } from "../replay/replay.js";
 import type { Workspace } from "./workspace.js";
 
+/** Shares of a panel's width, by which keys move it. */
+const stepShare = 1 / 8;
+const pageShare = 7 / 8;
+const zoomFactor = 1.25;
+
 /** What keys do, for the help. */
 export const keyTable: readonly (readonly [string, string])[] = [
   ["Alt+1 / 2 / 3", "Charts, data, system"],
   ["S", "Choose the symbol"],
   ["G", "Go to a date"],
   ["End", "Go to the last bar"],
+  ["[ ]", "Earlier, later: an eighth of the chosen panel; without a replay ← →, too"],
+  ["Page up / down", "Earlier, later: nearly all of the chosen panel; without a replay Shift+← →, too"],
+  ["+ −  or  ↑ ↓", "Zoom in, out"],
   ["B A M", "Bid, ask, mid"],
   ["Tab, 1 to 6", "Choose a panel (digits: without a replay)"],
   ["F", "Show the chosen panel alone"],
@@ -14,10 +22,10 @@ export const keyTable: readonly (readonly [string, string])[] = [
   ["Shift+R", "Choose it blind: the charts are covered"],
   ["Space", "Play, pause"],
   ["← →", "A tick back, forward (replay)"],
-  ["Shift+← →", "A bar of the chosen panel back, forward"],
+  ["Shift+← →", "A bar of the chosen panel back, forward (replay)"],
   ["1 to 9", "Speed of the replay: 1x, 2x, 5x, 10x, 60x, 300x, 1000x, 5000x, 20000x"],
   ["0", "As fast as the engine can (replay)"],
-  ["Esc", "End the replay, close what is open"],
+  ["Esc", "Close what is open; in a replay, ask whether to end it"],
   ["?", "These keys"],
 ];
 
@@ -33,23 +41,26 @@ export function onKey(event: KeyboardEvent, workspace: Workspace): void {
     target instanceof HTMLTextAreaElement ||
     target instanceof HTMLSelectElement;
   if (event.key === "Escape") {
-    if (workspace.isHelpOpen) workspace.isHelpOpen = false;
+    if (workspace.question !== undefined) workspace.answer(false);
+    else if (workspace.isHelpOpen) workspace.isHelpOpen = false;
     else if (workspace.isChoosing) workspace.choose(false);
     else if (isField) target.blur();
     else if (workspace.desk.maximised !== undefined) workspace.desk.maximise(undefined);
-    else if (workspace.replay !== undefined) void workspace.endReplay();
+    else if (workspace.replay !== undefined && workspace.route.page === "charts") workspace.askToEndReplay();
     else return;
     workspace.changed();
     event.preventDefault();
     return;
   }
-  if (event.altKey && !event.ctrlKey && !event.metaKey && ["1", "2", "3"].includes(event.key)) {
+  const isDialogOpen = document.querySelector('[role="dialog"][aria-modal="true"]') !== null;
+  if (!isDialogOpen && event.altKey && !event.ctrlKey && !event.metaKey && ["1", "2", "3"].includes(event.key)) {
     if (event.key === "1") workspace.go({ page: "charts", symbol: workspace.desk.symbol });
     else workspace.go({ page: event.key === "2" ? "data" : "system" });
     event.preventDefault();
     return;
   }
-  if (isField || event.altKey || event.ctrlKey || event.metaKey || workspace.isHelpOpen || workspace.isChoosing) return;
+  // Nothing happens behind a dialog.
+  if (isDialogOpen || isField || event.altKey || event.ctrlKey || event.metaKey) return;
   if (event.key === "?") {
     workspace.isHelpOpen = true;
     workspace.changed();
@@ -92,15 +103,33 @@ function chartKey(event: KeyboardEvent, workspace: Workspace): boolean {
       // A button that has the focus takes its own space.
       if (event.target instanceof HTMLButtonElement) return false;
       if (replay === undefined) return false;
-      void replay.toggle();
+      replay.toggle();
       return true;
     case "ArrowRight":
     case "ArrowLeft": {
-      if (replay === undefined) return false;
       const direction = event.key === "ArrowRight" ? 1 : -1;
-      void (event.shiftKey ? replay.stepBar(direction) : replay.stepTicks(direction));
+      if (replay === undefined) desk.pan(direction * (event.shiftKey ? pageShare : stepShare));
+      else if (event.shiftKey) replay.stepBar(direction);
+      else replay.stepTicks(direction);
       return true;
     }
+    case "[":
+    case "]":
+      desk.pan(event.key === "]" ? stepShare : -stepShare);
+      return true;
+    case "PageUp":
+    case "PageDown":
+      desk.pan(event.key === "PageDown" ? pageShare : -pageShare);
+      return true;
+    case "+":
+    case "=":
+    case "ArrowUp":
+      desk.zoom(1 / zoomFactor);
+      return true;
+    case "-":
+    case "ArrowDown":
+      desk.zoom(zoomFactor);
+      return true;
     case "End":
       desk.showEnd();
       return true;
@@ -124,12 +153,12 @@ function chartKey(event: KeyboardEvent, workspace: Workspace): boolean {
       return true;
     case "0":
       if (replay === undefined) return false;
-      void replay.setSpeed(maxSpeed);
+      replay.setSpeed(maxSpeed);
       return true;
     default: {
       const digit = Number(event.key);
       if (!Number.isInteger(digit) || digit < 1 || digit > 9 || event.key.length !== 1) return false;
-      if (replay !== undefined) void replay.setSpeed(speeds[digit - 1]!);
+      if (replay !== undefined) replay.setSpeed(speeds[digit - 1]!);
       else if (digit <= 6) desk.focus(digit - 1);
       return true;
     }

@@ -145,7 +145,7 @@ function ChartTools({ workspace }: { workspace: Workspace }) {
           </button>
         )
         : (
-          <button type="button" className="accent on" title="End the replay (Esc)" onClick={() => void workspace.endReplay()}>
+          <button type="button" className="accent on" title="End the replay (Esc)" onClick={() => workspace.askToEndReplay()}>
             End replay
           </button>
         )}
@@ -169,7 +169,7 @@ function Jump({ workspace }: { workspace: Workspace }) {
         }
         const { replay } = workspace;
         if (replay !== undefined) {
-          void replay.seek(
+          replay.seek(
             workspace.desk.instrument === undefined ? at : nearest(at, workspace.desk.instrument),
           );
         } else workspace.jump(at);

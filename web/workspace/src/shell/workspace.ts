@@ -8,7 +8,19 @@ import { readKept, writeKept } from "../model/kept.js";
 import { parseRoute, routeText } from "../model/route.js";
 import type { Route } from "../model/route.js";
 import { isoText, nanoseconds, parseTime } from "../model/times.js";
+import { readReplay, writeReplay } from "../replay/replay-kept.js";
 import { Replay } from "../replay/replay.js";
+
+/** How long a replay's instant may wait to be kept: a replay at full speed is at another one with each frame. */
+const keepReplayMs = 500;
+
+/** A question that ends a replay or not. */
+export interface Question {
+  /** What would end the replay. */
+  readonly what: string;
+  /** Done if the user wants it. */
+  readonly act: () => void;
+}
 
 /** All that the pages share: where one is, the symbols, the charts and the replay. */
 export class Workspace {
@@ -27,20 +39,30 @@ export class Workspace {
   isChoosing = false;
   /** Whether the charts are covered while one chooses. */
   isBlind = false;
+  /** Whether a replay is to be ended is asked before. */
+  question: Question | undefined;
   version = 0;
   private readonly listeners = new Set<() => void>();
+  private keepTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     readonly bridge: EngineBridge,
     private readonly storage: Pick<Storage, "getItem" | "setItem">,
+    /** What a reload of this tab finds again, and no other tab. */
+    private readonly tab: Pick<Storage, "getItem" | "setItem" | "removeItem">,
   ) {
     this.kept = readKept(storage);
     this.desk = new Desk(bridge, this.kept, () => writeKept(this.storage, this.kept));
-    this.imports = new Imports(bridge, () => void this.readInstruments());
+    this.imports = new Imports(bridge, storage, () => void this.readInstruments());
     this.connection = bridge.state;
     this.wasConnected = bridge.state === "connected";
     bridge.onState((state) => void this.connectionChanged(state));
     window.addEventListener("hashchange", () => void this.follow());
+    window.addEventListener("pagehide", () => this.keepReplay());
+    window.addEventListener("beforeunload", (event) => {
+      // What is being sent ends with the page.
+      if (this.imports.isBusy) event.preventDefault();
+    });
     void this.begin();
   }
 
@@ -57,6 +79,7 @@ export class Workspace {
   private async begin(): Promise<void> {
     this.route = parseRoute(location.hash);
     await this.readInstruments();
+    this.resumeReplay();
     await this.follow();
     void this.watchSymbols();
   }
@@ -74,10 +97,13 @@ export class Workspace {
     const open = this.instruments.find((instrument) => instrument.symbol === symbol);
     if (open !== undefined) this.desk.update(open);
     else if (symbol !== undefined) {
+      const wasReplaying = this.replay !== undefined;
       this.stopReplay();
+      this.question = undefined;
       this.desk.close();
       if (this.kept.symbol === symbol) this.kept.symbol = undefined;
       await this.follow();
+      if (wasReplaying) this.desk.failed(new Error(`The ticks of ${symbol} have been deleted; its replay has ended with them.`));
     }
     this.changed();
   }
@@ -85,12 +111,27 @@ export class Workspace {
   /** Goes where the address says. */
   private async follow(): Promise<void> {
     const route = parseRoute(location.hash);
+    const { instruments, replay } = this;
+    const { symbol: open } = this.desk;
+    const isOther = route.page === "charts" && route.symbol !== undefined && route.symbol !== open;
+    if (replay !== undefined && isOther && instruments?.some(({ symbol }) => symbol === route.symbol) === true) {
+      // The address says again what is shown, until the user has said what he wants.
+      const hash = location.hash;
+      history.replaceState(null, "", routeText({ ...this.route, symbol: this.route.page === "charts" ? open : undefined }));
+      this.ask({
+        what: `opening ${route.symbol}`,
+        act: () => {
+          this.stopReplay();
+          location.hash = hash;
+        },
+      });
+      return;
+    }
     this.route = route;
     this.changed();
     if (route.page !== "charts") return;
-    const { instruments } = this;
     if (instruments === undefined) return;
-    const wanted = route.symbol ?? this.kept.symbol;
+    const wanted = route.symbol ?? (replay === undefined ? this.kept.symbol : open);
     const instrument = instruments.find(({ symbol }) => symbol === wanted) ??
       (route.symbol === undefined ? instruments[0] : undefined);
     if (instrument === undefined) {
@@ -139,12 +180,44 @@ export class Workspace {
 
   /** Begins a replay at an instant, paused. */
   startReplay(at: bigint): void {
+    const { isBlind } = this;
     this.isChoosing = false;
     this.isBlind = false;
     this.replay?.stop();
-    this.replay = new Replay(this.desk, at);
-    void this.replay.run();
+    this.beginReplay(at, isBlind);
+  }
+
+  private beginReplay(at: bigint, isBlind: boolean, speed?: number, playing = false): void {
+    const replay = new Replay(this.desk, at, isBlind, () => this.replayMoved());
+    replay.speed = speed ?? replay.speed;
+    replay.playing = playing;
+    this.replay = replay;
+    void replay.run();
+    this.keepReplay();
     this.changed();
+  }
+
+  /** Into the replay that the tab was in before it was loaded again: paused, at the same instant. */
+  private resumeReplay(): void {
+    const kept = readReplay(this.tab);
+    if (kept === undefined || this.replay !== undefined) return;
+    const instrument = this.instruments?.find(({ symbol }) => symbol === kept.symbol);
+    if (instrument === undefined) return;
+    this.desk.openForReplay(instrument, kept.at);
+    this.beginReplay(kept.at, kept.isBlind, kept.speed);
+  }
+
+  private replayMoved(): void {
+    this.keepTimer ??= setTimeout(() => this.keepReplay(), keepReplayMs);
+  }
+
+  private keepReplay(): void {
+    clearTimeout(this.keepTimer);
+    this.keepTimer = undefined;
+    const { replay } = this;
+    const { symbol } = this.desk;
+    if (replay === undefined || symbol === undefined) return;
+    writeReplay(this.tab, { symbol, at: replay.at, speed: replay.speed, isBlind: replay.isBlind });
   }
 
   /** Begins again where it is: with another side or other timeframes. */
@@ -152,23 +225,45 @@ export class Workspace {
     const old = this.replay;
     if (old === undefined) return;
     old.stop();
-    this.replay = new Replay(this.desk, old.at);
-    this.replay.speed = old.speed;
-    this.replay.playing = old.playing;
-    void this.replay.run();
+    this.beginReplay(old.at, old.isBlind, old.speed, old.willPlay);
+  }
+
+  /** Asks whether the replay is to be ended: its instant is lost then, and what came after it is seen. */
+  askToEndReplay(): void {
+    if (this.replay !== undefined) this.ask({ what: "ending it", act: () => void this.endReplay() });
+  }
+
+  private ask(question: Question): void {
+    this.question = question;
     this.changed();
+  }
+
+  /** What the user said to the question. */
+  answer(isYes: boolean): void {
+    const { question } = this;
+    this.question = undefined;
+    this.changed();
+    if (isYes) question?.act();
   }
 
   async endReplay(): Promise<void> {
     const { replay } = this;
-    this.replay = undefined;
+    this.forgetReplay();
     this.changed();
     await replay?.end();
   }
 
   private stopReplay(): void {
     this.replay?.stop();
+    this.forgetReplay();
+  }
+
+  private forgetReplay(): void {
+    // It was there to be forgotten: at first the tab's own is still to be resumed.
+    if (this.replay !== undefined) writeReplay(this.tab, undefined);
     this.replay = undefined;
+    clearTimeout(this.keepTimer);
+    this.keepTimer = undefined;
   }
 
   choose(isOpen: boolean, isBlind = false): void {

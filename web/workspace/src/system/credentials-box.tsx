@@ -69,8 +69,8 @@ export function CredentialsBox({ workspace }: { workspace: Workspace }) {
               <th scope="col" className="number">
                 Version
               </th>
-              <th scope="col">Since</th>
-              <th scope="col">Expires</th>
+              <th scope="col">Since (UTC)</th>
+              <th scope="col">Expires (UTC)</th>
               <th scope="col">State</th>
             </tr>
           </thead>

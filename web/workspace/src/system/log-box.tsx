@@ -21,7 +21,7 @@ export function LogBox({ lines, onClear }: { lines: readonly LogEvent[]; onClear
   return (
     <section className="box" aria-labelledby="log-title">
       <h2 id="log-title">
-        Log
+        Log <span className="dim">(UTC)</span>
         <span className="grow" />
         <select aria-label="Least level" value={level} onChange={(event) => setLevel(event.target.value)}>
           {levels.slice(1).map((name) => <option key={name}>{name}</option>)}

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import type { BridgeState } from "../bridge/engine-bridge.js";
+import type { BridgeState, EngineBridge } from "../bridge/engine-bridge.js";
 import { countText } from "../model/numbers.js";
 import { parseMetrics } from "./metrics.js";
 
@@ -13,16 +13,17 @@ const everyMs = 2000;
 const valuesMax = 150;
 
 /** The engine's figures over time, while the page is open. */
-export function MetricsBox({ connection }: { connection: BridgeState }) {
+export function MetricsBox({ bridge, connection }: { bridge: EngineBridge; connection: BridgeState }) {
   const [rows, setRows] = useState<readonly Row[]>([]);
   const [wanted, setWanted] = useState("");
+  const [fault, setFault] = useState<string | undefined>(undefined);
   useEffect(() => {
     if (connection !== "connected") return undefined;
     let isOver = false;
     const ask = async () => {
-      const answer = await fetch("/metrics", { cache: "no-store" });
-      const samples = parseMetrics(await answer.text()).filter(({ name }) => !name.endsWith("_bucket"));
+      const samples = parseMetrics(await bridge.figures()).filter(({ name }) => !name.endsWith("_bucket"));
       if (isOver) return;
+      setFault(undefined);
       setRows((known) => {
         const before = new Map(known.map((row) => [row.key, row.values]));
         return samples.map(({ name, labels, value }) => {
@@ -31,13 +32,16 @@ export function MetricsBox({ connection }: { connection: BridgeState }) {
         });
       });
     };
-    const timer = setInterval(() => void ask().catch(() => undefined), everyMs);
-    void ask().catch(() => undefined);
+    const failed = (error: unknown) => {
+      if (!isOver) setFault(error instanceof Error ? error.message : String(error));
+    };
+    const timer = setInterval(() => void ask().catch(failed), everyMs);
+    void ask().catch(failed);
     return () => {
       isOver = true;
       clearInterval(timer);
     };
-  }, [connection]);
+  }, [bridge, connection]);
   const shown = rows.filter(({ key }) => key.includes(wanted));
   return (
     <section className="box" aria-labelledby="metrics-title">
@@ -51,6 +55,11 @@ export function MetricsBox({ connection }: { connection: BridgeState }) {
           onChange={(event) => setWanted(event.target.value)}
         />
       </h2>
+      {fault !== undefined && connection === "connected" && (
+        <p className="body down" role="alert">
+          {fault}
+        </p>
+      )}
       <div className="scroll" tabIndex={0} role="region" aria-label="Metrics">
         <table className="data">
           <thead>

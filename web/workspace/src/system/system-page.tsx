@@ -94,7 +94,7 @@ export function SystemPage({ workspace }: { workspace: Workspace }) {
               <tr>
                 <th scope="col">Service</th>
                 <th scope="col">State</th>
-                <th scope="col">Since</th>
+                <th scope="col">Since (UTC)</th>
                 <th scope="col" className="number">
                   Restarts
                 </th>
@@ -148,7 +148,7 @@ export function SystemPage({ workspace }: { workspace: Workspace }) {
         </section>
       </div>
       <div className="columns">
-        <MetricsBox connection={connection} />
+        <MetricsBox bridge={bridge} connection={connection} />
         <StoreBox workspace={workspace} />
       </div>
       <div className="columns">

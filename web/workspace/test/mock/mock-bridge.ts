@@ -109,6 +109,9 @@ export class MockBridge implements EngineBridge {
     if (this.faults.length > 0) throw new MessageFault(this.faults.join("\n"));
   }
 
+  /** What ``figures`` answers; an error is thrown. */
+  metrics: string | Error = "";
+
   // What the engine answers.
 
   /** Lets a method answer: always the same, or what the handler makes of the parameters. */
@@ -185,6 +188,10 @@ export class MockBridge implements EngineBridge {
   say(notice: string): void {
     this.notice = notice;
     this.tell();
+  }
+
+  figures(): Promise<string> {
+    return this.metrics instanceof Error ? Promise.reject(this.metrics) : Promise.resolve(this.metrics);
   }
 
   onState(listener: (state: BridgeState) => void): () => void {

@@ -3,9 +3,8 @@ import MessagePack
 /// Times the codec on the messages that the engine will send most, and prints a JSON line for each figure.
 ///
 /// `Benchmarks/messagepack.py` runs it beside another codec, and checks that both wrote the same bytes.
-@main
-enum MessagePackBench {
-    static func main() throws {
+enum CodecBench {
+    static func run() throws {
         try request()
         try bars()
     }
