@@ -4,7 +4,7 @@ A change is all that the working tree has and BASE has not, or has otherwise: co
 that git does not ignore. BASE is the last commit that this branch has in common with main, if it is not given.
 
 Prints a line for each part of scripts/test that is concerned:
-    stage<TAB>NAME     build, swift, command-line, keyring, windows-stores, desktop, python, web, scripts
+    stage<TAB>NAME     build, swift, command-line, keyring, windows-stores, desktop, python, web, performance, scripts
     swift<TAB>REGEX    for `swift test --filter`; without such a line all Swift tests are concerned
     e2e<TAB>FILE       of the stage command-line; without such lines all of it is concerned
 A file that no rule knows concerns everything, and so does a file that much is built with. Forms and licences are not
@@ -22,7 +22,18 @@ from typing import Any
 
 ROOT = Path(__file__).parent.parent
 E2E = "scripts/e2e"
-STAGES = ("build", "swift", "command-line", "keyring", "windows-stores", "desktop", "python", "web", "scripts")
+STAGES = (
+    "build",
+    "swift",
+    "command-line",
+    "keyring",
+    "windows-stores",
+    "desktop",
+    "python",
+    "web",
+    "performance",
+    "scripts",
+)
 NEED_BUILD = {"swift", "command-line", "keyring", "desktop"}
 """What runs with the debug program, or is part of the same build."""
 MAIN = ("origin/main", "main")
@@ -137,6 +148,9 @@ def swift_source(path: str, targets: Targets, tests: "EndToEnd") -> Plan | None:
     if "scenariorunner" in using:
         plan.stages.add("command-line")
         plan.e2e.add(f"{E2E}/test_scenarios.py")
+    # What the gated benchmarks are linked to.
+    if "enginebench" in using:
+        plan.stages.add("performance")
     if target in MODULE_OF_PYTHON:
         plan.stages |= {"python", "command-line"}
         plan.e2e |= tests.using("tickloom")
@@ -300,6 +314,10 @@ def rules(root: Path, targets: Targets, tests: EndToEnd) -> list[Rule]:
             lambda _: Plan(stages={"web", "scripts", "command-line"}, e2e=tests.in_browsers()),
         ),
         (begins(f"{E2E}/"), lambda path: end_to_end(path, tests)),
+        (
+            named("scripts/gate", "scripts/performance.toml", "scripts/performance_gate.py"),
+            lambda _: stages("performance", "scripts"),
+        ),
         (begins("scripts/stores/"), lambda _: stages("keyring", "windows-stores")),
         (named("scripts/build-desktop"), lambda _: stages("desktop", "scripts")),
         (

@@ -82,7 +82,7 @@ SWIFT = {"build", "swift"}
         ("scripts/lib.sh", ALL, set()),
         ("Sources/MarketModel/Tick.swift", {*SWIFT, "command-line", "desktop", "python"}, {"web", "keyring"}),
         ("Sources/Credentials/Secret.swift", {*SWIFT, "command-line", "keyring", "windows-stores"}, {"web"}),
-        ("Sources/messagepackbench/MessagePackBench.swift", {"build"}, ALL - {"build"}),
+        ("Sources/enginebench/EngineBench.swift", {"build", "performance"}, ALL - {"build", "performance"}),
         ("Sources/EngineABI/ABI.swift", {"python"}, {"web"}),
         ("Sources/CPythonModule/core.h", {"python"}, ALL - {"python"}),
         ("Tests/TestSupport/FakeClock.swift", SWIFT, ALL - SWIFT),
@@ -95,6 +95,7 @@ SWIFT = {"build", "swift"}
         ("docs/configuration.md", {"swift"}, {"web", "python", "command-line"}),
         ("README.md", {"command-line"}, {"swift", "web", "python"}),
         (RECORD, set(), ALL),
+        ("scripts/performance.toml", {"performance"}, ALL - {"performance", "scripts"}),
         ("scripts/scan_secrets.py", {"scripts"}, ALL - {"scripts"}),
         ("LICENSE", set(), ALL),
     ],
@@ -127,7 +128,8 @@ def test_the_command_lines_tests_go_by_what_they_import(all_rules: list[Rule]) -
 
     assert e2e("scripts/e2e/relay.py") == {"test_clients"}
     # By way of the module beside it.
-    workspace = {"test_workspace", "test_workspace_pages", "test_workspace_views"}
+    workspace = {path.stem for path in (ROOT / "scripts/e2e").glob("test_workspace*.py")}
+    assert len(workspace) > 2
     assert workspace <= e2e("scripts/e2e/browser.py")
     assert e2e("scripts/e2e/workspace.py") == workspace
     assert workspace | {"test_scenarios", "test_web_client"} <= e2e("web/msgpack/src/decode.ts")
